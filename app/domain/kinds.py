@@ -1,0 +1,83 @@
+"""The kinds of record, each with its form version and the category that access is decided by."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from app.domain.address import Address
+from app.domain.alert import Alert
+from app.domain.child import Child
+from app.domain.contact import Addendum, Contact
+from app.domain.dispute import Conflict, Decision
+from app.domain.fields import FieldRule, rules_of
+from app.domain.involvement import Allocation, Involvement
+from app.domain.person import Person, Relationship
+from app.domain.practitioner import Agency, Practitioner, Team
+from app.domain.visit import Visit
+
+DIRECTORY_CATEGORY = "directory"
+"""Agencies, teams, practitioners: no child's data, open to everybody who signs in."""
+
+
+class Kind(NamedTuple):
+    """One kind: its name on the wire, its struct, the version of its form, and how its category is found."""
+
+    name: str
+    struct: type[Struct]
+    form: int
+    category: Callable[[Mapping[str, Any]], str]
+    hub_writes: bool = False
+
+    @property
+    def rules(self) -> dict[str, FieldRule]:
+        """Every field's label and merge rule."""
+        return rules_of(self.struct)
+
+
+def _always(category: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda _document: category
+
+
+def _address(document: Mapping[str, Any]) -> str:
+    return "address_shielded" if document.get("protected") else "address"
+
+
+def _involvement(document: Mapping[str, Any]) -> str:
+    return "involvement_sensitive" if document.get("sensitive") else "involvement"
+
+
+_ALERT_CATEGORIES = {
+    "status": "cp_or_cla_status",
+    "hazard": "worker_hazard",
+    "order": "worker_hazard",
+    "communication": "ident",
+    "missing": "concern_current",
+}
+
+
+def _alert(document: Mapping[str, Any]) -> str:
+    return _ALERT_CATEGORIES.get(str(document.get("topic")), "worker_hazard")
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("child", Child, 1, _always("ident")),
+        Kind("person", Person, 1, _always("carers_household")),
+        Kind("relationship", Relationship, 1, _always("carers_household")),
+        Kind("address", Address, 1, _address),
+        Kind("involvement", Involvement, 1, _involvement),
+        Kind("alert", Alert, 1, _alert),
+        Kind("allocation", Allocation, 1, _always("involvement")),
+        Kind("visit", Visit, 1, _always("involvement")),
+        Kind("contact", Contact, 1, _always("visit_narrative_voice")),
+        Kind("addendum", Addendum, 1, _always("visit_narrative_voice")),
+        Kind("conflict", Conflict, 1, _always("history_chronology"), hub_writes=True),
+        Kind("decision", Decision, 1, _always("assessment_plan_minutes")),
+        Kind("agency", Agency, 1, _always(DIRECTORY_CATEGORY)),
+        Kind("team", Team, 1, _always(DIRECTORY_CATEGORY)),
+        Kind("practitioner", Practitioner, 1, _always(DIRECTORY_CATEGORY)),
+    )
+}
+"""Every kind by its name on the wire. A conflict takes the category of the record it is about."""

@@ -1,0 +1,132 @@
+"""Merging a change into a record: a pure function with the five rules of `docs/sync.md`, part 4.
+
+It runs on the hub only. The decision for each field looks at the trunk: a field counts as changed by others when
+somebody outside this offline chain changed it after the version the chain began on, whatever the chain has done
+since (getodk/central#698 shows what comparing with the previous version alone misses).
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from app.domain.change import Change
+from app.domain.fields import FieldRule, MergeRule
+from app.domain.kinds import Kind
+
+
+class Dispute(NamedTuple):
+    """Two values for one field (or one item of it); `standing` is shown meanwhile, `other` is kept beside it."""
+
+    field: str
+    item: str
+    before: Any
+    standing: Any
+    other: Any
+    standing_is_change: bool
+
+
+class Merged(NamedTuple):
+    """The values to write and the disputes to open; both empty when everything was there already."""
+
+    values: dict[str, Any]
+    disputes: tuple[Dispute, ...]
+    met_others: bool
+
+
+class Refused(NamedTuple):
+    """The change is not taken: a code, the field it is about, and nothing personal."""
+
+    code: str
+    field: str = ""
+
+
+def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], change: Change) -> Merged | Refused:
+    """Decide a change of an existing record.
+
+    `current` holds the record's values as plain objects, `by_others` the fields others changed after the change's
+    trunk. Fields this program does not know merge by the rule `field`. Never fails on input the strict reader passed.
+    """
+    if refusal := _refusal(kind, current, change):
+        return refusal
+    values: dict[str, Any] = {}
+    disputes: list[Dispute] = []
+    for name, edit in change.fields.items():
+        rule = kind.rules.get(name, _UNKNOWN)
+        standing = current.get(name, rule.default)
+        if standing == edit.after:
+            continue
+        if name not in by_others:
+            values[name] = edit.after
+            continue
+        value, found = _two_sided(name, rule, edit.before, standing, edit.after)
+        disputes.extend(found)
+        if value != standing:
+            values[name] = value
+    met = bool(set(change.fields) & set(by_others)) or bool(by_others)
+    return Merged(values, tuple(disputes), met)
+
+
+_UNKNOWN = FieldRule("", MergeRule.FIELD, (), None)
+
+
+def _refusal(kind: Kind, current: Mapping[str, Any], change: Change) -> Refused | None:
+    signed = {signature.get("practitioner") for signature in current.get("signatures", ())}
+    if kind.name == "contact" and (change.author in signed or change.author not in _authors(current)):
+        return Refused("already-signed" if change.author in signed else "not-an-author")
+    for name, edit in change.fields.items():
+        rule = kind.rules.get(name, _UNKNOWN)
+        standing = current.get(name, rule.default)
+        if rule.rule is MergeRule.APPEND:
+            return Refused("append-only", name)
+        if rule.rule is MergeRule.GUARDED and standing not in (edit.before, edit.after):
+            return Refused("moved-on", name)
+        if rule.rule is MergeRule.PROTECTIVE and _lowers(rule, edit.before, edit.after) and not change.reason:
+            return Refused("reason-needed", name)
+    return None
+
+
+def _authors(current: Mapping[str, Any]) -> set[str]:
+    return {str(current.get("author")), *map(str, current.get("co_authors", ()))}
+
+
+def _rank(rule: FieldRule, value: Any) -> int:
+    return rule.ladder.index(value) if value in rule.ladder else len(rule.ladder)
+
+
+def _lowers(rule: FieldRule, before: Any, after: Any) -> bool:
+    return _rank(rule, after) < _rank(rule, before)
+
+
+def _two_sided(name: str, rule: FieldRule, before: Any, standing: Any, after: Any) -> tuple[Any, list[Dispute]]:
+    if rule.rule is MergeRule.SET:
+        return _merge_items(name, before, standing, after)
+    if rule.rule is MergeRule.PROTECTIVE and _lowers(rule, after, standing):
+        return after, [Dispute(name, "", before, after, standing, True)]
+    if after == before:
+        return standing, []
+    return standing, [Dispute(name, "", before, standing, after, False)]
+
+
+def _by_id(items: Any) -> dict[str, Any]:
+    return {str(item["id"]): item for item in items or ()}
+
+
+def _merge_items(name: str, before: Any, standing: Any, after: Any) -> tuple[Any, list[Dispute]]:
+    """Merge lists whose items have ids: adds and removals by id; an item changed by both goes to a person."""
+    old, theirs, ours = _by_id(before), _by_id(standing), _by_id(after)
+    result = dict(theirs)
+    disputes: list[Dispute] = []
+    for key in [*ours, *(key for key in old if key not in ours)]:
+        was, their, our = old.get(key), theirs.get(key), ours.get(key)
+        if our in (was, their):
+            continue
+        if their == was:
+            if our is None:
+                del result[key]
+            else:
+                result[key] = our
+        elif their is None and our is not None:
+            result[key] = our
+            disputes.append(Dispute(name, key, was, our, None, True))
+        else:
+            disputes.append(Dispute(name, key, was, their, our, False))
+    return list(result.values()), disputes

@@ -1,0 +1,35 @@
+"""Kinds agency, team and practitioner: the directory everybody who signs in may read."""
+
+from typing import Annotated
+
+from msgspec import Struct
+
+from app.domain.fields import MergeRule, says
+from app.domain.involvement import Sector
+
+
+class Agency(Struct, frozen=True, kw_only=True):
+    """An organisation that works with children and is the controller of its own records."""
+
+    name: Annotated[str, says("Name")]
+    sector: Annotated[Sector, says("Sector")]
+    duty_telephone: Annotated[str, says("Duty telephone")] = ""
+
+
+class Team(Struct, frozen=True, kw_only=True):
+    """A team of one agency, with the practitioners who supervise it."""
+
+    name: Annotated[str, says("Name")]
+    agency: Annotated[str, says("Agency")]
+    supervisors: Annotated[tuple[str, ...], says("Supervisors", MergeRule.GUARDED)] = ()
+
+
+class Practitioner(Struct, frozen=True, kw_only=True):
+    """A person who works with children; what they may do is capabilities, never a job title."""
+
+    name: Annotated[str, says("Name")]
+    role: Annotated[str, says("Role")] = ""
+    agency: Annotated[str, says("Agency", MergeRule.GUARDED)] = ""
+    team: Annotated[str, says("Team", MergeRule.GUARDED)] = ""
+    telephone: Annotated[str, says("Telephone")] = ""
+    capabilities: Annotated[tuple[str, ...], says("Capabilities", MergeRule.GUARDED)] = ()

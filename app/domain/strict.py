@@ -1,0 +1,135 @@
+"""The strict reader: what two programs could read differently is refused at every border.
+
+msgspec keeps the last of two equal keys and lets NUL and lone surrogates through; CouchDB's CVE-2017-12635 is
+what such a difference costs. Errors name a path and a code and never a value, because values are case text.
+"""
+
+import json
+import math
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+DEPTH = 32
+"""How deep a document may nest."""
+
+T = TypeVar("T")
+
+_OPENERS = frozenset(b"[{")
+_CLOSERS = frozenset(b"]}")
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+
+
+class Unreadable(ValueError):
+    """A document was refused at the border: `code` says why, `path` where; the value is never repeated."""
+
+    def __init__(self, code: str, path: str = "$") -> None:
+        super().__init__(f"{code} at {path}")
+        self.code = code
+        self.path = path
+
+
+def _depth_within(raw: bytes) -> bool:
+    if raw.count(b"{") + raw.count(b"[") <= DEPTH:
+        return True
+    depth = 0
+    for match in _BRACKETS.finditer(raw):
+        byte = raw[match.start()]
+        if byte in _OPENERS:
+            depth += 1
+            if depth > DEPTH:
+                return False
+        elif byte in _CLOSERS:
+            depth -= 1
+    return True
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unreadable("duplicate-key")
+    return found
+
+
+def _no_constant(_name: str) -> None:
+    raise Unreadable("not-a-number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise Unreadable("not-a-number")
+    return number
+
+
+def check(raw: bytes, limit: int) -> None:
+    """Refuse a document that is too large, too deep, not UTF-8, or readable in two ways.
+
+    Raises Unreadable with one of the codes too-large, too-deep, not-utf-8, nul, surrogate, duplicate-key,
+    not-a-number, not-json.
+    """
+    if len(raw) > limit:
+        raise Unreadable("too-large")
+    if not _depth_within(raw):
+        raise Unreadable("too-deep")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable("not-utf-8") from None
+    if "\x00" in text:
+        raise Unreadable("nul")
+    if "\\u" in text:
+        _check_escapes(text)
+    try:
+        json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_no_constant)
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError):
+        raise Unreadable("not-json") from None
+
+
+_HIGH = range(0xD800, 0xDC00)
+_LOW = range(0xDC00, 0xE000)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+
+
+def _check_escapes(text: str) -> None:
+    waiting_low = -1
+    for match in _ESCAPE.finditer(text):
+        unit = int(match[1], 16) if match[1] else -1
+        if unit == 0:
+            raise Unreadable("nul")
+        if unit in _LOW:
+            if waiting_low != match.start():
+                raise Unreadable("surrogate")
+            waiting_low = -1
+            continue
+        if waiting_low >= 0:
+            raise Unreadable("surrogate")
+        waiting_low = match.end() if unit in _HIGH else -1
+    if waiting_low >= 0:
+        raise Unreadable("surrogate")
+
+
+def decode(raw: bytes, into: type[T], limit: int) -> T:
+    """Read a document into a type, strictly; a mismatch becomes a path and the code not-as-agreed.
+
+    Raises Unreadable as `check` does.
+    """
+    check(raw, limit)
+    return decode_checked(raw, into)
+
+
+def decode_checked(raw: bytes | msgspec.Raw, into: type[T]) -> T:
+    """Read a part of a document that `check` has passed already.
+
+    Raises Unreadable with the code not-as-agreed and the path of the part.
+    """
+    try:
+        return msgspec.json.decode(raw, type=into)
+    except msgspec.ValidationError as error:
+        found = re.search(r"`(\$[^`]*)`$", str(error))
+        raise Unreadable("not-as-agreed", found[1] if found else "$") from None
+    except msgspec.DecodeError:
+        raise Unreadable("not-json") from None

@@ -1,0 +1,31 @@
+"""Kind visit: an occasion that is planned and has not happened yet; what happened is a contact."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Struct
+
+from app.domain.fields import MergeRule, says
+
+
+class Prompt(Struct, frozen=True, kw_only=True):
+    """One thing to ask or look at, from the brief or the plan."""
+
+    id: str
+    words: str
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """A planned visit to the child; siblings seen on the same occasion share `occasion`."""
+
+    practitioner: Annotated[str, says("Who visits")]
+    planned: Annotated[datetime, says("Planned for")]
+    purpose: Annotated[str, says("Purpose")]
+    kind_of_visit: Annotated[str, says("Kind of visit")] = "cin"
+    occasion: Annotated[str, says("Occasion")] = ""
+    joined_by: Annotated[str, says("Joint visit with")] = ""
+    place: Annotated[str, says("Place, when it is not the child's home")] = ""
+    announced: Annotated[bool, says("Announced")] = True
+    prompts: Annotated[tuple[Prompt, ...], says("To ask and to see", MergeRule.SET)] = ()
+    step: Annotated[Literal["planned", "recorded", "cancelled"], says("Step", MergeRule.GUARDED)] = "planned"
+    contact: Annotated[str, says("Recorded as", MergeRule.GUARDED)] = ""

@@ -1,0 +1,305 @@
+"""The words on the wire between a laptop and its hub (docs/protocol.md); floor 0, imported by both sides.
+
+Bodies, changes and receipts travel as `Raw`: the exact bytes that were signed, embedded in the message.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Raw, Struct
+
+PROTOCOL = 1
+"""The protocol this program speaks; a hub speaks it and the one before."""
+
+PUSH_CHANGES = 200
+PUSH_BYTES = 1 << 20
+BODY_BYTES = 256 << 10
+REQUEST_BYTES = 4 << 20
+PAGE_BYTES = 4 << 20
+
+Status = Literal["accepted", "merged", "conflict", "refused", "held"]
+
+
+class SignedChange(Struct, frozen=True):
+    """A change's exact bytes with the device's Ed25519 signature (base64) over their SHA-256."""
+
+    change: Raw
+    signature: str
+
+
+class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The hub's answer to one change, the same for ever. `digest` is the SHA-256 of the change's bytes.
+
+    `audit` is the case file's audit head after this change, so that every laptop holds a witness of the chain.
+    """
+
+    change: str
+    digest: str
+    status: Status
+    record: str
+    version: int
+    seq: int
+    received: datetime
+    audit: str
+    code: str = ""
+    facts: dict[str, str] = {}
+    conflicts: tuple[str, ...] = ()
+    late: bool = False
+
+
+class Proof(Struct, frozen=True):
+    """One Ed25519 signature (base64) over the SHA-256 of the listed receipt digests, by a versioned hub key."""
+
+    id: str
+    digests: tuple[str, ...]
+    key: int
+    signature: str
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Every refusal of a whole request: a code, a sentence, the hub's time, and facts without case text."""
+
+    code: str
+    sentence: str
+    now: datetime
+    facts: dict[str, str] = {}
+
+
+class EnrolAsk(Struct, frozen=True, kw_only=True):
+    """A laptop asks to be known: the person's sign-in, the one-use code and the device's public key (base64)."""
+
+    login: str
+    password: str
+    code: str
+    device_key: str
+    device_name: str
+
+
+class SignInAsk(Struct, frozen=True, kw_only=True):
+    """A person signs in on a known laptop; the request is signed by the device."""
+
+    login: str
+    password: str
+
+
+class RefreshAsk(Struct, frozen=True):
+    """Exchange a refresh token for a new pair; each is used once."""
+
+    refresh: str
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Who has signed in, for the greeting and the launcher."""
+
+    practitioner: str
+    name: str
+    role: str
+    team: str
+    agency: str
+    authority: str
+    duty_telephone: str
+
+
+class HubKeys(Struct, frozen=True):
+    """The hub's public keys (base64), by version: signing receipts and leases, sealing changes to the hub."""
+
+    signing: dict[str, str]
+    sealing: dict[str, str]
+    sealing_now: int
+
+
+class Lease(Struct, frozen=True):
+    """How long this laptop may be used without hearing from the hub; signed with the hub's signing key."""
+
+    device: str
+    practitioner: str
+    until: datetime
+    issued: datetime
+    key: int
+    signature: str
+
+
+class Admission(Struct, frozen=True, kw_only=True):
+    """The answer to an enrolment or a sign-in: tokens, the server share (base64) and the lease."""
+
+    hub: str
+    device: str
+    access: str
+    access_seconds: int
+    refresh: str
+    share: str
+    person: Person
+    keys: HubKeys
+    lease: Lease
+    now: datetime
+
+
+class Tokens(Struct, frozen=True, kw_only=True):
+    """A new pair of tokens."""
+
+    access: str
+    access_seconds: int
+    refresh: str
+
+
+class HelloAsk(Struct, frozen=True, kw_only=True):
+    """Terms of a round, without case data. `cursor` is -1 before the first pull."""
+
+    protocol: int
+    program: str
+    install: str
+    epoch: str
+    cursor: int
+    last_sequence: int
+
+
+class HelloAnswer(Struct, frozen=True, kw_only=True):
+    """The hub's terms: its epoch, its head, what it has seen of this device, and the renewed lease."""
+
+    protocol: int
+    hub: str
+    epoch: str
+    now: datetime
+    head: int
+    device_sequence: int
+    lease: Lease
+    keys: HubKeys
+    forms: dict[str, int]
+
+
+class PushAsk(Struct, frozen=True):
+    """Up to 200 changes or 1 MiB, each record's changes in order."""
+
+    changes: tuple[SignedChange, ...]
+
+
+class PushAnswer(Struct, frozen=True):
+    """Receipts in the order asked, their proofs, and changes put off because an earlier one was refused."""
+
+    receipts: tuple[Raw, ...]
+    proofs: tuple[Proof, ...]
+    deferred: tuple[str, ...]
+    head: int
+
+
+class WireRecord(Struct, frozen=True):
+    """A record as it is pulled; `body` is exact."""
+
+    kind: str
+    id: str
+    child: str
+    version: int
+    seq: int
+    agency: str
+    category: str
+    protection: int
+    received: str
+    body: Raw
+
+
+class AccessNotice(Struct, frozen=True, kw_only=True):
+    """A change of access in the feed: categories of a child that are newly allowed or no longer allowed."""
+
+    seq: int
+    child: str
+    categories: tuple[str, ...]
+    granted: bool
+    reason: str
+
+
+class PullAsk(Struct, frozen=True):
+    """Everything this person may see in the interval after the cursor."""
+
+    cursor: int
+    limit: int = 1000
+
+
+class PullAnswer(Struct, frozen=True):
+    """A page of the feed: `at` is the new cursor; the interval is complete whether or not it holds records."""
+
+    at: int
+    more: bool
+    records: tuple[WireRecord, ...]
+    access: tuple[AccessNotice, ...]
+
+
+class CaseloadChild(Struct, frozen=True):
+    """A child in this person's scope, with why, in the order in which the copies should be made."""
+
+    child: str
+    reason: str
+    today: bool
+    records: int
+
+
+class CaseloadAnswer(Struct, frozen=True):
+    """The scope at feed position `at`: today's visits first."""
+
+    at: int
+    children: tuple[CaseloadChild, ...]
+
+
+class BootstrapAsk(Struct, frozen=True, kw_only=True):
+    """Whole copies of these children as of `at`; `after` (index of the child, seq) resumes a page."""
+
+    children: tuple[str, ...]
+    at: int
+    after: tuple[int, int] = (0, 0)
+    limit: int = 2000
+
+
+class BootstrapAnswer(Struct, frozen=True):
+    """Records in the order of the children asked for; `after` resumes, None when all are complete."""
+
+    records: tuple[WireRecord, ...]
+    complete: tuple[str, ...]
+    after: tuple[int, int] | None
+
+
+class Sealed(Struct, frozen=True):
+    """One sealed change or draft: its id, what it is, the sealing key's version and the HPKE bytes (base64)."""
+
+    id: str
+    what: Literal["change", "draft"]
+    key: int
+    sealed: str
+
+
+class DeliverAsk(Struct, frozen=True, kw_only=True):
+    """Sealed work, delivered with the device key alone; `offered` asks which ids the hub has no receipt for."""
+
+    offered: tuple[str, ...] = ()
+    sealed: tuple[Sealed, ...] = ()
+
+
+class Delivered(Struct, frozen=True):
+    """What became of one sealed change."""
+
+    id: str
+    outcome: Literal["received", "already", "held", "unreadable"]
+
+
+class DeliverAnswer(Struct, frozen=True):
+    """Which offered ids are wanted, and the outcome of each delivered one."""
+
+    wanted: tuple[str, ...]
+    outcomes: tuple[Delivered, ...]
+
+
+class SealedContent(Struct, frozen=True, kw_only=True):
+    """What lies inside a sealed envelope: the author, the exact bytes and the device's signature over them."""
+
+    author: str
+    device: str
+    what: Literal["change", "draft"]
+    content: Raw
+    signature: str
+
+
+SEALING_INFO = b"doorstep/sealed/1"
+"""HPKE info (RFC 9180): ciphertexts of another purpose or version do not open."""
+
+
+def proof_message(parts: tuple[str, ...]) -> bytes:
+    """Return the bytes a device signs for one request, or the hub for one proof: the parts, each on its line."""
+    return "\n".join(parts).encode()

