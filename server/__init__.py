@@ -1,0 +1,1 @@
+"""The hub: the authority's server. It imports app.domain and sync.wire, nothing else of ours."""

@@ -1,0 +1,214 @@
+"""The command doorstep-hub: make a hub, fill it with made-up people, serve it, admit and turn away, examine it."""
+
+import argparse
+import ipaddress
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from types import FrameType
+from typing import NoReturn, get_args
+
+import uvicorn
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
+
+from app.domain.identity import is_id
+from server import accounts, admission, audit, doctor
+from server.api import make_app
+from server.database import PowerfulRole
+from server.embedded import PostgresTrouble
+from server.hub import ground, opened
+from server.keys import KeyTrouble
+from server.migrations import SchemaTrouble
+from server.northmere.seed import AlreadySeeded, seed
+from server.northmere.shape import Size
+from server.settings import HubSettings, add_arguments
+from server.tables import account
+
+NOT_WELL = 1
+NOT_POSSIBLE = 2
+
+_DRAIN_SECONDS = 20
+
+_Act = Callable[[HubSettings, argparse.Namespace], int]
+
+
+class Impossible(RuntimeError):
+    """What was asked cannot be done; the sentence says why."""
+
+
+_TROUBLES = (AlreadySeeded, Impossible, KeyTrouble, PostgresTrouble, PowerfulRole, SchemaTrouble)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 something is not well, 2 it could not be done."""
+    given = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    # so that the embedded PostgreSQL is stopped on the way out
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        act: _Act = given.act
+        return act(_settings(given), given)
+    except _TROUBLES as trouble:
+        print(trouble, file=sys.stderr)
+    except OperationalError:
+        print("PostgreSQL cannot be reached or does not let the hub in. Please look at the DSN.", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 0
+    return NOT_POSSIBLE
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)
+
+
+def _settings(given: argparse.Namespace) -> HubSettings:
+    try:
+        return HubSettings.gathered(vars(given))
+    except ValueError as error:
+        raise Impossible(str(error)) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="doorstep-hub", description="The authority's server of Doorstep.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, words: str, act: _Act) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=words, description=words)
+        found.set_defaults(act=act)
+        add_arguments(found)
+        return found
+
+    command("init", "Make a hub, or bring its database up to this program.", _init)
+    seeding = command("seed", "Write made-up people into an empty hub.", _seed)
+    seeding.add_argument("--size", choices=get_args(Size), default="demo", help="How many")
+    seeding.add_argument("--on", type=date.fromisoformat, default=None, help="The day of their story, or today")
+    serving = command("serve", "Serve laptops.", _serve)
+    serving.add_argument("--production", action="store_true", help="Require a PostgreSQL of the authority's own")
+    enrolling = command("enrol", "Print a one-use code with which a person makes a laptop known.", _enrol)
+    enrolling.add_argument("login", help="The person's login")
+    revoking = command("revoke", "Turn away a laptop, or a person with all their laptops.", _revoke)
+    revoking.add_argument("who", help="The laptop's id or the person's login")
+    auditing = command("audit", "Walk along every audit chain and say whether it holds.", _audit)
+    auditing.add_argument("what", choices=["verify"])
+    command("doctor", "Say what is well and what is not.", _doctor)
+    return parser
+
+
+def _init(settings: HubSettings, _given: argparse.Namespace) -> int:
+    if settings.dsn and not settings.admin_dsn:
+        raise Impossible("To make tables the hub needs --admin-dsn as well; it is not kept.")
+    with opened(settings, make=True) as hub:
+        print(f"{settings.authority}'s hub is made. Its id is {hub.id}.")
+        print(f"Please keep a copy of {settings.home / 'hub.key'} apart from the database's backups.")
+    return 0
+
+
+def _seed(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings, make=not settings.dsn) as hub:
+        done = seed(hub, given.size, given.on or hub.clock().date())
+        print(f"{settings.authority} has {sum(done.records.values())} records of {done.children} children.")
+    return 0
+
+
+def _serve(settings: HubSettings, given: argparse.Namespace) -> int:
+    if given.production and not settings.dsn:
+        raise Impossible("In production the hub needs the authority's own PostgreSQL: --dsn.")
+    if not given.production and not _is_loopback(settings.host):
+        raise Impossible("Other machines are served only with --production, behind TLS.")
+    with opened(settings, make=not settings.dsn) as hub, _listening(settings) as listener:
+        config = uvicorn.Config(
+            make_app(hub),
+            access_log=False,  # paths and addresses are nobody's business
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_DRAIN_SECONDS,
+        )
+        _Server(config, f"{settings.authority}'s hub is ready at {_address(listener)}").run(sockets=[listener])
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Says in one plain line when laptops can come."""
+
+    def __init__(self, config: uvicorn.Config, ready: str) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen and say so."""
+        await super().startup(sockets)
+        print(self._ready, flush=True)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listening(settings: HubSettings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=512)
+    except OSError as error:
+        raise Impossible(f"Port {settings.port} of {settings.host} is not free ({error.strerror}).") from None
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{host}:{port}"
+
+
+def _enrol(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        code = admission.new_code(hub, connection, _practitioner(connection, given.login))
+        print(f"{code}  (good once, for {settings.enrolment_minutes} minutes)")
+    return 0
+
+
+def _revoke(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        if is_id(given.who):
+            if not admission.revoke(hub, connection, given.who, audit.HUB):
+                raise Impossible("There is no such laptop that is still welcome.")
+            print("The laptop is turned away. Unsent work on it can still be delivered.")
+        else:
+            accounts.disable(hub, connection, _practitioner(connection, given.who), audit.HUB)
+            print("The account is ended on every laptop. Unsent work can still be delivered.")
+    return 0
+
+
+def _practitioner(connection: Connection, login: str) -> str:
+    wanted = select(account.c.practitioner).where(account.c.login == accounts.normal_login(login))
+    found = connection.execute(wanted).scalar()
+    if found is None:
+        raise Impossible("There is no account with this login.")
+    return str(found)
+
+
+def _audit(settings: HubSettings, _given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        found = audit.verify(connection)
+    for fault in found.faults:
+        print(fault)
+    print(f"{found.rows} rows in {found.files} chains: {'all of them hold' if not found.faults else 'NOT all hold'}.")
+    return NOT_WELL if found.faults else 0
+
+
+def _doctor(settings: HubSettings, _given: argparse.Namespace) -> int:
+    well = True
+    with ground(settings) as found:
+        for finding in doctor.examine(found, settings):
+            print(("well      " if finding.well else "NOT WELL  ") + finding.sentence)
+            well = well and finding.well
+    return 0 if well else NOT_WELL
+
+
+if __name__ == "__main__":
+    sys.exit(main())

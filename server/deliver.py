@@ -1,0 +1,109 @@
+"""Deliver: sealed work, brought with a device key alone; what is receipted is passed over, nothing is turned away."""
+
+import base64
+import binascii
+from collections.abc import Collection
+
+from sqlalchemy import Connection, text
+
+from app.domain.change import digest
+from app.domain.strict import Unreadable, decode
+from server import audit, receipts, tables
+from server.audit import AuditEntry
+from server.door import Caller, caller_for
+from server.hub import Hub
+from server.keys import Unopenable
+from server.push import held_row, read, take
+from server.setwise import insert_rows
+from server.signatures import signed_by
+from sync import wire
+
+
+def deliver(hub: Hub, caller: Caller, ask: wire.DeliverAsk) -> wire.DeliverAnswer:
+    """Take sealed changes and drafts, each in its own transaction, and say what became of each.
+
+    `caller` is the delivering device; each change carries its own author and the signature of the device it was
+    written on, which may be an earlier enrolment of the same laptop.
+    """
+    with hub.database.begin() as connection:
+        wanted = _wanted(connection, ask.offered)
+    return wire.DeliverAnswer(wanted, tuple(_deliver_one(hub, caller, sealed) for sealed in ask.sealed))
+
+
+def _wanted(connection: Connection, offered: Collection[str]) -> tuple[str, ...]:
+    known = receipts.stored(connection, offered) if offered else {}
+    return tuple(one for one in offered if one not in known)
+
+
+def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Delivered:
+    try:
+        opened = hub.keys.open_sealed(sealed.key, base64.b64decode(sealed.sealed, validate=True), wire.SEALING_INFO)
+        content = decode(opened, wire.SealedContent, wire.REQUEST_BYTES)
+    except (Unopenable, Unreadable, binascii.Error):
+        return wire.Delivered(sealed.id, "unreadable")
+    with hub.database.writing() as connection:
+        author = caller_for(connection, content.author, content.device)
+        if author is None or not signed_by(author.public_key, content.signature, digest(bytes(content.content))):
+            return wire.Delivered(sealed.id, "unreadable")
+        if content.what == "draft":
+            return _keep_draft(hub, connection, carrier, sealed.id, content)
+        return _take_change(hub, connection, carrier, author, content)
+
+
+def _take_change(
+    hub: Hub, connection: Connection, carrier: Caller, author: Caller, content: wire.SealedContent
+) -> wire.Delivered:
+    asked = read(wire.SignedChange(content.content, content.signature))
+    change = asked.change
+    if (change.author, change.device) != (author.practitioner, author.device):
+        return wire.Delivered(change.id, "unreadable")
+    if receipts.stored(connection, [change.id]):
+        return wire.Delivered(change.id, "already")
+    if not author.may_write:
+        _hold(hub, connection, carrier, held_row(asked, change.author, change.device, "author-ended", hub.clock()))
+        return wire.Delivered(change.id, "held")
+    taken = take(hub, connection, author, [asked])
+    status = decode(taken.receipts[0].raw, wire.Receipt, wire.REQUEST_BYTES).status
+    if status == "refused":
+        _hold(hub, connection, carrier, held_row(asked, change.author, change.device, "refused", hub.clock()))
+    return wire.Delivered(change.id, "held" if status in ("held", "refused") else "received")
+
+
+_HOLD_NEWEST = (
+    "ON CONFLICT (change_id) DO UPDATE SET content = excluded.content, signature = excluded.signature, "
+    "received = excluded.received"
+)
+
+
+def _keep_draft(
+    hub: Hub, connection: Connection, carrier: Caller, draft: str, content: wire.SealedContent
+) -> wire.Delivered:
+    """A draft is nobody's record yet: its newest text is kept for its author's supervisor to open."""
+    row: dict[str, object] = {
+        "change_id": draft,
+        "author": content.author,
+        "device": content.device,
+        "what": "draft",
+        "code": "author-away",
+        "content": bytes(content.content).decode(),
+        "signature": content.signature,
+        "received": hub.clock(),
+    }
+    _hold(hub, connection, carrier, row)
+    return wire.Delivered(draft, "held")
+
+
+def _hold(hub: Hub, connection: Connection, carrier: Caller, row: dict[str, object]) -> None:
+    insert_rows(connection, tables.held, [row], _HOLD_NEWEST)
+    from_device = AuditEntry(
+        audit.HUB, hub.clock(), carrier.practitioner, carrier.device, "delivered", f"{row['what']} {row['change_id']}"
+    )
+    audit.append(connection, [from_device])
+
+
+_HELD = text("SELECT count(*) FROM doorstep.held WHERE author = CAST(:author AS uuid)")
+
+
+def held_for(connection: Connection, author: str) -> int:
+    """Return how many delivered changes and drafts of this author wait for a person."""
+    return int(connection.execute(_HELD, {"author": author}).scalar_one())

@@ -1,0 +1,92 @@
+"""The doctor: what must hold for a hub to serve, each looked at and said in one sentence."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from server.database import Database, PowerfulRole, assert_plain_role
+from server.hub import Ground, utc_now
+from server.keys import HubKeyring, KeyFile, KeyTrouble
+from server.migrations import SchemaTrouble, assert_current
+from server.settings import HubSettings
+
+DRIFT_SECONDS = 5
+FREE_BYTES = 2 << 30
+
+_FEED = text(
+    "SELECT (SELECT seq FROM doorstep.feed_clock), (SELECT count(*) FROM doorstep.feed),"
+    " (SELECT coalesce(max(seq), 0) FROM doorstep.feed)"
+)
+
+
+class Finding(NamedTuple):
+    """What one look has found."""
+
+    well: bool
+    sentence: str
+
+
+_Look = Callable[[Connection, HubSettings], Finding]
+
+
+def examine(found: Ground, settings: HubSettings) -> Iterator[Finding]:
+    """Look at everything in turn; what fails does not keep the rest from being looked at."""
+    database = Database(found.dsn, pool=1)
+    try:
+        for look in (_role, _schema, _keys, _clock, _feed):
+            with database.begin() as connection:
+                yield look(connection, settings)
+    finally:
+        database.close()
+    yield _disk(settings)
+
+
+def _role(connection: Connection, _settings: HubSettings) -> Finding:
+    try:
+        assert_plain_role(connection)
+    except PowerfulRole as trouble:
+        return Finding(False, str(trouble))
+    return Finding(True, "The hub connects as a role that owns nothing and bypasses nothing.")
+
+
+def _schema(connection: Connection, _settings: HubSettings) -> Finding:
+    try:
+        assert_current(connection)
+    except SchemaTrouble as trouble:
+        return Finding(False, str(trouble))
+    return Finding(True, "The database has every step this program knows.")
+
+
+def _keys(connection: Connection, settings: HubSettings) -> Finding:
+    try:
+        keys = HubKeyring(KeyFile.read_from(settings.home), connection).public()
+    except KeyTrouble as trouble:
+        return Finding(False, str(trouble))
+    versions = f"{len(keys.signing)} for signing and {len(keys.sealing)} for sealing"
+    return Finding(True, f"The hub's keys open: {versions}.")
+
+
+def _clock(connection: Connection, _settings: HubSettings) -> Finding:
+    theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    apart = abs((utc_now() - theirs).total_seconds())
+    if apart > DRIFT_SECONDS:
+        return Finding(False, f"The clocks of the hub and PostgreSQL are {apart:.0f} seconds apart. Please set both.")
+    return Finding(True, "The hub's clock and PostgreSQL's agree.")
+
+
+def _feed(connection: Connection, _settings: HubSettings) -> Finding:
+    clock, rows, last = connection.execute(_FEED).one()
+    if not clock == rows == last:
+        return Finding(
+            False, f"The feed is not whole: its clock stands at {clock}, it has {rows} positions, the last is {last}."
+        )
+    return Finding(True, f"The feed is whole: {rows} positions without a gap.")
+
+
+def _disk(settings: HubSettings) -> Finding:
+    free = shutil.disk_usage(settings.home).free
+    words = f"{free / (1 << 30):.0f} GB are free where {settings.home} is."
+    return Finding(free >= FREE_BYTES, words if free >= FREE_BYTES else f"Only {words} Please make room.")

@@ -1,0 +1,38 @@
+"""Hello: the terms of a round, the renewed lease, and what the hub has seen of this laptop."""
+
+from sqlalchemy import text
+
+from app.domain.kinds import KINDS
+from server import feed
+from server.door import Caller
+from server.hub import Hub
+from server.lease import renew
+from server.refusal import Refusal
+from sync import wire
+
+_LAST_SEQUENCE = text(
+    "SELECT coalesce(max(sequence), 0) FROM doorstep.receipt "
+    "WHERE device = CAST(:device AS uuid) AND install = CAST(:install AS uuid)"
+)
+
+_ABOUT = text("SELECT name, value FROM doorstep.hub_setting WHERE name IN ('hub', 'epoch')")
+
+
+def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
+    """Answer with the hub's terms; raises Refusal (426, program-too-old) for a protocol it no longer speaks."""
+    if ask.protocol < wire.PROTOCOL - 1:
+        raise Refusal(426, "program-too-old", "This program is too old for Northmere. Your work is kept. Ask IT.")
+    with hub.database.begin() as connection:
+        about = {row.name: row.value for row in connection.execute(_ABOUT)}
+        asked = {"device": caller.device, "install": ask.install}
+        return wire.HelloAnswer(
+            protocol=min(ask.protocol, wire.PROTOCOL),
+            hub=about["hub"],
+            epoch=about["epoch"],
+            now=hub.clock(),
+            head=feed.head(connection),
+            device_sequence=connection.execute(_LAST_SEQUENCE, asked).scalar_one(),
+            lease=renew(hub, connection, caller.practitioner, caller.device),
+            keys=hub.keys.public(),
+            forms={kind.name: kind.form for kind in KINDS.values()},
+        )

@@ -1,0 +1,132 @@
+"""Writes the synthetic authority into a hub: set-wise, in one transaction, so that half an authority never stands.
+
+PostgreSQL refuses COPY into a table with row-level security, so records go in by one INSERT for each batch.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from app.domain.identity import DIRECTORY
+from server import access, audit, feed, tables
+from server.accounts import password_hash
+from server.hub import Hub
+from server.northmere.generate import northmere
+from server.northmere.shape import Account, Authority, SeedRecord, Size
+from server.setwise import insert_rows
+
+BATCH = 5_000
+"""Records in one statement."""
+
+_CHILDREN_AT_ONCE = 500
+
+
+class AlreadySeeded(RuntimeError):
+    """The hub holds an authority already; made-up people are never put beside others."""
+
+
+class Seeded(NamedTuple):
+    """What was written, for the command that asked to print."""
+
+    size: Size
+    on: date
+    records: dict[str, int]
+    children: int
+    accounts: tuple[Account, ...]
+    seconds: float
+
+
+def seed(hub: Hub, size: Size, on: date) -> Seeded:
+    """Write the synthetic authority of this size as it stands on this day, and its accounts.
+
+    Raises AlreadySeeded when the hub holds records or accounts.
+    """
+    began = perf_counter()
+    authority = northmere(size, on)
+    with hub.database.writing() as connection:
+        _refuse_seeded(connection)
+        _write_accounts(connection, authority)
+        kinds, files = _write_records(connection, authority.records)
+        children = sorted(child for child in files if child != DIRECTORY)
+        for part in _chunks(children, _CHILDREN_AT_ONCE):
+            access.refill(connection, part)
+        _write_audit(connection, files, hub.clock())
+    return Seeded(size, on, dict(kinds), len(children), authority.accounts, perf_counter() - began)
+
+
+def _refuse_seeded(connection: Connection) -> None:
+    held = connection.execute(select(tables.record.c.id).limit(1)).first()
+    known = connection.execute(select(tables.account.c.practitioner).limit(1)).first()
+    if held or known:
+        raise AlreadySeeded(
+            "This hub holds records or accounts already. Northmere is only written into an empty hub, so that"
+            " made-up people never stand beside real ones."
+        )
+
+
+def _write_accounts(connection: Connection, authority: Authority) -> None:
+    """Argon2id is slow on purpose: each distinct password is hashed once."""
+    hashes = {password: password_hash(password) for password in sorted({a.password for a in authority.accounts})}
+    rows = [
+        {
+            "practitioner": account.practitioner,
+            "login": account.login,
+            "password_hash": hashes[account.password],
+            "agency": account.agency,
+            "sector": account.sector,
+        }
+        for account in authority.accounts
+    ]
+    insert_rows(connection, tables.account, rows)
+
+
+def _write_records(connection: Connection, records: Iterable[SeedRecord]) -> tuple[Counter[str], Counter[str]]:
+    """Write records and their feed rows in batches as they are made; return counts by kind and by case file."""
+    kinds: Counter[str] = Counter()
+    files: Counter[str] = Counter()
+    source = iter(records)
+    while batch := list(islice(source, BATCH)):
+        first = feed.stamp(connection, len(batch))
+        insert_rows(connection, tables.record, [_record_row(r, first + place) for place, r in enumerate(batch)])
+        insert_rows(connection, tables.feed, [_feed_row(r, first + place) for place, r in enumerate(batch)])
+        kinds.update(record.kind for record in batch)
+        files.update(record.child for record in batch)
+    return kinds, files
+
+
+def _record_row(record: SeedRecord, seq: int) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "child_id": record.child,
+        "version": 1,
+        "seq": seq,
+        "agency": record.agency,
+        "category": record.category,
+        "protection": record.protection,
+        "received": record.happened,
+        "body": record.body.decode(),
+    }
+
+
+def _feed_row(record: SeedRecord, seq: int) -> dict[str, Any]:
+    return {"seq": seq, "child_id": record.child, "record_id": record.id, "version": 1}
+
+
+def _write_audit(connection: Connection, files: Counter[str], at: datetime) -> None:
+    """One row for each case file: that the hub seeded it, and how many records."""
+    entries = [
+        audit.AuditEntry(child, at, audit.HUB, audit.HUB, "seeded", f"{count} records")
+        for child, count in sorted(files.items())
+    ]
+    audit.append(connection, entries)
+
+
+def _chunks(children: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(children), size):
+        yield children[start : start + size]

@@ -1,0 +1,80 @@
+"""Reading the records a push touches and writing what became of them, each in one statement."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from server import tables
+from server.deciding import Standing, Touch
+from server.setwise import insert_rows
+
+_RECORDS = text(
+    "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
+    "WHERE id = ANY(CAST(:ids AS uuid[]))"
+)
+_TOUCHES = text(
+    "SELECT c.record_id, c.version, c.author, c.device, c.trunk, c.touched FROM doorstep.change c "
+    "JOIN unnest(CAST(:ids AS uuid[]), CAST(:trunks AS int[])) AS asked(id, trunk) ON asked.id = c.record_id "
+    "WHERE c.version > asked.trunk ORDER BY c.record_id, c.version"
+)
+
+
+def load(connection: Connection, trunks: dict[str, int]) -> dict[str, Standing]:
+    """Return the records of these ids that exist, with the changes made since the trunk given for each."""
+    if not trunks:
+        return {}
+    ids = sorted(trunks)
+    touches: dict[str, list[Touch]] = defaultdict(list)
+    for row in connection.execute(_TOUCHES, {"ids": ids, "trunks": [trunks[i] for i in ids]}):
+        touch = Touch(row.version, str(row.author), str(row.device), row.trunk, tuple(row.touched))
+        touches[str(row.record_id)].append(touch)
+    return {
+        str(row.id): Standing(
+            str(row.id), row.kind, str(row.child_id), row.version, row.seq, str(row.agency), row.category,
+            row.protection, row.body.encode(), tuple(touches[str(row.id)]),
+        )
+        for row in connection.execute(_RECORDS, {"ids": ids})
+    }  # fmt: skip
+
+
+_UPSERT = (
+    "ON CONFLICT (id) DO UPDATE SET version = excluded.version, seq = excluded.seq, category = excluded.category, "
+    "protection = excluded.protection, received = excluded.received, body = excluded.body"
+)
+
+
+def write(connection: Connection, records: Iterable[Standing], now: datetime) -> None:
+    """Write the newest version of each record; the caller has stamped `seq`."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": r.id,
+            "kind": r.kind,
+            "child_id": r.child,
+            "version": r.version,
+            "seq": r.seq,
+            "agency": r.agency,
+            "category": r.category,
+            "protection": r.protection,
+            "received": now,
+            "body": r.body.decode(),
+        }
+        for r in records
+    ]
+    insert_rows(connection, tables.record, rows, _UPSERT)
+
+
+def write_feed(connection: Connection, versions: Sequence[Standing]) -> None:
+    """Write one feed row for each new version, at the position it was stamped with."""
+    insert_rows(
+        connection,
+        tables.feed,
+        [{"seq": v.seq, "child_id": v.child, "record_id": v.id, "version": v.version} for v in versions],
+    )
+
+
+def children_of(records: Collection[Standing], kinds: Collection[str]) -> set[str]:
+    """Return the case files in which a record of one of these kinds is among `records`."""
+    return {record.child for record in records if record.kind in kinds}

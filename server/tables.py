@@ -1,0 +1,234 @@
+"""The hub's tables; `server/migrations` makes them, step by step, from the first one on.
+
+Every table lives in schema `doorstep`, belongs to the role `doorstep_owner`, and is used as `doorstep_hub`,
+a role that owns nothing and bypasses nothing.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+metadata = MetaData(schema="doorstep")
+
+_id = UUID(as_uuid=False)
+_at = DateTime(timezone=True)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", _id, primary_key=True, comment="UUIDv7 made where the record was made"),
+    Column("kind", Text, nullable=False, comment="A name in app.domain.kinds.KINDS"),
+    Column("child_id", _id, nullable=False, comment="The case file; the directory's for agencies and people"),
+    Column("version", Integer, nullable=False, comment="Count of accepted changes"),
+    Column("seq", BigInteger, nullable=False, comment="Feed position of the newest version"),
+    Column("agency", _id, nullable=False, comment="The agency the record belongs to"),
+    Column("category", Text, nullable=False, comment="What access is decided by"),
+    Column("protection", SmallInteger, nullable=False, server_default="0", comment="Restriction level 0-3"),
+    Column("received", _at, nullable=False, comment="When the hub took the newest version"),
+    Column("body", Text, nullable=False, comment="Exact UTF-8 text of the JSON document: what is digested and sent"),
+    Column("fields", JSONB, Computed("body::jsonb", persisted=True), comment="The same for queries and reports"),
+    Index("record_child_category_seq", "child_id", "category", "seq"),
+    Index("record_seq", "seq", unique=True),
+    Index("record_kind", "kind"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", _id, primary_key=True, comment="The change's id"),
+    Column("record_id", _id, nullable=False, comment="The record it is about"),
+    Column("version", Integer, nullable=False, comment="The version it made"),
+    Column("author", _id, nullable=False, comment="The practitioner who wrote it"),
+    Column("device", _id, nullable=False, comment="The laptop it was written on"),
+    Column("trunk", Integer, nullable=False, comment="The version its offline chain began on"),
+    Column("touched", ARRAY(Text), nullable=False, comment="The fields it set; empty when it made the record"),
+    Column("bytes", Text, nullable=False, comment="The change exactly as it was signed"),
+    Column("signature", Text, nullable=False, comment="The device's signature, base64"),
+    Index("change_record_version", "record_id", "version"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("change_id", _id, primary_key=True, comment="One receipt for one change, kept for good"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the change's bytes"),
+    Column("device", _id, nullable=False),
+    Column("install", _id, nullable=False, comment="The install epoch of the laptop's store"),
+    Column("sequence", BigInteger, nullable=False, comment="The laptop's own count of changes"),
+    Column("raw", Text, nullable=False, comment="The receipt exactly as it was signed"),
+    Column("proof_id", _id, nullable=False, comment="The signature that covers it"),
+    UniqueConstraint("device", "install", "sequence", name="receipt_device_sequence"),
+)
+
+proof = Table(
+    "proof",
+    metadata,
+    Column("id", _id, primary_key=True),
+    Column("raw", Text, nullable=False, comment="The proof exactly as it is sent"),
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("change_id", _id, primary_key=True, comment="A delivered change or draft that waits for a person"),
+    Column("author", _id, nullable=False),
+    Column("device", _id, nullable=False),
+    Column("what", Text, nullable=False, comment="change or draft"),
+    Column("code", Text, nullable=False, comment="Why it is held"),
+    Column("content", Text, nullable=False, comment="The exact bytes that were sealed"),
+    Column("signature", Text, nullable=False),
+    Column("received", _at, nullable=False),
+)
+
+feed_clock = Table(
+    "feed_clock",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, comment="Always 1: the one row every writer locks last"),
+    Column("seq", BigInteger, nullable=False, comment="The last feed position given out; gapless"),
+    CheckConstraint("one = 1", name="feed_clock_one"),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, comment="Gapless position, stamped last under the clock's lock"),
+    Column("child_id", _id, nullable=False),
+    Column("record_id", _id, comment="The record that changed; null for a change of access"),
+    Column("version", Integer),
+    Column("practitioner", _id, comment="Whose access changed; null for a record"),
+    Column("categories", ARRAY(Text), comment="Which categories were granted or withdrawn"),
+    Column("granted", Boolean),
+    Column("reason", Text),
+    UniqueConstraint("record_id", "version", name="feed_record_version"),
+    Index("feed_practitioner_seq", "practitioner", "seq", postgresql_where=text("practitioner IS NOT NULL")),
+)
+
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("child_id", _id, primary_key=True, comment="The row a writer locks first, in id order"),
+    Column("audit_n", BigInteger, nullable=False, server_default="0", comment="Length of the audit chain"),
+    Column("audit_hash", Text, nullable=False, server_default="", comment="Head of the audit chain"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("child_id", _id, primary_key=True),
+    Column("n", BigInteger, primary_key=True, comment="Position in the case file's chain, from 1"),
+    Column("at", _at, nullable=False),
+    Column("actor", _id, nullable=False, comment="Practitioner; the hub's own id for its own acts"),
+    Column("device", _id, nullable=False),
+    Column("act", Text, nullable=False, comment="What was done: change, read, refused, access, delivered"),
+    Column("object", Text, nullable=False, comment="Ids and counts only, no case text"),
+    Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False, comment="SHA-256 over prev and the row (docs/security.md)"),
+)
+
+audit_checkpoint = Table(
+    "audit_checkpoint",
+    metadata,
+    Column("id", _id, primary_key=True),
+    Column("at", _at, nullable=False),
+    Column("files", BigInteger, nullable=False, comment="How many chains it covers"),
+    Column("rows", BigInteger, nullable=False, comment="How many audit rows"),
+    Column("root", Text, nullable=False, comment="SHA-256 over the sorted heads"),
+    Column("key", Integer, nullable=False),
+    Column("signature", Text, nullable=False),
+)
+
+access = Table(
+    "access",
+    metadata,
+    Column("practitioner", _id, primary_key=True),
+    Column("child_id", _id, primary_key=True),
+    Column("category", Text, primary_key=True),
+    Column("reason", Text, primary_key=True, comment="The tie it comes from"),
+    Column("since", Date),
+    Column("until", Date),
+    Index("access_child", "child_id"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("practitioner", _id, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False, comment="Argon2id"),
+    Column("agency", _id, nullable=False),
+    Column("sector", Text, nullable=False, comment="The agency's column in the sharing matrix"),
+    Column("active", Boolean, nullable=False, server_default="true"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("wait_until", _at, comment="Throttle after failures"),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", _id, primary_key=True),
+    Column("practitioner", _id, nullable=False),
+    Column("name", Text, nullable=False, comment="As the authority labels the laptop"),
+    Column("public_key", LargeBinary, nullable=False, comment="Ed25519, 32 bytes"),
+    Column("share", LargeBinary, nullable=False, comment="Server share, sealed under the hub's key file"),
+    Column("enrolled", _at, nullable=False),
+    Column("revoked", _at),
+    Column("last_seen", _at),
+    Column("lease_until", _at),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("code_hash", Text, primary_key=True, comment="SHA-256 of the one-use code"),
+    Column("practitioner", _id, nullable=False),
+    Column("expires", _at, nullable=False),
+    Column("used", _at),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("hash", Text, primary_key=True, comment="SHA-256 of the token; the token itself is never kept"),
+    Column("what", Text, nullable=False, comment="access or refresh"),
+    Column("family", _id, nullable=False, comment="One sign-in; reuse of a refresh token revokes it whole"),
+    Column("practitioner", _id, nullable=False),
+    Column("device", _id, nullable=False),
+    Column("expires", _at, nullable=False),
+    Column("used", _at),
+    Column("revoked", _at),
+    Index("token_family", "family"),
+    Index("token_device", "device"),
+)
+
+hub_setting = Table(
+    "hub_setting",
+    metadata,
+    Column("name", Text, primary_key=True, comment="epoch, hub id, authority name, lease hours and the like"),
+    Column("value", Text, nullable=False),
+)
+
+hub_key = Table(
+    "hub_key",
+    metadata,
+    Column("purpose", Text, primary_key=True, comment="signing or sealing"),
+    Column("version", Integer, primary_key=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("private_key", LargeBinary, nullable=False, comment="AES-GCM under the key file outside the database"),
+    Column("made", _at, nullable=False),
+)

@@ -1,0 +1,103 @@
+"""A real PostgreSQL for the whole run, and a hub on a fresh database for every test that asks."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from server.accounts import Account
+from server.api import make_app
+from server.database import HUB_ROLE, make_engine
+from server.embedded import SUPERUSER, EmbeddedPostgres
+from server.hub import Ground, Hub, bring_up, make_database, open_on
+from server.settings import HubSettings
+from tests.server.laptop import Laptop, account_for, code_for
+
+_TEMPLATE = "template_hub"
+_numbers = count(1)
+
+
+class Clock:
+    """A clock that stands still until a test moves it; it starts today, as PostgreSQL's own date does."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC).replace(microsecond=0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """Move the clock by so many seconds, minutes, hours or days."""
+        self.now += timedelta(**by)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """The run's own server; what it holds need not outlive a power cut."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"), options=["-c fsync=off", "-c full_page_writes=off"])
+    server.start()
+    make_database(server.dsn(SUPERUSER, "postgres"), _TEMPLATE)
+    bring_up(Ground(server.dsn(HUB_ROLE, _TEMPLATE), server.dsn(SUPERUSER, _TEMPLATE)))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The hub's clock, which the test moves."""
+    return Clock()
+
+
+@pytest.fixture
+def database_name(postgres: EmbeddedPostgres) -> Iterator[str]:
+    """A fresh database with the newest schema and nothing in it."""
+    name = f"hub_{next(_numbers)}"
+    make_database(postgres.dsn(SUPERUSER, "postgres"), name, template=_TEMPLATE)
+    yield name
+    engine = make_engine(postgres.dsn(SUPERUSER, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture
+def fresh_hub(postgres: EmbeddedPostgres, database_name: str, tmp_path: Path, clock: Clock) -> Iterator[Hub]:
+    """A hub on a fresh database, connected as its plain role, with its own key file."""
+    settings = HubSettings(home=tmp_path / "hub", dsn=postgres.dsn(HUB_ROLE, database_name), pool=4)
+    hub = open_on(settings.dsn, settings, clock, make=True)
+    yield hub
+    hub.database.close()
+
+
+@pytest.fixture
+def owner(postgres: EmbeddedPostgres, database_name: str) -> Iterator[Engine]:
+    """The superuser's way into the same database, for what the hub itself must not be able to do."""
+    engine = make_engine(postgres.dsn(SUPERUSER, database_name))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def client(fresh_hub: Hub) -> Iterator[TestClient]:
+    """The hub's application as it is served."""
+    with TestClient(make_app(fresh_hub), raise_server_exceptions=False, follow_redirects=False) as found:
+        yield found
+
+
+@pytest.fixture
+def priya(fresh_hub: Hub) -> Account:
+    """An account."""
+    return account_for(fresh_hub, "priya")
+
+
+@pytest.fixture
+def laptop(fresh_hub: Hub, client: TestClient, priya: Account) -> Laptop:
+    """Priya's laptop, enrolled and signed in."""
+    found = Laptop(fresh_hub, client)
+    response = found.enrol("priya", code_for(fresh_hub, priya.practitioner))
+    assert response.status_code == 200
+    return found
