@@ -1,0 +1,1 @@
+"""The screens: they receive frozen values and ask by signal."""

@@ -1,0 +1,295 @@
+"""The desk of one unlocked caseworker: joins the screens to the acts through the two lanes.
+
+Screens ask by signal and are given frozen values; acts run in the store lane, rounds in the network lane, and every
+answer arrives here on the window's thread. What is shown as saved, waiting or received is read again from the store
+after each act and each round, never taken from the answer itself.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
+
+from app.casework import children, contacts, exchange, refused, today
+from app.casework.caseworker import Caseworker, NotReady, Saved, Signed
+from app.casework.pages import StripFigures, SyncPage, TodayPage, VisitForm
+from app.casework.rounds import Making, RoundEnd, Rounds
+from ui import words_of_time
+from ui.background import Lane
+from ui.exchange.window import SyncCentre
+from ui.record.window import RecordScreen
+from ui.shell.strip import StripText
+from ui.shell.window import CaseWindow
+from ui.today.window import TodayScreen
+from ui.visit.window import VisitWindow
+
+IDLE_SECONDS = 5 * 60
+ROUND_SOON_MS = 1_000
+_WOKEN_BY = frozenset(
+    (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Desk(QObject):
+    """Everything between the screens and the floors below, for as long as the laptop is unlocked."""
+
+    lock_asked = Signal(str)
+    _making = Signal(object)
+
+    def __init__(self, by: Caseworker, rounds: Rounds, *, idle_seconds: int = IDLE_SECONDS) -> None:
+        super().__init__()
+        self._by = by
+        self._rounds = rounds
+        self._store = Lane("store", self)
+        self._network = Lane("network", self)
+        self._window = CaseWindow()
+        self._today = TodayScreen()
+        self._record = RecordScreen()
+        self._sync = SyncCentre()
+        self._visit: VisitWindow | None = None
+        self._offline_since: datetime | None = None
+        self._online = False
+        self._round_runs = False
+        self._next_round = QTimer(self, singleShot=True)
+        self._minute = QTimer(self, interval=30_000)
+        self._idle_seconds = idle_seconds
+        self._touched = QElapsedTimer()
+        self._touched.start()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def window(self) -> CaseWindow:
+        """The window to show."""
+        return self._window
+
+    def open(self) -> None:
+        """Show Today and begin the first round."""
+        self._window.set_person(_initials(self._by.name), self._by.name)
+        self._window.show_page("today")
+        self._say_network()
+        self.refresh()
+        self._window.show()
+        self._minute.start()
+        self._run_round()
+
+    def close(self) -> bool:
+        """Save what is being written, finish the store lane and hide; say whether all was kept in time."""
+        self._minute.stop()
+        self._next_round.stop()
+        if self._visit is not None:
+            self._visit.save_now()
+        kept = self._store.close()
+        self._window.hide()
+        return kept
+
+    def refresh(self) -> None:
+        """Read what the screens in view show again from the store."""
+        self._store.ask(lambda: today.read(by=self._by), self._show_today)
+        self._store.ask(lambda: exchange.read(by=self._by), self._show_sync)
+        if self._window.page() == "record":
+            self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Any key or movement counts as being there."""
+        if event.type() in _WOKEN_BY:
+            self._touched.restart()
+        return super().eventFilter(watched, event)
+
+    def _lay_out(self) -> None:
+        self._window.add_page("today", self._today, "Today", "calendar-check-2")
+        self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
+        self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+
+    def _connect(self) -> None:
+        self._window.lock_asked.connect(lambda: self.lock_asked.emit("asked"))
+        self._window.page_asked.connect(self._go)
+        self._today.visit_asked.connect(lambda visit: self._start(lambda: contacts.start(by=self._by, visit=visit)))
+        self._today.contact_asked.connect(lambda: self._go("record"))
+        self._today.need_asked.connect(lambda _change: self._go("sync"))
+        self._record.contact_asked.connect(
+            lambda child, kind: self._start(lambda: contacts.start(by=self._by, child=child, kind=kind))
+        )
+        self._sync.round_asked.connect(self._run_round)
+        self._sync.sign_in_asked.connect(self._sign_in)
+        self._sync.again_asked.connect(lambda change: self._act(lambda: refused.send_again(change, by=self._by)))
+        self._sync.open_asked.connect(lambda change: self._start(lambda: refused.change_it(change, by=self._by)))
+        self._sync.receipt_asked.connect(self._show_receipt)
+        self._next_round.timeout.connect(self._run_round)
+        self._making.connect(self._show_progress)
+        self._minute.timeout.connect(self._each_half_minute)
+
+    def _go(self, page: str) -> None:
+        self._window.show_page(page)
+        self.refresh()
+
+    def _act(self, act: Callable[[], object]) -> None:
+        """Do an act, read the screens again, and let the next round begin soon."""
+
+        def done(_answer: object) -> None:
+            self.refresh()
+            self._round_soon()
+
+        self._store.ask(act, done, self._told_trouble)
+
+    # Visit mode
+
+    def _start(self, begin: Callable[[], str]) -> None:
+        def opened() -> VisitForm:
+            return contacts.read_form(begin(), by=self._by)
+
+        self._store.ask(opened, self._enter_visit, self._told_trouble)
+
+    def _enter_visit(self, form: VisitForm) -> None:
+        visit = VisitWindow()
+        visit.draft_changed.connect(self._keep_draft)
+        visit.sign_asked.connect(self._sign)
+        visit.paused.connect(self._leave_visit)
+        visit.cover_asked.connect(self._window.cover)
+        self._visit = visit
+        visit.show_form(form)
+        self._say_network()
+        self._window.enter_full(visit)
+
+    def _leave_visit(self) -> None:
+        left = self._window.leave_full()
+        self._visit = None
+        if left is not None:
+            left.deleteLater()
+        self.refresh()
+        self._round_soon()
+
+    def _keep_draft(self, draft: str, body: bytes) -> None:
+        def saved(answer: Saved) -> None:
+            if self._visit is not None:
+                self._visit.saved(answer.at)
+
+        def failed(error: Exception) -> None:
+            _log.error("a draft was not saved: %s", type(error).__name__)
+            if self._visit is not None:
+                self._visit.not_saved(_cannot_save(error))
+
+        self._store.ask(lambda: contacts.keep_draft(draft, body, by=self._by), saved, failed)
+
+    def _sign(self, draft: str) -> None:
+        def signed(_answer: Signed) -> None:
+            self._leave_visit()
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, NotReady) and self._visit is not None:
+                self._visit.show_missing(error.missing)
+            else:
+                self._told_trouble(error)
+
+        self._store.ask(lambda: contacts.sign(draft, by=self._by), signed, failed)
+
+    # Rounds
+
+    def _round_soon(self) -> None:
+        if not self._next_round.isActive() or self._next_round.remainingTime() > ROUND_SOON_MS:
+            self._next_round.start(ROUND_SOON_MS)
+
+    def _run_round(self) -> None:
+        if self._round_runs:
+            return
+        self._round_runs = True
+        self._sync.busy(True)
+        self._network.ask(lambda: self._rounds.run(self._making.emit), self._round_ended, self._round_broke)
+
+    def _round_ended(self, end: RoundEnd) -> None:
+        self._round_runs = False
+        self._sync.busy(False)
+        online = end.ending in ("done", "busy", "sign-in", "refused")
+        if online:
+            self._offline_since = None
+        elif self._offline_since is None:
+            self._offline_since = self._by.clock()
+        self._online = online
+        self._sync.show_sign_in(end.ending == "sign-in", end.sentence)
+        self._say_network(end)
+        self._next_round.start(max(1_000, round(end.wait * 1000)))
+        self.refresh()
+
+    def _round_broke(self, error: Exception) -> None:
+        """Our own fault: it is logged by its type, the work is where it was, and the next round tries again."""
+        _log.error("a round broke: %s", type(error).__name__)
+        self._round_ended(RoundEnd("offline", 60.0))
+
+    def _sign_in(self, password: str) -> None:
+        def answered(end: RoundEnd) -> None:
+            self._sync.show_sign_in(end.ending != "done", end.sentence)
+            if end.ending == "done":
+                self._run_round()
+
+        self._network.ask(lambda: self._rounds.sign_in(password), answered)
+
+    def _show_progress(self, making: Making) -> None:
+        if making.wanted:
+            words = f"Receiving, {making.children} of {making.children + making.wanted} children are here"
+            self._sync.set_line(words, True)
+        self._store.ask(lambda: exchange.figures(by=self._by), self._show_strip)
+
+    # What is shown
+
+    def _show_today(self, page: TodayPage) -> None:
+        self._today.show_page(page, self._by.clock())
+
+    def _show_sync(self, page: SyncPage) -> None:
+        self._sync.show_page(page, self._by.clock())
+        self._show_strip(page.figures)
+        waiting = page.figures.waiting + page.figures.stopped
+        self._window.set_badges({"today": page.figures.stopped, "sync": waiting})
+
+    def _show_receipt(self, change: str) -> None:
+        self._store.ask(lambda: exchange.receipt_lines(change, by=self._by), self._sync.show_receipt)
+
+    def _show_strip(self, figures: StripFigures) -> None:
+        now, zone = self._by.clock(), self._by.zone
+        self._window.set_strip(
+            StripText(
+                saved_at=words_of_time.clock(figures.saved_at, zone) if figures.saved_at else None,
+                waiting=figures.waiting,
+                stopped=figures.stopped,
+                received=words_of_time.when(figures.received_at, now, zone) if figures.received_at else None,
+                access_left=words_of_time.left(figures.lease_until, now),
+            )
+        )
+
+    def _say_network(self, end: RoundEnd | None = None) -> None:
+        words = f"Connected to {self._by.authority}" if self._online else "Connecting"
+        if self._offline_since is not None:
+            words = f"Offline since {words_of_time.clock(self._offline_since, self._by.zone)}"
+        self._window.set_network(words, self._online)
+        line = f"No network since {words_of_time.clock(self._offline_since, self._by.zone)}" if self._offline_since else ""
+        if end is not None and end.ending == "refused":
+            line = end.sentence
+        self._sync.set_line(line or words, self._online)
+        if self._visit is not None:
+            self._visit.set_network("Connected" if self._online else "Offline", self._online)
+
+    def _each_half_minute(self) -> None:
+        if self._touched.elapsed() > self._idle_seconds * 1000:
+            self.lock_asked.emit("idle")
+            return
+        self.refresh()
+
+    def _told_trouble(self, error: Exception) -> None:
+        """Say what could not be done; the words come from the code, never from the exception's text."""
+        _log.error("an act failed: %s", type(error).__name__)
+        self._sync.set_line(_cannot_save(error), False)
+        self.refresh()
+
+
+def _initials(name: str) -> str:
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def _cannot_save(error: Exception) -> str:
+    code = getattr(error, "code", "")
+    if code == "disk-full":
+        return "This laptop cannot save: its disk is full. Copy this text or free space now."
+    return "This laptop cannot save now. Copy this text, and ring IT."

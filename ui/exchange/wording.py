@@ -1,0 +1,105 @@
+"""What the Sync centre says: titles, times, amounts, and whole sentences for those who listen to the page."""
+
+from datetime import datetime
+
+from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
+from ui import words_of_time
+
+NOTHING_WAITS = "Nothing is waiting to send."
+
+_THOUSAND, _MEGA, _GIGA = 1000, 1000**2, 1000**3
+_TEENS = range(11, 14)
+_HUNDRED, _TEN = 100, 10
+
+
+def amount(size: int) -> str:
+    """Give an amount of bytes: "42 KB", "1.4 MB"."""
+    if size < _MEGA:
+        return f"{max(1, round(size / _THOUSAND))} KB" if size else "0 KB"
+    if size < _GIGA:
+        mega = size / _MEGA
+        return f"{mega:.1f} MB" if mega < _TEN else f"{round(mega)} MB"
+    return f"{size / _GIGA:.1f} GB"
+
+
+def ordinal(place: int) -> str:
+    """Give a place in the order: "1st", "2nd", "11th"."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if place % _HUNDRED in _TEENS else endings.get(place % _TEN, "th")
+    return f"{place}{ending}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Give a count with its word: "1 child", "18 children"."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def written(line: OutboxLine, now: datetime) -> str:
+    """Give when the person wrote it."""
+    return f"Written {words_of_time.clock_and_day(line.written, now)}"
+
+
+def stopped_title(line: OutboxLine) -> str:
+    """Give the heading of work that stopped."""
+    if line.state == WorkState.CONFLICT:
+        return f"Two versions: {line.what}, {line.child_name}"
+    return f"Held: {line.what}, {line.child_name}, {amount(line.size)}"
+
+
+def stopped_detail(line: OutboxLine, now: datetime) -> str:
+    """Give why it stopped, and when it was written."""
+    reason = line.reason or "Both are kept until you choose."
+    if not line.reason and line.state != WorkState.CONFLICT:
+        reason = "It is safe here and will not be tried again until you act."
+    return f"{reason} {written(line, now)}."
+
+
+def turn(line: OutboxLine, place: int) -> str:
+    """Give a waiting line's place in the order, and why it has that place."""
+    return f"{ordinal(place)}, {line.reason}" if line.reason else ordinal(place)
+
+
+def receipt(line: OutboxLine, now: datetime, authority: str) -> str:
+    """Give what the receipt of a sent line proves; without one nothing is claimed."""
+    if line.received is None:
+        return line.reason
+    return f"{authority} has it, {words_of_time.clock_and_day(line.received, now)}"
+
+
+def stopped_band(count: int) -> str:
+    """Give the heading over what stopped."""
+    return f"Stopped until you act, {count:,}"
+
+
+def waiting_band(count: int) -> str:
+    """Give the heading over what waits."""
+    return f"Waiting to send, {count:,} in this order"
+
+
+def sent_band(count: int) -> str:
+    """Give the heading over what was sent."""
+    return f"Sent today, {count:,}, each with a receipt"
+
+
+def nothing_waits(page: SyncPage, now: datetime, authority: str) -> tuple[str, str]:
+    """Give the calm words for an empty outbox; only a ledger without stopped work says that all has arrived."""
+    if page.stopped:
+        return NOTHING_WAITS, "What stopped is listed above until you act."
+    heard = page.figures.received_at
+    if heard is None:
+        return NOTHING_WAITS, ""
+    return NOTHING_WAITS, f"{authority} has all your work, {words_of_time.moment(heard, now)}."
+
+
+def saved(figures: StripFigures, now: datetime) -> str:
+    """Give when work was last saved on this laptop."""
+    if figures.saved_at is None:
+        return "Nothing to save yet"
+    return f"Everything saved, {words_of_time.clock_and_day(figures.saved_at, now)}"
+
+
+def heard(figures: StripFigures, now: datetime) -> str:
+    """Give when the authority was last heard."""
+    if figures.received_at is None:
+        return "Not heard from yet"
+    return f"Last heard {words_of_time.moment(figures.received_at, now)}"

@@ -1,0 +1,58 @@
+"""Codes become sentences here and nowhere else: what happened, what is safe, and what to do."""
+
+from collections.abc import Mapping
+
+UNLOCK: dict[str, str] = {
+    "wrong-passphrase": "That passphrase did not open this laptop. {left} tries left. Wait {wait}, then try again.",
+    "wait": "Too soon after a wrong passphrase. Try again in {wait}. Waiting work is never deleted by wrong tries.",
+    "share-deleted": "Too many wrong passphrases. Your work is safe here. Sign in online to open this laptop again.",
+    "no-server-share": "Your work is safe here. Sign in online once to open this laptop again.",
+    "no-device-secret": "This laptop's keyring no longer has its key. Your unsent work is sealed and can be delivered; "
+    "ask IT for a new enrolment code.",
+    "lease-over": "Offline access has ended. Your waiting work is safe here. Sign in online to open your records.",
+    "lease-missing": "Offline access is not known. Your waiting work is safe here. Sign in online.",
+    "lease-forged": "The offline access on this laptop was not given by your authority. Sign in online.",
+    "clock-behind": "This laptop's clock is behind. Your work is safe. Set the clock, or sign in online.",
+    "header-damaged": "The key of this laptop's store is damaged. Your unsent work is sealed and can be delivered. "
+    "Ask IT for a new enrolment code.",
+    "kdf-out-of-range": "The key of this laptop's store was changed by somebody. Nothing was opened. Ask IT.",
+    "not-enrolled": "This laptop is not enrolled yet. Ask your authority's IT for a one-use code.",
+    "already-enrolled": "This laptop is enrolled already. Your work is safe here. Unlock it with your passphrase.",
+    "store-is-newer": "These records were written by a newer Doorstep. They are safe. Update this program to open them.",
+    "store-broken": "The records on this laptop cannot be read. They were set aside, and unsent work is sealed and can "
+    "be delivered. Ask IT for a new enrolment code.",
+    "store-missing": "The records on this laptop are not where they were. Unsent work is sealed and can be delivered. "
+    "Ask IT.",
+    "disk-full": "This laptop's disk is full. Nothing was lost. Free some space and try again.",
+    "too-short": "Choose a passphrase of at least 15 characters; a few words you can remember are best.",
+    "too-common": "That passphrase is on lists that thieves try first. Choose another.",
+    "unreachable": "No network. Your work is safe on this laptop. You can unlock without a network.",
+    "case-process-ended": "The window closed unexpectedly. What you wrote is saved. Unlock to go on.",
+}
+"""Why a laptop stayed locked."""
+
+REFUSED: dict[str, str] = {
+    "moved-on": "It was moved on meanwhile by {by}. Your record is safe on this laptop.",
+    "already-signed": "It was signed already. Add an addendum instead.",
+    "not-an-author": "It belongs to another practitioner. Add an addendum instead.",
+    "append-only": "It cannot be changed once it is kept. Add an addendum instead.",
+    "reason-needed": "Lowering this needs a reason. Open it and say why.",
+    "no-access": "You no longer work with this child. Northmere keeps your record and hands it to the supervisor.",
+    "newer-program": "Northmere does not know this form yet. It is safe here and will be tried again.",
+}
+"""Why the hub did not take a change."""
+
+
+def _wait(seconds: int) -> str:
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds} second" if seconds == 1 else f"{seconds} seconds"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def why_locked(code: str, facts: Mapping[str, str], sentence: str = "") -> str:
+    """Return the sentence for a refusal to unlock; an unknown code still says what is safe."""
+    words = UNLOCK.get(code)
+    if words is None:
+        return sentence or "This laptop could not be opened. Your work is safe here. Try again, or ask IT."
+    return words.format(left=facts.get("left", "Few"), wait=_wait(int(facts.get("seconds", "0") or 0)))

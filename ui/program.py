@@ -1,0 +1,43 @@
+"""The Qt application of a process: style, fonts and clean ends; both processes start here."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui.kit import theme
+from ui.kit.theme import Dressing, ThemeChoice
+
+
+class Program:
+    """One running Qt application."""
+
+    def __init__(self, choice: ThemeChoice = ThemeChoice.SYSTEM, scale: float = 1.0) -> None:
+        found = QApplication.instance()
+        self.application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+        self.application.setApplicationName("Doorstep")
+        self.application.setQuitOnLastWindowClosed(False)
+        self.dressing: Dressing = theme.start(self.application, choice, scale)
+
+    def run(self) -> int:
+        """Run until somebody ends it."""
+        return self.application.exec()
+
+    def end(self, code: int = 0) -> None:
+        """End the run."""
+        self.application.exit(code)
+
+    def soon(self, act: Callable[[], None], milliseconds: int = 0) -> None:
+        """Do something once the run has begun, or after so many milliseconds."""
+        QTimer.singleShot(milliseconds, act)
+
+
+def home_folder() -> Path:
+    """Return where this user's laptops folders lie, as each system has it."""
+    if sys.platform == "win32":
+        return Path.home() / "AppData" / "Local" / "Doorstep"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Doorstep"
+    return Path.home() / ".local" / "share" / "doorstep"

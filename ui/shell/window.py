@@ -1,0 +1,221 @@
+"""The window of a worker: rail, top bar, one page at a time, and the strip that says where the work is."""
+
+from collections.abc import Callable
+from functools import partial
+
+import shiboken6
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.kit import tokens
+from ui.kit.focus import FocusRing
+from ui.shell.cover import CoverScreen
+from ui.shell.rail import Rail
+from ui.shell.strip import FootStrip, StripText
+from ui.shell.topbar import TopBar
+
+SYNC = "sync"
+_WIDE_FROM = 1600
+_TWICE_WITHIN = 700
+_RAIL_KEYS = 7
+
+
+class CaseWindow(QMainWindow):
+    """Shows pages; which page, and locking, it asks for by signal."""
+
+    lock_asked = Signal()
+    page_asked = Signal(str)
+    search_asked = Signal(str)
+
+    def __init__(self, *, search: bool = False) -> None:
+        super().__init__()
+        self.setWindowTitle("Doorstep")
+        self.setObjectName("case-window")
+        self._titles: dict[str, tuple[str, str]] = {}
+        self._widgets: dict[str, QWidget] = {}
+        self._rail = Rail()
+        self._bar = TopBar(search=search)
+        self._pages = QStackedWidget()
+        self._strip = FootStrip()
+        self._cover = CoverScreen()
+        self._full: QWidget | None = None
+        self._before_cover: QWidget | None = None
+        self._focus_before_cover: QWidget | None = None
+        self._escaped = QElapsedTimer()
+        self._shell = self._lay_out()
+        self._layers = QStackedWidget()
+        self._layers.addWidget(self._shell)
+        self._layers.addWidget(self._cover)
+        self.setCentralWidget(self._layers)
+        self._connect()
+        self._ring = FocusRing(self)
+        self.resize(tokens.px(1366), tokens.px(768))
+
+    def add_page(  # noqa: PLR0913 - every one is a plain choice
+        self, name: str, widget: QWidget | None, label: str, icon: str, *, title: str = "", at_foot: bool = False
+    ) -> None:
+        """Add a page to the rail; without a widget it is a place that is only asked for."""
+        self._rail.add(name, label, icon, at_foot=at_foot)
+        if widget is not None:
+            self._widgets[name] = widget
+            self._titles[name] = (title or label, "")
+            self._pages.addWidget(widget)
+
+    def show_page(self, name: str) -> None:
+        """Bring a page into view."""
+        self._pages.setCurrentWidget(self._widgets[name])
+        self._rail.set_current(name)
+        self._bar.set_title(*self._titles[name])
+        self._strip.set_at_sync(name == SYNC)
+
+    def page(self) -> str:
+        """Give the name of the page in view, or nothing before the first."""
+        current = self._pages.currentWidget()
+        return next((name for name, widget in self._widgets.items() if widget is current), "")
+
+    def set_title(self, name: str, title: str, note: str = "") -> None:
+        """Give a page another title, with a note beside it."""
+        self._titles[name] = (title, note)
+        if name == self.page():
+            self._bar.set_title(title, note)
+
+    def set_strip(self, text: StripText) -> None:
+        """Say at the foot where the work is."""
+        self._strip.set_text(text)
+
+    def set_network(self, words: str, online: bool) -> None:
+        """Say whether there is a network."""
+        self._bar.set_network(words, online=online)
+
+    def set_person(self, initials: str, full_name: str) -> None:
+        """Say whose work this is."""
+        self._bar.set_person(initials, full_name)
+
+    def set_badges(self, counts: dict[str, int]) -> None:
+        """Show how much waits on each page."""
+        self._rail.set_badges(counts)
+
+    def enter_full(self, widget: QWidget) -> None:
+        """Let a widget take the place of the whole shell."""
+        self.leave_full()
+        self._full = widget
+        self._layers.addWidget(widget)
+        self._show_layer(widget)
+
+    def leave_full(self) -> QWidget | None:
+        """Bring the shell back, and give back the widget that stood in its place."""
+        full, self._full = self._full, None
+        if full is not None:
+            self._show_layer(self._shell)
+            self._layers.removeWidget(full)
+            full.setParent(None)
+        return full
+
+    def cover(self) -> None:
+        """Hide everything behind the cover screen."""
+        if self.is_covered():
+            return
+        self._before_cover = self._layers.currentWidget()
+        self._focus_before_cover = self.focusWidget()
+        self._layers.setCurrentWidget(self._cover)
+        self._cover.setFocus()
+
+    def uncover(self) -> None:
+        """Show again what the cover screen hid, with the focus where it was."""
+        if not self.is_covered():
+            return
+        self._layers.setCurrentWidget(self._before_cover or self._shell)
+        if self._focus_before_cover is not None and shiboken6.isValid(self._focus_before_cover):
+            self._focus_before_cover.setFocus()
+
+    def is_covered(self) -> bool:
+        """Tell whether the cover screen is up."""
+        return self._layers.currentWidget() is self._cover
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start with the focus on the page, not on the rail."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            self._focus_page()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Cover the screen when Escape is pressed twice."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+            return
+        if self._escaped.isValid() and self._escaped.elapsed() < _TWICE_WITHIN:
+            self._escaped.invalidate()
+            self.cover()
+        else:
+            self._escaped.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the wide rail and bar when there is room."""
+        super().resizeEvent(event)
+        wide = self.width() >= tokens.px(_WIDE_FROM)
+        self._rail.set_wide(wide)
+        self._bar.set_wide(wide)
+
+    def _show_layer(self, layer: QWidget) -> None:
+        """Change what is in view, or what will be once the cover is lifted."""
+        if self.is_covered():
+            self._before_cover, self._focus_before_cover = layer, None
+        else:
+            self._layers.setCurrentWidget(layer)
+
+    def _lay_out(self) -> QWidget:
+        shell = QWidget()
+        row = QHBoxLayout(shell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._strip)
+        row.addLayout(column, 1)
+        return shell
+
+    def _connect(self) -> None:
+        self._rail.chosen.connect(self.page_asked)
+        self._rail.lock_asked.connect(self.lock_asked)
+        self._bar.search_asked.connect(self.search_asked)
+        self._strip.sync_asked.connect(lambda: self.page_asked.emit(SYNC))
+        self._cover.return_asked.connect(self.uncover)
+        self._on_keys("Ctrl+L", self.lock_asked.emit, always=True)
+        self._on_keys("F9", lambda: self.page_asked.emit(SYNC))
+        self._on_keys("F6", lambda: self._next_pane(1))
+        self._on_keys("Shift+F6", lambda: self._next_pane(-1))
+        for place in range(_RAIL_KEYS):
+            self._on_keys(f"Ctrl+{place + 1}", partial(self._ask_place, place))
+
+    def _on_keys(self, keys: str, act: Callable[[], None], *, always: bool = False) -> None:
+        """Do something on keys; most keys only count while the shell itself is in view."""
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda: act() if always or self._layers.currentWidget() is self._shell else None)
+
+    def _ask_place(self, place: int) -> None:
+        names = self._rail.names()
+        if place < len(names):
+            self.page_asked.emit(names[place])
+
+    def _next_pane(self, step: int) -> None:
+        """Move the focus between rail, page and strip."""
+        panes: list[tuple[QWidget, Callable[[], None]]] = [
+            (self._rail, self._rail.focus_current),
+            (self._pages, self._focus_page),
+            (self._strip, self._strip.focus_sync),
+        ]
+        focused = self.focusWidget()
+        here = next((i for i, (pane, _) in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)), 0)
+        panes[(here + step) % len(panes)][1]()
+
+    def _focus_page(self) -> None:
+        page = self._pages.currentWidget()
+        if page is None:
+            return
+        start = page.focusWidget() or page.nextInFocusChain()
+        if start is not None:
+            start.setFocus(Qt.FocusReason.ShortcutFocusReason)

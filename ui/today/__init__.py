@@ -1,0 +1,1 @@
+"""Today: where next, is it safe, and what needs this person."""

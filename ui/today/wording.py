@@ -1,0 +1,115 @@
+"""What Today says: chips for work and alerts, and whole sentences for those who listen to the page."""
+
+import re
+from datetime import datetime
+
+from app.casework.pages import AlertChip, NeedsYou, VisitCard, Work, WorkState
+from ui import words_of_time
+from ui.kit.chips import ChipKind, ChipText
+
+PROTECTED = ChipText("Address protected", ChipKind.PROTECTED, "map-pin-off")
+FURTHER = ChipText("A further service: ring the desk first", ChipKind.PROTECTED, "lock")
+NO_HAZARDS = ChipText("No hazards recorded", ChipKind.NEUTRAL, "info")
+FURTHER_SENTENCE = "A further service is involved. Ring the safeguarding desk first."
+
+_SEVERITY = {"danger": ChipKind.DANGER, "caution": ChipKind.WARN, "note": ChipKind.INFO}
+_TOPIC = {
+    "status": "shield-alert",
+    "hazard": "triangle-alert",
+    "order": "scale",
+    "communication": "languages",
+    "missing": "footprints",
+}
+_DOG = re.compile(r"\bdogs?\b", re.IGNORECASE)
+
+
+def is_recorded(visit: VisitCard) -> bool:
+    """Tell whether the visit has been signed; a draft is still being written."""
+    return visit.work is not None and visit.work.state != WorkState.DRAFT
+
+
+def counts(visits: tuple[VisitCard, ...]) -> str:
+    """Give the line beside the date: "4 visits, 1 recorded"."""
+    recorded = sum(map(is_recorded, visits))
+    return f"{len(visits)} {'visit' if len(visits) == 1 else 'visits'}, {recorded} recorded"
+
+
+def who(visit: VisitCard) -> str:
+    """Give the child's name with the age."""
+    return f"{visit.name}, {visit.age}" if visit.age else visit.name
+
+
+def company(visit: VisitCard) -> str:
+    """Give the brothers and sisters seen on the same occasion: "with Liban, 11 months"."""
+    if not visit.siblings:
+        return ""
+    *before, last = visit.siblings
+    return f"with {', '.join(before)}, and {last}" if before else f"with {last}"
+
+
+def occasion(visit: VisitCard) -> str:
+    """Give what the visit is for and who comes along."""
+    joint = f"joint visit with {visit.joined_by}" if visit.joined_by else ""
+    said = ", ".join(part for part in (visit.purpose, joint) if part)
+    return said[:1].upper() + said[1:]
+
+
+def address(visit: VisitCard) -> str:
+    """Give the address line; of a protected one nothing, whatever the page holds."""
+    if visit.protected:
+        return ""
+    return visit.address or "No address recorded"
+
+
+def alert(chip: AlertChip) -> ChipText:
+    """Give the chip of an alert; an unknown severity is shown as a danger, never as less."""
+    icon = _TOPIC.get(chip.topic, "triangle-alert")
+    if chip.topic == "hazard" and _DOG.search(chip.words):
+        icon = "dog"
+    return ChipText(chip.words, _SEVERITY.get(chip.severity, ChipKind.DANGER), icon)
+
+
+def warnings(visit: VisitCard) -> tuple[ChipText, ...]:
+    """Give every chip that is to be read before the door, protection first."""
+    protection = ((PROTECTED,) if visit.protected else ()) + ((FURTHER,) if visit.further_service else ())
+    # Only where there is no alert of any topic: beside an order or a status the words would play it down.
+    return protection + (tuple(map(alert, visit.alerts)) or (NO_HAZARDS,))
+
+
+def work(work: Work, now: datetime, authority: str) -> ChipText:
+    """Give the chip that says where the record of a visit is."""
+    at = words_of_time.clock_and_day(work.at, now)
+    return {
+        WorkState.DRAFT: ChipText(f"Saved on this laptop {at}", ChipKind.OK, "laptop-minimal-check"),
+        WorkState.WAITING: ChipText(f"Signed {at}, waiting to send", ChipKind.NEUTRAL, "clock-arrow-up"),
+        WorkState.RECEIVED: ChipText(f"{authority} has it, {at}", ChipKind.OK, "check-check"),
+        WorkState.CONFLICT: ChipText("Two versions", ChipKind.WARN, "git-compare"),
+        WorkState.REFUSED: ChipText(f"{authority} did not accept it", ChipKind.DANGER, "package-x"),
+    }[work.state]
+
+
+def action(visit: VisitCard) -> str:
+    """Give the words of the visit's button."""
+    return "Go on writing" if visit.work is not None else "Start visit"
+
+
+def action_sentence(visit: VisitCard) -> str:
+    """Give the button's words for a listener."""
+    planned = words_of_time.clock(visit.planned)
+    with_whom = f"{who(visit)}, {visit.purpose}" if visit.purpose else who(visit)
+    return f"{action(visit)}: {with_whom}, planned for {planned}"
+
+
+def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) -> str:
+    """Give everything the card says, in the order it is read."""
+    said = [f"{words_of_time.clock(visit.planned)}, {place}: {who(visit)}"]
+    said += [part for part in (company(visit), occasion(visit), address(visit)) if part]
+    said += [chip.text for chip in warnings(visit) if chip is not FURTHER]
+    said += [FURTHER_SENTENCE] if visit.further_service else []
+    said += [work(visit.work, now, authority).text] if visit.work else []
+    return ". ".join(part.rstrip(".") for part in said) + "."
+
+
+def need_action(need: NeedsYou) -> str:
+    """Give the words of the button of something that needs this person."""
+    return "See why" if need.state == WorkState.REFUSED else "Open"

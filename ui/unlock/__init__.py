@@ -1,0 +1,1 @@
+"""The unlock window, shown by a process that holds no case data."""

@@ -1,0 +1,177 @@
+"""The step of one child: seen or not, alone or not, the child's own words, and how the child was."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.kit import tokens, words
+from ui.kit.choices import VISIT_PILL, Pill, Segments
+from ui.kit.flow import FlowLayout
+from ui.visit import form_of_draft
+from ui.visit.page import StepPage
+from ui.visit.parts import PillChoice, VisitLine, labelled, question
+from ui.visit.voice import Voice
+from ui.visit.writing import Writing
+
+HOW = ("Watchful", "Quiet", "Playful", "Clingy", "Tired", "Tearful", "Hungry")
+"""The words offered for how a child was."""
+
+_SEEN = (("seen", "Seen"), ("not-seen", "Not seen"))
+_ALONE = (("alone", "Alone"), ("with-others", "With others"), ("refused", "Refused"))
+_BEDROOM = (("seen", "Seen"), ("not-seen", "Not seen"), ("not-applicable", "Does not apply"))
+_LONGEST = 999
+
+
+class ChildPage(StepPage):
+    """Everything asked about one child; what does not apply is hidden only while nothing is written there."""
+
+    def __init__(self, writing: Writing, place: int) -> None:
+        super().__init__(writing)
+        self._place = place
+        part = writing.part(place)
+        self._given = part.given
+        number = place + 1
+        self._seen = Segments(_SEEN, f"seen-{number}", f"Did you see {self._given}?")
+        self._alone = Segments(_ALONE, f"alone-{number}", f"Was {self._given} alone?")
+        self._not_seen = VisitLine(f"not-seen-reason-{number}", f"Why {self._given} was not seen", height=52)
+        self._not_alone = VisitLine(f"not-alone-reason-{number}", "Why not alone")
+        self._minutes = VisitLine(f"minutes-alone-{number}", "Minutes alone")
+        self._minutes.setValidator(QIntValidator(0, _LONGEST, self._minutes))
+        self._where = VisitLine(f"where-seen-{number}", "Where")
+        self._bedroom = PillChoice(_BEDROOM, f"bedroom-{number}", f"{self._given}’s bedroom")
+        child = form_of_draft.child_of(writing.form, part)
+        self.voice = Voice(self._given, form_of_draft.languages_of(child, part), child.through, number)
+        self._how: list[Pill] = []
+        self._how_words = VisitLine(
+            f"how-words-{number}", f"How {self._given} was, in your words", hint="What you saw", height=48
+        )
+        self._lay_seen()
+        self._lay_where()
+        self.column.addWidget(self.voice, 1)
+        self._lay_how(part.how_child_was, number)
+        self._connect()
+
+    def show_draft(self) -> None:
+        """Show what is written about this child."""
+        part = self.writing.part(self._place)
+        self._seen.choose(part.seen or None)
+        self._alone.choose(part.alone or None)
+        self._not_seen.show_text(part.not_seen_reason)
+        self._not_alone.show_text(part.not_alone_reason)
+        self._minutes.show_text("" if part.minutes_alone is None else str(part.minutes_alone))
+        self._where.show_text(part.where_seen)
+        self._bedroom.choose(part.bedroom)
+        self.voice.show_part(part)
+        for pill in self._how:
+            pill.setChecked(pill.property("word") in part.how_child_was)
+        self._how_words.show_text(part.how_words)
+        self._fit()
+
+    def first_field(self) -> QWidget | None:
+        """Begin with the first question while it is open, then with the child's own words."""
+        if self.writing.part(self._place).seen:
+            return self.voice.first_field()
+        return self._seen.findChild(QWidget, f"seen-{self._place + 1}-seen")
+
+    def set_compact(self, compact: bool) -> None:
+        """Draw the page closer together for a low screen."""
+        super().set_compact(compact)
+        if hasattr(self, "voice"):
+            self.voice.set_compact(compact)
+
+    def _lay_seen(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(tokens.px(24))
+        line.addWidget(_asked(f"Did you see {self._given}?", self._seen), 296)
+        self._alone_part = _asked("Alone?", self._alone)
+        self._not_seen_part = _asked(f"Why was {self._given} not seen?", self._not_seen)
+        line.addWidget(self._alone_part, 430)
+        line.addWidget(self._not_seen_part, 430)
+        self.column.addLayout(line)
+
+    def _lay_where(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(tokens.px(14))
+        self._minutes_part = labelled("Minutes alone", self._minutes)
+        self._minutes_part.setFixedWidth(tokens.px(150))
+        self._not_alone_part = labelled("Why not alone", self._not_alone)
+        self._where_part = labelled("Where", self._where)
+        line.addWidget(self._minutes_part)
+        line.addWidget(self._not_alone_part, 1)
+        line.addWidget(self._where_part, 1)
+        self.column.addLayout(line)
+        bedroom = QHBoxLayout()
+        bedroom.setSpacing(tokens.px(14))
+        bedroom.addWidget(words.Words(f"{self._given}’s bedroom", size=14.5, weight=600))
+        bedroom.addWidget(self._bedroom, 1)
+        self.column.addLayout(bedroom)
+
+    def _lay_how(self, chosen: Sequence[str], number: int) -> None:
+        self._how_part = QWidget()
+        column = QVBoxLayout(self._how_part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.px(8))
+        column.addWidget(question(f"How {self._given} was"))
+        holder = QWidget()
+        flow = FlowLayout(holder)
+        for word in dict.fromkeys((*HOW, *chosen)):
+            pill = Pill(word, VISIT_PILL, name=f"how-{number}-{word.lower()}")
+            pill.setProperty("word", word)
+            pill.clicked.connect(self._write_how)
+            self._how.append(pill)
+            flow.addWidget(pill)
+        column.addWidget(holder)
+        column.addWidget(self._how_words)
+        self.column.addWidget(self._how_part)
+
+    def _connect(self) -> None:
+        self.leads(self._not_seen, self._not_alone, self._minutes, self._where, self._how_words)
+        self.voice.left.connect(self.left)
+        self.voice.written.connect(self._put)
+        self._seen.chosen.connect(self._choose_seen)
+        self._alone.chosen.connect(lambda key: self._put({"alone": key}))
+        self._bedroom.chosen.connect(lambda key: self._put({"bedroom": key}))
+        self._not_seen.textChanged.connect(lambda text: self._put({"not_seen_reason": text}))
+        self._not_alone.textChanged.connect(lambda text: self._put({"not_alone_reason": text}))
+        self._where.textChanged.connect(lambda text: self._put({"where_seen": text}))
+        self._how_words.textChanged.connect(lambda text: self._put({"how_words": text}))
+        self._minutes.textChanged.connect(lambda text: self._put({"minutes_alone": _whole(text)}))
+
+    def _choose_seen(self, key: str) -> None:
+        """A child who was not seen was not seen alone either; what was typed stays."""
+        self._put({"seen": key, "alone": ""} if key == "not-seen" else {"seen": key})
+        self._alone.choose(self.writing.part(self._place).alone or None)
+
+    def _write_how(self) -> None:
+        self._put({"how_child_was": tuple(str(pill.property("word")) for pill in self._how if pill.isChecked())})
+
+    def _put(self, fields: dict[str, object]) -> None:
+        self.writing.put_child(self._place, **fields)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the parts that apply, and every part with something in it: nothing hidden is ever signed."""
+        part = self.writing.part(self._place)
+        missed = part.seen == "not-seen"
+        accompanied = part.alone in ("with-others", "refused")
+        self._not_seen_part.setVisible(missed or bool(part.not_seen_reason))
+        self._alone_part.setVisible(not missed)
+        self._minutes_part.setVisible(part.minutes_alone is not None or not (missed or accompanied))
+        self._not_alone_part.setVisible(accompanied or bool(part.not_alone_reason))
+        self._where_part.setVisible(not missed or bool(part.where_seen))
+        self._how_part.setVisible(not missed or bool(part.how_child_was or part.how_words))
+
+
+def _asked(text: str, field: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(tokens.px(8))
+    column.addWidget(question(text))
+    column.addWidget(field)
+    return holder
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.strip().isdecimal() else None

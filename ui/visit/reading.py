@@ -1,0 +1,85 @@
+"""What will be signed, as lines to read: built from the very contact that signing makes of the draft."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.casework.pages import VisitForm
+from app.domain.contact import CONTACT_WORDS, Contact, Observation, Present
+from app.domain.draft import ChildPart, ContactDraft, contact_for
+from ui.visit import times
+
+_SEEN = {"": "Not said", "seen": "Seen", "not-seen": "Not seen"}
+_ALONE = {"alone": "alone", "with-others": "with others", "refused": "being alone was refused"}
+_BEDROOM = {"seen": "Seen", "not-seen": "Not seen", "not-applicable": "Does not apply"}
+_FOUND = {"fine": "Fine", "concern": "Concern", "not-seen": "Not seen"}
+_THRESHOLD = {"": "Not said", "no": "No", "yes": "Yes", "unsure": "Not sure"}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One labelled passage of the read-through."""
+
+    label: str
+    text: str
+
+
+def of_child(form: VisitForm, draft: ContactDraft, part: ChildPart) -> tuple[Passage, ...]:
+    """Give what is signed about one child alone."""
+    contact = contact_for(draft, part, form.me, "")
+    return tuple(passage for passage in _child(contact, part) if passage.text)
+
+
+def of_visit(form: VisitForm, draft: ContactDraft) -> tuple[Passage, ...]:
+    """Give what is signed into the record of every child."""
+    kind = CONTACT_WORDS[draft.kind_of_contact]
+    started = times.in_zone(draft.started, draft.zone)
+    found = [
+        Passage("Contact", f"{kind}, {times.day_words(started.date())}, {started:%H:%M}"),
+        Passage("Announced or not", draft.announced.capitalize()),
+        Passage("Where", draft.place),
+        Passage("Who was there", "\n".join(_person(person) for person in draft.present)),
+        *(_observed(one, form.me) for one in draft.observations if one.words or one.found),
+        Passage("What you make of it", draft.analysis.strip()),
+        Passage("Meets a threshold", _THRESHOLD[draft.threshold]),
+        Passage("Agreed", "\n".join(_actions(draft))),
+        Passage("Why it was written late", draft.late_reason),
+    ]
+    return tuple(passage for passage in found if passage.text)
+
+
+def _child(contact: Contact, part: ChildPart) -> Iterator[Passage]:
+    yield Passage("Seen", _seen(contact))
+    yield Passage("Why not seen", contact.not_seen_reason)
+    yield Passage("Why not alone", contact.not_alone_reason)
+    yield Passage("Where", contact.where_seen)
+    yield Passage("Bedroom", _BEDROOM.get(contact.bedroom, ""))
+    for quote in contact.own_words:
+        through = f", through {quote.through}" if quote.through else ""
+        yield Passage(f"Own words, in {quote.language}{through}", quote.words)
+    yield Passage("Why there are no words", contact.no_words_reason)
+    yield Passage(f"How {part.given} was", ". ".join(filter(None, (", ".join(part.how_child_was), part.how_words))))
+
+
+def _seen(contact: Contact) -> str:
+    said = [_SEEN[contact.seen], _ALONE.get(contact.alone, "")]
+    if contact.minutes_alone is not None:
+        said.append("1 minute" if contact.minutes_alone == 1 else f"{contact.minutes_alone} minutes")
+    return ", ".join(filter(None, said))
+
+
+def _person(person: Present) -> str:
+    through = f"through {person.through}" if person.through else ""
+    return ", ".join(filter(None, (person.name or "Name not known", person.relationship, person.described, through)))
+
+
+def _observed(one: Observation, me: str) -> Passage:
+    label = one.topic if one.observer in ("", me) else f"{one.topic}, noted by another"
+    return Passage(label, ". ".join(filter(None, (_FOUND.get(one.found, ""), one.words.strip()))))
+
+
+def _actions(draft: ContactDraft) -> Iterator[str]:
+    for action in draft.agreed:
+        due = times.day_words(action.due) if action.due else "no date yet"
+        yield f"{action.what}. {action.owner or 'Nobody named yet'}, {due}"
+    if draft.no_actions:
+        yield "No action was agreed"

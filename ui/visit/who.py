@@ -1,0 +1,172 @@
+"""The step "Who was there": the people present, where it was, announced or not, and the kind of contact."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.casework.pages import PresentChoice
+from app.domain.contact import CONTACT_WORDS, Present
+from app.domain.identity import new_id
+from ui.kit import tokens
+from ui.kit.buttons import VISIT_SMALL, Button
+from ui.kit.choices import VISIT_PILL, Pill, Segments
+from ui.kit.flow import FlowLayout
+from ui.visit.page import StepPage
+from ui.visit.parts import PillChoice, VisitLine, labelled, question, small
+from ui.visit.rows import Row, RowList
+from ui.visit.writing import Writing
+
+_PLACES = ("Home", "School", "Placement", "Clinic")
+_ANNOUNCED = (("announced", "Announced"), ("unannounced", "Unannounced"))
+
+
+class _Other(Row):
+    """Somebody who was not on the list: named, or described where the name is not known."""
+
+    def __init__(self, person: Present) -> None:
+        super().__init__("person")
+        self._person = person
+        self._name = VisitLine("", "Name, if you know it", hint="Name, if you know it")
+        self._relationship = VisitLine("", "Who they are", hint="Who they are")
+        self._described = VisitLine("", "What they looked like", hint="What they looked like")
+        for field, text in (
+            (self._name, person.name), (self._relationship, person.relationship), (self._described, person.described),
+        ):  # fmt: skip
+            field.show_text(text)
+        self.add_field("name", self._name, 4)
+        self.add_field("relationship", self._relationship, 3)
+        self.add_field("described", self._described, 5)
+        self.line.addWidget(self.remove)
+
+    def person(self) -> Present:
+        """Give the person as written."""
+        return Present(
+            id=self._person.id,
+            name=self._name.text(),
+            relationship=self._relationship.text(),
+            described=self._described.text(),
+            through=self._person.through,
+        )
+
+
+class WhoPage(StepPage):
+    """Who was there, where, and how the visit came about."""
+
+    def __init__(self, writing: Writing) -> None:
+        super().__init__(writing)
+        self._pills: list[tuple[PresentChoice, Pill]] = []
+        add = Button("Add someone else", size=VISIT_SMALL, icon="plus", name="present-add")
+        self.others = RowList(lambda: _Other(Present(id=new_id())), "other", add)
+        self.place = VisitLine("place", "Where", hint="Where you saw the family")
+        self._announced = Segments(_ANNOUNCED, "announced", "Announced or unannounced")
+        self._kind = PillChoice(tuple(CONTACT_WORDS.items()), "kind", "Kind of contact")
+        self._kind_open = Button("", size=VISIT_SMALL, icon="chevron-down", icon_after=True, name="kind-change")
+        self._lay_people()
+        self._lay_place()
+        self._lay_kind()
+        self.column.addStretch(1)
+        self._connect()
+
+    def show_draft(self) -> None:
+        """Show the people, the place and the choices."""
+        draft = self.writing.draft
+        for offered, pill in self._pills:
+            pill.setChecked(any(_same(person, offered) for person in draft.present))
+        others = [person for person in draft.present if not self._is_offered(person)]
+        self.others.show_rows([_Other(person) for person in others])
+        self.place.show_text(draft.place)
+        self._announced.choose(draft.announced or None)
+        self._kind.choose(draft.kind_of_contact)
+        self._say_kind()
+
+    def first_field(self) -> QWidget | None:
+        """Begin with the first person offered."""
+        return self._pills[0][1] if self._pills else self.place
+
+    def _lay_people(self) -> None:
+        self.column.addWidget(question("Who was there?"))
+        self.column.addWidget(small("Press everyone who was there. Describe anyone you do not know."))
+        holder = QWidget()
+        flow = FlowLayout(holder)
+        for place, offered in enumerate(self.writing.form.offered, start=1):
+            text = f"{offered.name}, {offered.relationship}" if offered.relationship else offered.name
+            pill = Pill(text, VISIT_PILL, name=f"present-{place}")
+            pill.clicked.connect(lambda on, offered=offered: self._press(offered, on))
+            self._pills.append((offered, pill))
+            flow.addWidget(pill)
+        self.column.addWidget(holder)
+        self.column.addWidget(self.others)
+
+    def _lay_place(self) -> None:
+        places = QWidget()
+        line = QHBoxLayout(places)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(tokens.px(8))
+        for place in _PLACES:
+            button = Button(place, size=VISIT_SMALL, name=f"place-{place.lower()}")
+            button.clicked.connect(lambda _=False, place=place: self._begin_place(place))
+            line.addWidget(button)
+        line.addWidget(self.place, 1)
+        self.column.addWidget(labelled("Where", places))
+        how = QWidget()
+        column = QVBoxLayout(how)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._announced)
+        self._announced.setMaximumWidth(tokens.px(440))
+        self.column.addWidget(labelled("Did the family know you were coming?", how))
+
+    def _lay_kind(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(tokens.px(12))
+        line.addWidget(question("Kind of contact"))
+        line.addWidget(self._kind_open)
+        line.addStretch(1)
+        self.column.addLayout(line)
+        self.column.addWidget(self._kind)
+        self._kind.hide()
+
+    def _connect(self) -> None:
+        self.leads(self.place)
+        self.others.left.connect(self.left)
+        self.others.changed.connect(self._write_others)
+        self.place.textChanged.connect(lambda text: self.writing.put(place=text))
+        self._announced.chosen.connect(lambda key: self.writing.put(announced=key))
+        self._kind_open.clicked.connect(lambda: self._kind.setVisible(self._kind.isHidden()))
+        self._kind.chosen.connect(self._choose_kind)
+
+    def _press(self, offered: PresentChoice, on: bool) -> None:
+        rest = tuple(person for person in self.writing.draft.present if not _same(person, offered))
+        there = Present(
+            id=new_id(), name=offered.name, relationship=offered.relationship, through=offered.through
+        )
+        self.writing.put(present=(*rest, there) if on else rest)
+
+    def _write_others(self) -> None:
+        offered = tuple(person for person in self.writing.draft.present if self._is_offered(person))
+        rows = [row for row in self.others.rows if isinstance(row, _Other) and not row.is_empty()]
+        self.writing.put(present=(*offered, *(row.person() for row in rows)))
+
+    def _is_offered(self, person: Present) -> bool:
+        return any(_same(person, offered) for offered, _ in self._pills)
+
+    def _begin_place(self, place: str) -> None:
+        """Put the kind of place first and keep what was typed."""
+        typed = self.place.text().strip()
+        first, _, rest = typed.partition(",")
+        kept = rest.strip() if first.strip() in _PLACES else typed
+        self.place.setText(f"{place}, {kept}" if kept else place)
+        self.place.setFocus()
+
+    def _choose_kind(self, key: str) -> None:
+        self.writing.put(kind_of_contact=key)
+        self._kind.hide()
+        self._kind_open.setFocus()
+        self._say_kind()
+
+    def _say_kind(self) -> None:
+        words = CONTACT_WORDS[self.writing.draft.kind_of_contact]
+        self._kind_open.set_words(words)
+        self._kind_open.setAccessibleName(f"Kind of contact: {words}. Change")
+
+
+def _same(person: Present, offered: PresentChoice) -> bool:
+    """Whether somebody present is the one offered, with nothing added by hand."""
+    return (person.name, person.relationship, person.described) == (offered.name, offered.relationship, "")

@@ -1,0 +1,290 @@
+"""Visit mode: replaces the whole shell, holds the newest text until it is acknowledged, and never signs unasked."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.casework.pages import VisitForm
+from ui.kit import tokens
+from ui.visit import form_of_draft, times
+from ui.visit.body import VisitBody
+from ui.visit.foot import BottomBar
+from ui.visit.form_of_draft import MissingOfChild
+from ui.visit.header import VisitHeader
+from ui.visit.keys import Ask, KeyedWidget
+from ui.visit.parts import set_reading_order
+from ui.visit.saving import Saving
+from ui.visit.writing import Writing
+
+_ALREADY = 3000
+
+
+class VisitWindow(KeyedWidget):
+    """The visit form. Give it a form with `show_form`; answer every `draft_changed` with `saved` or `not_saved`."""
+
+    draft_changed = Signal(str, bytes)
+    sign_asked = Signal(str)
+    paused = Signal()
+    cover_asked = Signal()
+
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        super().__init__()
+        self.setObjectName("visit")
+        self._header = VisitHeader(now)
+        self._bar = BottomBar()
+        self._writing: Writing | None = None
+        self._saving = Saving(self)
+        self._saving.asked.connect(self.draft_changed)
+        self._body: VisitBody | None = None
+        self._saved_at: datetime | None = None
+        self._found: tuple[MissingOfChild, ...] = ()
+        self._sign_when_saved = False
+        self._signed = False
+        self._already = QTimer(self)
+        self._already.setSingleShot(True)
+        self._already.setInterval(_ALREADY)
+        self._already.timeout.connect(self._say_saved)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._header)
+        self._column.addStretch(1)
+        self._column.addWidget(self._bar)
+        self.pressed.connect(self._do)
+        self._header.cover_asked.connect(self._cover)
+        self._bar.pause.clicked.connect(self._pause)
+        self._bar.next.clicked.connect(self._go_on)
+        self._bar.sign.clicked.connect(self._want_to_sign)
+
+    # What it is told
+
+    def show_form(self, form: VisitForm) -> None:
+        """Show a form as its draft has it; text of it that is not acknowledged yet is kept instead."""
+        old = self._writing
+        again = old is not None and old.form.draft_id == form.draft_id
+        step = self._body.current() if again and self._body is not None else 0
+        self._saving.ask()
+        kept = self._saving.unsaved(form.draft_id)
+        self._writing = Writing(form, form_of_draft.decode(kept or form.draft))
+        if not again:
+            self._saving.begin(form.draft_id, self._writing.body())
+            self._saved_at = None
+        if kept is None:
+            self._saving.settle(self._writing.body())
+        elif not again:
+            self._saving.resume(kept)
+        self._saved_at = form.saved_at or self._saved_at
+        self._signed = self._sign_when_saved = False
+        self._found = ()
+        self._writing.changed.connect(self._changed)
+        self._show_body(self._writing, step)
+
+    def saved(self, at: datetime, body: bytes | None = None) -> None:
+        """Take the acknowledgement of the oldest open save, or of the one with this body."""
+        self._saved_at = at
+        self._saving.acknowledge(body)
+        if self._saving.all_saved():
+            self._header.set_warning("")
+            self._say_saved()
+            if self._sign_when_saved:
+                self._sign()
+
+    def not_saved(self, words: str) -> None:
+        """Take the answer that a save failed: the header turns red until the newest text is acknowledged."""
+        self._saving.refuse()
+        self._header.set_warning(words)
+        if self._sign_when_saved and self._body is not None:
+            self._sign_when_saved = False
+            self._body.check.sign_now.setEnabled(True)
+            self._body.check.say_problem("Not signed", "Your words are not saved yet. They stay on this screen.")
+
+    def set_network(self, words: str, online: bool) -> None:
+        """Say whether there is a network."""
+        self._header.set_network(words, online=online)
+
+    def show_missing(self, missing: Sequence[MissingOfChild]) -> None:
+        """Show what signing was refused for, each with its child, beside what the form finds itself."""
+        self._found = tuple(missing)
+        if self._body is not None:
+            self._open(len(self._body.pages) - 1)
+
+    def signed(self, words: str) -> None:
+        """Say that it is signed; the form takes no more changes."""
+        if self._body is None:
+            return
+        self._signed = True
+        self._saving.stop()
+        self._body.open(len(self._body.pages) - 1)
+        self._body.check.show_signed(words)
+        self._body.lock()
+        self._bar.show_signed(words)
+        self._bar.pause.setFocus()
+
+    # What is typed and saved
+
+    def _show_body(self, writing: Writing, step: int) -> None:
+        old = self._body
+        body = self._body = VisitBody(writing)
+        body.left.connect(self._save_now)
+        body.step_chosen.connect(self._open)
+        body.check.jumped.connect(self._open)
+        body.check.sign_pressed.connect(self._sign)
+        body.check.backed.connect(lambda: self._open(len(body.pages) - 1))
+        body.reordered.connect(self._order)
+        spot = self._column.takeAt(1)
+        if old is not None and spot is not None:
+            old.hide()
+            old.deleteLater()
+        self._column.insertWidget(1, body, 1)
+        self._header.show_writing(writing)
+        self._bar.show_draft()
+        self._fit()
+        self._order()
+        self._open(step)
+        self._say_saved()
+
+    def _changed(self) -> None:
+        """Something was typed or chosen: it is unsaved from here on."""
+        if self._writing is None or self._signed:
+            return
+        self._found = ()
+        self._sign_when_saved = False
+        self._saving.note(self._writing.body())
+        self._already.stop()
+        self._header.chip.say_saving()
+        self._header.settle()
+        self._header.refresh()
+        self._say_steps()
+
+    def _save_now(self) -> None:
+        if not self._signed:
+            self._saving.ask()
+
+    def _say_saved(self) -> None:
+        """Say saved only where everything is acknowledged."""
+        if not self._saving.all_saved():
+            self._header.chip.say_saving()
+        elif self._saved_at is not None and self._writing is not None:
+            self._header.chip.say_saved(times.clock(self._saved_at, self._writing.draft.zone, seconds=True))
+        else:
+            self._header.chip.say_nothing()
+        self._header.settle()
+
+    def _say_already(self) -> None:
+        """Answer the habit of pressing save."""
+        self._save_now()
+        if self._saving.all_saved() and self._saved_at is not None and self._writing is not None:
+            self._header.chip.say_saved(times.clock(self._saved_at, self._writing.draft.zone), already=True)
+            self._already.start()
+
+    # Steps and signing
+
+    def _open(self, place: int) -> None:
+        if self._body is None or self._signed or not 0 <= place < len(self._body.pages):
+            return
+        self._save_now()
+        self._sign_when_saved = False
+        last = place == len(self._body.pages) - 1
+        self._body.check.leave_confirm()
+        if last:
+            self._body.check.read_through()
+        self._body.show_page(place)
+        self._say_steps()
+        self._body.open(place)
+        self._order()
+
+    def _go_on(self) -> None:
+        """Next; on the last step towards signing, which still has to be confirmed."""
+        if self._body is None:
+            return
+        if self._body.current() < len(self._body.pages) - 1:
+            self._open(self._body.current() + 1)
+        elif not self._body.check.confirming():
+            self._want_to_sign()
+
+    def _want_to_sign(self) -> None:
+        """Go to the last step, and ask to confirm when nothing is missing."""
+        if self._body is None or self._writing is None or self._signed:
+            return
+        self._open(len(self._body.pages) - 1)
+        if not form_of_draft.missing_of(self._writing.draft, self._found):
+            self._body.check.ask_to_confirm()
+            self._say_bar()
+
+    def _sign(self) -> None:
+        """Ask for the signing of exactly what is on the disk; wait for the last words to get there."""
+        if self._body is None or self._writing is None or not self._body.check.confirming():
+            return
+        self._save_now()
+        if self._saving.all_saved():
+            self._sign_when_saved = False
+            self._body.check.sign_now.setEnabled(False)
+            self.sign_asked.emit(self._writing.form.draft_id)
+            return
+        self._sign_when_saved = True
+        self._body.check.sign_now.setEnabled(False)
+        self._body.check.say_problem("Saving first", "It is signed as soon as your last words are saved.", "info")
+
+    def _say_steps(self) -> None:
+        if self._body is None or self._writing is None:
+            return
+        missing = form_of_draft.missing_of(self._writing.draft, self._found)
+        self._body.show_steps(form_of_draft.step_texts(self._writing.draft, missing, self._body.current()))
+        self._body.check.show_missing(missing)
+        self._say_bar()
+
+    def _say_bar(self) -> None:
+        if self._body is None or self._writing is None:
+            return
+        left = len(form_of_draft.missing_of(self._writing.draft, self._found))
+        titles = self._body.titles()
+        on = self._body.current() + 1
+        self._bar.show_step(titles[on] if on < len(titles) else "", left, confirming=self._body.check.confirming())
+
+    def _pause(self) -> None:
+        self._save_now()
+        self.paused.emit()
+
+    def _cover(self) -> None:
+        self._save_now()
+        self.cover_asked.emit()
+
+    # Keys, size and paint
+
+    def _do(self, ask: Ask) -> None:
+        here = self._body.current() if self._body is not None else 0
+        if ask is Ask.PRIMARY:
+            self._go_on()
+        elif ask is Ask.SAVE:
+            self._say_already()
+        elif ask is Ask.COVER:
+            self._cover()
+        else:
+            self._open(here + (1 if ask is Ask.STEP_ON else -1))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Save at once when the form leaves the screen."""
+        self._save_now()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the parts to the room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), tokens.look().colours.window)
+
+    def _fit(self) -> None:
+        compact = self.height() < tokens.px(tokens.COMPACT_BELOW)
+        self._header.set_compact(compact)
+        self._bar.set_compact(compact)
+        if self._body is not None:
+            self._body.fit(self.width(), self.height())
+
+    def _order(self) -> None:
+        set_reading_order(self)
