@@ -1,0 +1,50 @@
+"""Who is at the laptop: the one thing every act asks for, so that nothing is ever written in another's name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.storage.sealed import SealedOutbox
+from app.storage.sealing import PutRight, Sealer, put_right
+from app.storage.signing import DeviceKey, SealingKey
+from app.storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class Caseworker:
+    """A practitioner with their unlocked store, on their laptop; `authority` is its name in sentences."""
+
+    practitioner: str
+    name: str
+    agency: str
+    device: str
+    device_key: DeviceKey
+    sealing_key: SealingKey
+    vault: Vault
+    sealed: SealedOutbox
+    clock: Callable[[], datetime]
+    authority: str
+    duty_telephone: str = ""
+    zone: str = "Europe/London"
+    lease_hours: int = 72
+
+    @property
+    def sealer(self) -> Sealer:
+        """What seals in this person's name."""
+        return Sealer(self.practitioner, self.device, self.device_key, self.sealing_key)
+
+    def here(self, at: datetime) -> datetime:
+        """Return an instant in the time of the place, for showing."""
+        return at.astimezone(ZoneInfo(self.zone))
+
+    def day(self, at: datetime) -> tuple[datetime, datetime]:
+        """Return the beginning and the end of the day at this place in which an instant lies."""
+        begin = self.here(at).replace(hour=0, minute=0, second=0, microsecond=0)
+        # The day after by the calendar: twice a year a day has 23 or 25 hours.
+        return begin, begin + timedelta(days=1)
+
+
+def settle_in(by: Caseworker) -> PutRight:
+    """Put vault and sealed outbox in step; done once after unlocking, before anything is shown."""
+    return put_right(by.vault, by.sealed, by.sealer, now=by.clock())

@@ -1,0 +1,70 @@
+"""What the visit form starts from: the draft, the children, who may have been there, what to ask."""
+
+from datetime import date
+
+from app.casework.caseworker import Caseworker
+from app.casework.contacts import DRAFT_BYTES
+from app.casework.household import KnownChild, known_child, people_offered, read_as
+from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
+from app.casework.words import and_list
+from app.domain.contact import CONTACT_WORDS
+from app.domain.draft import ContactDraft
+from app.domain.strict import decode
+from app.domain.visit import Visit
+from app.storage import drafts, records
+from app.storage.vault import Tx
+
+
+def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
+    """Return everything the form of one draft shows.
+
+    Raises StoreTrouble with the code no-such-draft.
+    """
+    with by.vault.read() as tx:
+        kept = drafts.read(tx, draft_id)
+        draft = decode(kept.body, ContactDraft, DRAFT_BYTES)
+        on = by.here(by.clock()).date()
+        children = [known_child(tx, part.child) for part in draft.children]
+        offered = _offered(tx, children)
+        return VisitForm(
+            draft_id=draft_id,
+            draft=kept.body,
+            title=_title(draft, children, on),
+            started=draft.started,
+            children=tuple(_of_visit(known, on) for known in children),
+            offered=offered,
+            prompts=_prompts(tx, draft),
+            duty_telephone=by.duty_telephone,
+            me=by.name,
+            saved_at=kept.saved_at,
+            people=tuple(dict.fromkeys((by.name, *(one.name for one in offered)))),
+        )
+
+
+def _title(draft: ContactDraft, children: list[KnownChild], on: date) -> str:
+    names = children[0].heading(on) if len(children) == 1 else and_list([known.given for known in children])
+    at_home = draft.kind_of_contact not in ("telephone", "video", "clinic", "school")
+    return f"Visiting {names}" if at_home else f"{CONTACT_WORDS[draft.kind_of_contact]}: {names}"
+
+
+def _of_visit(known: KnownChild, on: date) -> ChildOfVisit:
+    child = known.child
+    return ChildOfVisit(known.id, known.given, known.name, known.age(on), child.languages, child.interpreter)
+
+
+def _offered(tx: Tx, children: list[KnownChild]) -> tuple[PresentChoice, ...]:
+    """Everybody once, with the children themselves and the interpreter among them."""
+    found: dict[str, PresentChoice] = {known.name: PresentChoice(known.name, "Child") for known in children}
+    for known in children:
+        for choice in people_offered(tx, known.id):
+            found.setdefault(choice.name, choice)
+        if known.child.interpreter:
+            found.setdefault(known.child.interpreter, PresentChoice(known.child.interpreter, "Interpreter"))
+    return tuple(found.values())
+
+
+def _prompts(tx: Tx, draft: ContactDraft) -> tuple[tuple[str, str], ...]:
+    planned = records.read_many(tx, (part.visit for part in draft.children if part.visit))
+    visits = [read_as(planned[part.visit], Visit) for part in draft.children if part.visit in planned]
+    found = {prompt.words: prompt.id for visit in visits if visit is not None for prompt in visit.prompts}
+    return tuple((prompt_id, words) for words, prompt_id in found.items())

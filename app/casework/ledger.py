@@ -1,0 +1,158 @@
+"""Writing: one act, one transaction, its changes signed in it and sealed after it, and only then called saved."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from app.casework.caseworker import Caseworker, settle_in
+from app.domain import body as bodies
+from app.domain.change import Change, Edit, digest, encode
+from app.domain.identity import new_id
+from app.domain.kinds import KINDS
+from app.storage import drafts, marks, outbox, records
+from app.storage.records import Record
+from app.storage.sealed import FrameHeader, NewFrame
+from app.storage.trouble import StoreTrouble
+from app.storage.vault import Tx
+
+
+@dataclass(frozen=True)
+class Written:
+    """The record that was written and the change that says so."""
+
+    record: str
+    change: str
+
+
+@dataclass
+class Act:
+    """What one person does in one transaction; it collects what is to be sealed when the store has it."""
+
+    by: Caseworker
+    tx: Tx
+    now: datetime
+    frames: list[NewFrame] = field(default_factory=list)
+
+    def make(self, kind: str, child: str, document: Struct, *, act: str, record_id: str = "") -> Written:
+        """Make a record and the change that brings it to the hub."""
+        raw = bodies.encode(document)
+        record = Record(
+            id=record_id or new_id(),
+            kind=kind,
+            child=child,
+            version=0,
+            seq=0,
+            agency=self.by.agency,
+            category=KINDS[kind].category(bodies.value(raw)),
+            protection=0,
+            received="",
+            body=raw,
+        )
+        change = self._write(record, act=act, body=Raw(raw))
+        records.put(self.tx, record)
+        return Written(record.id, change)
+
+    def again(self, record: Record, *, body: bytes, act: str) -> str:
+        """Send a record's making again, as a change of its own; the record itself is here already."""
+        return self._write(record, act=act, body=Raw(body))
+
+    def edit(
+        self, record: Record, after: Mapping[str, Any], *, act: str, reason: str = "", seen: bytes = b""
+    ) -> Written:
+        """Change some fields of a record; every other field keeps its bytes, known to this program or not.
+
+        `seen` is the body the person decided on, where that is not the one the record shows.
+        """
+        present = bodies.parts(seen or record.body)
+        rules = KINDS[record.kind].rules
+        fields = {
+            name: Edit(bodies.value(present[name]) if name in present else rules[name].default, value)
+            for name, value in after.items()
+        }
+        if record.version:
+            outbox.keep_trunk(self.tx, record.id, record.version, record.body)
+        change = self._write(record, act=act, fields=fields, reason=reason)
+        records.put_body(self.tx, record, bodies.patch(record.body, after))
+        return Written(record.id, change)
+
+    def _write(
+        self,
+        record: Record,
+        *,
+        act: str,
+        body: Raw | UnsetType = UNSET,
+        fields: Mapping[str, Edit] | None = None,
+        reason: str = "",
+    ) -> str:
+        sequence, install = marks.take_sequence(self.tx, self.now)
+        trunk, follows = outbox.chain(self.tx, record.id, record.version)
+        change = Change(
+            id=new_id(),
+            author=self.by.practitioner,
+            device=self.by.device,
+            install=install,
+            sequence=sequence,
+            record=record.id,
+            kind=record.kind,
+            form=KINDS[record.kind].form,
+            child=record.child,
+            trunk=trunk,
+            act=act,
+            written=self.now,
+            zone=self.by.zone,
+            follows=follows,
+            reason=reason,
+            body=body,
+            fields=dict(fields or {}),
+        )
+        raw = encode(change)
+        signature = self.by.device_key.sign(digest(raw))
+        outbox.append(self.tx, change, raw, signature)
+        self.frames.append(self.by.sealer.change(change.id, raw, signature, self.now))
+        return change.id
+
+    def keep_draft(self, draft_id: str, body: bytes) -> None:
+        """Save a draft's newest text and have it sealed."""
+        drafts.save(self.tx, draft_id, body, self.now)
+        self.frames.append(self.by.sealer.draft(draft_id, body, self.now))
+
+    def begin_draft(self, draft_id: str, occasion: str, body: bytes, instead_of: str = "") -> None:
+        """Write a new draft and have it sealed."""
+        drafts.begin(self.tx, drafts.Draft(draft_id, occasion, body, self.now, instead_of))
+        self.frames.append(self.by.sealer.draft(draft_id, body, self.now))
+
+    def end_draft(self, draft_id: str) -> None:
+        """Let go of a draft whose content has become changes in this act."""
+        drafts.signed(self.tx, draft_id, self.now)
+        self.frames.append(NewFrame(FrameHeader(draft_id, "done", 0, self.now), b""))
+
+
+@contextmanager
+def acting(by: Caseworker) -> Iterator[Act]:
+    """Run one act. When the block has ended without raising, its work is in the vault and sealed, both on the disk.
+
+    The vault comes first, so that it is never behind the sealed outbox; what a failure here leaves unsealed is in
+    the vault and is sealed by the next act or at the next unlock. Raises StoreTrouble or SealedTrouble.
+    """
+    with by.vault.write() as tx:
+        act = Act(by, tx, by.clock())
+        yield act
+    if by.sealed.behind:
+        settle_in(by)
+    else:
+        by.sealed.append(act.frames)
+
+
+def existing(tx: Tx, record_id: str, kind: str) -> Record:
+    """Return a record that must be on this laptop.
+
+    Raises StoreTrouble with the code no-such-record.
+    """
+    record = records.read(tx, record_id)
+    if record is None or record.kind != kind:
+        raise StoreTrouble("no-such-record", record=record_id, kind=kind)
+    return record

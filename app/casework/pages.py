@@ -1,0 +1,155 @@
+"""What the screens show: frozen values and ids, read from the store by the functions of this floor."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.domain.alert import Topic
+
+
+class WorkState(StrEnum):
+    """Where a piece of work is; always read from the ledger (outbox and receipts), never from a last result."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    RECEIVED = "received"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class AlertChip:
+    """One alert in words; `severity` is note, caution or danger."""
+
+    topic: Topic
+    words: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """A recorded contact's whereabouts: `at` is when it was signed, saved or received."""
+
+    state: WorkState
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VisitCard:
+    """One planned visit of today. `address` is None where it is protected or not known; `protected` says which."""
+
+    visit: str
+    occasion: str
+    child: str
+    name: str
+    age: str
+    siblings: tuple[str, ...]
+    planned: datetime
+    purpose: str
+    address: str | None
+    protected: bool
+    further_service: bool
+    alerts: tuple[AlertChip, ...]
+    joined_by: str
+    work: Work | None
+
+
+@dataclass(frozen=True)
+class NeedsYou:
+    """Something that waits for this person: a refused change or two versions. Named, with its reason in words."""
+
+    change: str
+    state: WorkState
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """The day: visits in the order of their times, and what needs this person."""
+
+    on: date
+    visits: tuple[VisitCard, ...]
+    needs: tuple[NeedsYou, ...]
+    next_visit_words: str
+
+
+@dataclass(frozen=True)
+class StripFigures:
+    """The foot strip, computed from the ledger: saved, waiting, stopped, last received, offline access."""
+
+    saved_at: datetime | None
+    waiting: int
+    stopped: int
+    received_at: datetime | None
+    lease_until: datetime
+
+
+@dataclass(frozen=True)
+class OutboxLine:
+    """One waiting, refused or sent change: what it is, whose case file, when, how large, and why it is where it is."""
+
+    change: str
+    what: str
+    child_name: str
+    written: datetime
+    size: int
+    state: WorkState
+    reason: str
+    received: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SyncPage:
+    """The Sync centre: what stopped, what waits in its order, what was sent, and the laptop's figures."""
+
+    stopped: tuple[OutboxLine, ...]
+    waiting: tuple[OutboxLine, ...]
+    sent: tuple[OutboxLine, ...]
+    figures: StripFigures
+    lease_hours: int
+    children: int
+    records: int
+    last_sent: int
+    last_received: int
+    vault_bytes: int
+    sealed_bytes: int
+    problem: str
+
+
+@dataclass(frozen=True)
+class ChildOfVisit:
+    """A child seen on one occasion, for the visit form."""
+
+    child: str
+    given: str
+    name: str
+    age: str
+    languages: tuple[str, ...]
+    through: str
+
+
+@dataclass(frozen=True)
+class PresentChoice:
+    """Somebody of the household or the professionals who may have been there, offered as one press."""
+
+    name: str
+    relationship: str
+    through: str = ""
+
+
+@dataclass(frozen=True)
+class VisitForm:
+    """Everything the visit form starts from; `draft` is the JSON of a `ContactDraft` (app/domain/draft.py)."""
+
+    draft_id: str
+    draft: bytes
+    title: str
+    started: datetime
+    children: tuple[ChildOfVisit, ...]
+    offered: tuple[PresentChoice, ...]
+    prompts: tuple[tuple[str, str], ...]
+    duty_telephone: str
+    me: str = ""
+    saved_at: datetime | None = None
+    people: tuple[str, ...] = field(default=())

@@ -1,0 +1,39 @@
+"""How a round ended, in the terms a screen needs; the round itself lies a floor above (sync)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Ending = Literal["done", "offline", "busy", "sign-in", "refused", "not-ours"]
+
+
+@dataclass(frozen=True)
+class RoundEnd:
+    """What a round came to. `code` and `sentence` are the hub's where it refused; `wait` is in seconds."""
+
+    ending: Ending
+    wait: float
+    sent: int = 0
+    received: int = 0
+    code: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Making:
+    """How far a round is, for honest progress: children whose copies are whole, and those still wanted."""
+
+    sent: int
+    received: int
+    children: int
+    wanted: int
+
+
+class Rounds(Protocol):
+    """What the desk asks of the floor that talks to the hub; called in the network lane only."""
+
+    def run(self, progress: Callable[[Making], None]) -> RoundEnd:
+        """Run one round; never raises for what the world does."""
+
+    def sign_in(self, password: str) -> RoundEnd:
+        """Sign in at the hub with the person's password, so that the next round can be made."""

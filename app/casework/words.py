@@ -1,0 +1,88 @@
+"""The words of screens and lists: plain English, the authority by its name (shared look, "Words")."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.domain import body as bodies
+from app.domain.contact import CONTACT_WORDS
+from app.storage.records import Record
+
+_KINDS = {
+    "contact": "Contact",
+    "addendum": "Addendum",
+    "visit": "Planned visit",
+    "alert": "Alert",
+    "child": "Child's details",
+    "person": "Person's details",
+    "relationship": "Relationship",
+    "address": "Address",
+    "involvement": "Involvement",
+    "allocation": "Allocation",
+    "decision": "Decision",
+}
+
+_ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum"}
+
+_REASONS = {
+    "moved-on": "It had moved on since you saw it{by}. Your record is safe on this laptop.",
+    "already-signed": "You had signed this contact already. Add an addendum instead.",
+    "not-an-author": "You are not an author of this contact.",
+    "append-only": "What is signed is not changed any more. Add an addendum instead.",
+    "reason-needed": "Making this less protective needs a reason.",
+    "exists-already": "It has this record already.",
+    "not-found": "It does not have the record this belongs to.",
+    "too-large": "It is too large to be taken.",
+    "newer-program": "It was written with a newer Doorstep than the authority has. It waits until they upgrade.",
+    "not-yours-to-write": "Only the authority itself writes this.",
+    "author-mismatch": "It names another author.",
+    "bad-signature": "The signature of this laptop did not match.",
+}
+
+_PROBLEMS = {
+    "hub-restored": "{authority} was restored from a backup. Everything is being read again; your work is kept.",
+    "store-older-than-sealed": "This laptop's records were put back from an older copy. Newer work was kept sealed.",
+    "receipt-without-proof": "{authority} sent an answer without its signature. It was not believed.",
+    "receipt-of-other-bytes": "{authority} answered for something else than was sent. It was not believed.",
+    "receipt-not-ours": "{authority} answered for work that is not in this laptop's records.",
+}
+
+
+def text_of(body: Mapping[str, Any], name: str) -> str:
+    """Return a text field of a body, or an empty text; a later program may have made it something else."""
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def what(kind: str, act: str, record: Record | None) -> str:
+    """Return what a change is: a contact by its kind, anything else by its own."""
+    if act in ("record",):
+        return _ACTS[act]
+    if kind == "contact" and record is not None:
+        code = text_of(bodies.value(record.body), "kind_of_contact")
+        return CONTACT_WORDS.get(code, _KINDS["contact"])
+    return _KINDS.get(kind, "Record")
+
+
+def refusal(authority: str, code: str, who: str = "") -> str:
+    """Return why the authority did not take a change; `who` changed it meanwhile, if anybody did."""
+    reason = _REASONS.get(code)
+    if reason is None:
+        return f"{authority} did not accept this ({code}). It is safe here and is not tried again until you act."
+    return f"{authority} did not accept this. " + reason.format(by=f", by {who}" if who else "")
+
+
+def problem(authority: str, code: str) -> str:
+    """Return a technical trouble in a sentence."""
+    found = _PROBLEMS.get(code)
+    return found.format(authority=authority) if found else f"Technical trouble: {code}."
+
+
+def day(at: datetime) -> str:
+    """Return a date as it is said: Tue 17 Nov."""
+    return f"{at:%a} {at.day} {at:%b}"
+
+
+def and_list(names: list[str]) -> str:
+    """Return names as they are said together."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

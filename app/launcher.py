@@ -1,0 +1,244 @@
+"""The launcher: the unlock window and the sealed delivery; it holds no case data, no vault and no vault key."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app import pipe
+from app.casework.glance import Glance
+from app.casework.glance import read as read_glance
+from app.storage import device_secrets, enrolled, leases
+from app.storage.enrolled import Enrolled
+from app.storage.places import Place, places_under
+from app.storage.sealed import SealedOutbox
+from app.storage.signing import DeviceKey
+from app.storage.trouble import NoKeyring, StoreTrouble
+from sync.authority import Authority, DeviceIdentity, HubRefused, Unreachable
+from sync.delivery import Delivery, deliver
+from ui import messages, words_of_time
+from ui.background import Lane, Lines
+from ui.program import Program
+from ui.unlock.page import Enrolment, UnlockPage
+from ui.unlock.window import UnlockWindow
+
+END_SECONDS = 3.0
+"""An end that takes longer is answered with a kill, which is harmless: drafts are on the disk already."""
+
+EARLY_ENDS = 3
+"""A case process that never gets as far as being ready is not started for ever."""
+
+
+class CaseChild:
+    """The case process as the launcher sees it: a pipe to ask through and lines that it says."""
+
+    def __init__(self, command: Sequence[str], came: Callable[[bytes], None], ended: Callable[[], None]) -> None:
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._process.stdin is not None  # noqa: S101 - asked for above
+        assert self._process.stdout is not None  # noqa: S101 - asked for above
+        self.say = pipe.writer(self._process.stdin)  # type: ignore[arg-type]
+        self._lines = Lines(self._process.stdout.readline)
+        self._lines.came.connect(came)
+        self._lines.ended.connect(ended)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def end(self) -> None:
+        """Let it end by itself, or kill it."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Delivery:
+    """Deliver the sealed outbox of one place with its device key alone.
+
+    Raises Unreachable, HubRefused, or NoKeyring where the device key is gone: then a new enrolment delivers it.
+    """
+    seed = device_secrets.choose(place.hub, place.practitioner).get("device_key")
+    if seed is None:
+        raise NoKeyring("no-device-key")
+    authority = Authority(known.address, DeviceIdentity(known.device, DeviceKey(seed).sign))
+    try:
+        return deliver(SealedOutbox(place.sealed), authority, with_drafts=with_drafts)
+    finally:
+        authority.close()
+
+
+class Launcher:
+    """Shows who the laptop belongs to, keeps a blank case process warm, and lets it open, end and be replaced."""
+
+    def __init__(self, program: Program, home: Path, case_command: Sequence[str]) -> None:
+        self._program = program
+        self._home = home
+        self._command = list(case_command)
+        self._network = Lane("delivery")
+        self._place: Place | None = None
+        self._known: Enrolled | None = None
+        self._ending = False
+        self._early_ends = 0
+        self.child: CaseChild | None = None
+        self.window = UnlockWindow()
+        self._connect()
+
+    def start(self) -> None:
+        """Show the unlock window and warm a case process."""
+        self._choose_place()
+        self._warm()
+        self.show()
+
+    def show(self) -> None:
+        """Show the unlock window as things stand."""
+        self.window.show_page(self._page())
+        self.window.show()
+
+    def end(self) -> None:
+        """End the case process and then this one."""
+        self._ending = True
+        if self.child is not None:
+            self.child.end()
+        self._program.end()
+
+    def _connect(self) -> None:
+        self.window.unlock_asked.connect(self._unlock)
+        self.window.online_sign_in_asked.connect(self._sign_in)
+        self.window.other_person_asked.connect(self._other_person)
+        self.window.forgotten_asked.connect(self._deliver_everything)
+        self.window.enrol_asked.connect(self._enrol)
+        self.window.closed.connect(self.end)
+
+    def _choose_place(self) -> None:
+        found = [place for place in places_under(self._home) if enrolled.kept(place)]
+        newest = max(found, key=lambda place: (place.folder / enrolled.FILE).stat().st_mtime, default=None)
+        self._place = newest
+        self._known = enrolled.kept(newest) if newest else None
+
+    def _warm(self) -> None:
+        self.child = CaseChild(self._command, self._heard, self._child_ended)
+
+    def _heard(self, line: bytes) -> None:
+        said = pipe.said_of(bytes(line))
+        self._early_ends = 0
+        if isinstance(said, pipe.Opened):
+            self._choose_place()
+            self.window.busy(False)
+            self.window.hide()
+        elif isinstance(said, pipe.Refused):
+            self.window.busy(False)
+            self.window.say(messages.why_locked(said.code, said.facts, said.sentence), "danger")
+        elif isinstance(said, pipe.SignedIn):
+            self.window.busy(False)
+            self.window.show_opening()
+            self.window.say("Signed in. Now your passphrase.", "ok")
+
+    def _child_ended(self) -> None:
+        """Locked, or ended by itself: either way what was written is on the disk, and a blank process takes its place."""
+        if self._ending or self.child is None:
+            return
+        self.child.end()
+        self._early_ends += 1
+        if self._early_ends > EARLY_ENDS:
+            self.window.say("Doorstep cannot start on this laptop. Your work is safe here. Ring IT.", "danger")
+            return
+        self._warm()
+        self._choose_place()
+        self.window.busy(False)
+        self.window.show_opening()
+        self.show()
+
+    def _ask(self, order: pipe.Order) -> None:
+        self.window.busy(True)
+        if self.child is not None:
+            self.child.say(order)
+
+    def _unlock(self, passphrase: str) -> None:
+        if self._place is not None:
+            self._ask(pipe.Unlock(self._place.hub, self._place.practitioner, passphrase))
+
+    def _sign_in(self, login: str, password: str) -> None:
+        if self._place is not None:
+            self._ask(pipe.SignIn(self._place.hub, self._place.practitioner, login, password))
+
+    def _enrol(self, asked: Enrolment) -> None:
+        self._ask(pipe.Enrol(asked.hub, asked.login, asked.password, asked.code, asked.passphrase))
+
+    def _other_person(self) -> None:
+        """Each person has a store of their own; choosing another never touches the first."""
+        found = [place for place in places_under(self._home) if enrolled.kept(place)]
+        if len(found) > 1 and self._place in found:
+            self._place = found[(found.index(self._place) + 1) % len(found)]
+            self._known = enrolled.kept(self._place)
+            self.window.show_page(self._page())
+        else:
+            self.window.show_enrolment()
+
+    def _deliver_everything(self) -> None:
+        """The author cannot come back: everything sealed goes to the authority now, drafts too (docs/sync.md 7.4)."""
+        place, known = self._place, self._known
+        if place is None or known is None:
+            return
+        self.window.busy(True)
+        self._network.ask(lambda: deliver_sealed(place, known, with_drafts=True), self._delivered, self._not_delivered)
+
+    def _delivered(self, delivery: Delivery) -> None:
+        self.window.busy(False)
+        there = delivery.received + delivery.already
+        words = f"{self._authority()} has {there} changes of yours"
+        if delivery.held:
+            words += f", and keeps {delivery.held} for your supervisor"
+        self.window.say(words + ". Ask IT for a new enrolment code to open this laptop again.", "ok")
+
+    def _not_delivered(self, error: Exception) -> None:
+        self.window.busy(False)
+        if isinstance(error, Unreachable):
+            self.window.say("No network. Your sealed work is safe here. Try again when you are connected.", "warn")
+        elif isinstance(error, HubRefused | StoreTrouble):
+            self.window.say("It was not delivered. Your sealed work is safe here. Ring IT.", "danger")
+        else:
+            raise error
+
+    def _authority(self) -> str:
+        return self._known.person.authority if self._known else "Your authority"
+
+    def _page(self) -> UnlockPage:
+        if self._place is None or self._known is None:
+            return UnlockPage(first_use=True)
+        return page_of(self._known, read_glance(self._place.glance), self._place, datetime.now(UTC))
+
+
+def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime) -> UnlockPage:
+    """Return what the unlock window shows: the person's own name, counts and times; nothing of a case."""
+    person, lease = known.person, leases.kept(place)
+    span = (lease.until - lease.issued).total_seconds() if lease else 1.0
+    left = (lease.until - now).total_seconds() if lease else 0.0
+    names = person.name.split()
+    return UnlockPage(
+        greeting=words_of_time.greeting(now),
+        greeting_name=names[0],
+        full_name=person.name,
+        initials=(names[0][0] + names[-1][0]).upper(),
+        role_line=f"{person.role}, {person.team}, {person.authority}",
+        online=False,
+        offline_until=lease.until if lease else None,
+        lease_left=max(0.0, min(1.0, left / span)),
+        lease_words=words_of_time.left(lease.until, now) or "" if lease else "",
+        children=glance.children if glance else 0,
+        last_received=words_of_time.when(glance.received_at, now) if glance and glance.received_at else None,
+        waiting=SealedOutbox(place.sealed).waiting(),
+        laptop=known.laptop,
+        duty_telephone=person.duty_telephone,
+    )
+
+
+def case_command(home: Path) -> list[str]:
+    """Return how to start a case process: the packed program by itself, or this Python with the package."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "app"]
+    return [*program, "--case", "--home", str(home)]

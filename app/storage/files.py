@@ -1,0 +1,68 @@
+"""Writing files so that a power cut leaves the old content or the new, never a part (docs/security.md, F43)."""
+
+import os
+import sys
+from pathlib import Path
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+_F_FULLFSYNC = 51  # <fcntl.h> of macOS; plain fsync there leaves the data in the drive's cache
+
+
+def flush(descriptor: int) -> None:
+    """Bring a file's content to the disk itself."""
+    if sys.platform == "darwin":
+        import fcntl  # noqa: PLC0415 - does not exist on Windows
+
+        fcntl.fcntl(descriptor, _F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def flush_folder(folder: Path) -> None:
+    """Bring a folder's entries to the disk, so that a renamed file is found after a power cut."""
+    if os.name == "nt":  # Windows keeps its directory in a journal and cannot open a folder for this
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only this user may open."""
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file in place in one step: written beside it, flushed, renamed, the folder flushed."""
+    beside = path.with_name(path.name + ".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), PRIVATE_FILE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        flush(file.fileno())
+    put_in_place(beside, path)
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Rename a finished file over the one it replaces, and make the renaming last."""
+    beside.replace(path)
+    flush_folder(path.parent)
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Return a file's content, or None when there is no such file."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def remove(path: Path) -> None:
+    """Remove a file if it is there, and make the removal last."""
+    path.unlink(missing_ok=True)
+    if path.parent.exists():
+        flush_folder(path.parent)

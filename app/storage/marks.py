@@ -1,0 +1,82 @@
+"""The marks of a round: hub, epoch, cursor, this install, the next sequence, the clock's floor. One row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from app.storage.instants import instant_or_none, text_of
+from app.storage.schema import sync_mark
+
+Tx = Connection
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where this laptop stands with its hub."""
+
+    hub: str
+    epoch: str
+    cursor: int
+    install: str
+    next_sequence: int
+    last_exchange_at: datetime | None
+    last_sent: int
+    last_received: int
+    clock_offset_ms: int
+    clock_floor: datetime | None
+    lease_until: datetime | None
+
+
+class MarkChanges(TypedDict, total=False):
+    """What may be written; `next_sequence` moves only with a change (`take_sequence`)."""
+
+    hub: str
+    epoch: str
+    cursor: int
+    install: str
+    last_exchange_at: datetime
+    last_sent: int
+    last_received: int
+    clock_offset_ms: int
+    clock_floor: datetime
+    lease_until: datetime
+
+
+def read(tx: Tx) -> Marks:
+    """Return the marks."""
+    row = tx.execute(select(sync_mark)).one()
+    return Marks(
+        hub=row.hub,
+        epoch=row.epoch,
+        cursor=row.cursor,
+        install=row.install,
+        next_sequence=row.next_sequence,
+        last_exchange_at=instant_or_none(row.last_exchange_at),
+        last_sent=row.last_sent,
+        last_received=row.last_received,
+        clock_offset_ms=row.clock_offset_ms,
+        clock_floor=instant_or_none(row.clock_floor),
+        lease_until=instant_or_none(row.lease_until),
+    )
+
+
+def write(tx: Tx, **changes: Unpack[MarkChanges]) -> None:
+    """Write some of the marks."""
+    kept = {name: text_of(value) if isinstance(value, datetime) else value for name, value in changes.items()}
+    tx.execute(update(sync_mark).values(**kept))
+
+
+def take_sequence(tx: Tx, now: datetime) -> tuple[int, str]:
+    """Return the next sequence and the install it counts in; gapless, because both go with the change's transaction.
+
+    The clock's floor rises with it: time that has been written down never goes back.
+    """
+    row = tx.exec_driver_sql(
+        "UPDATE sync_mark SET next_sequence = next_sequence + 1, clock_floor = max(clock_floor, ?)"
+        " RETURNING next_sequence - 1, install",
+        (text_of(now),),
+    ).one()
+    return int(row[0]), str(row[1])

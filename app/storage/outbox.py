@@ -1,0 +1,307 @@
+"""The outbox: changes without a receipt, in the order in which they were written, never edited.
+
+One statement in the whole program removes rows from it, and it stands in `take_receipts` (a test looks for others).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Raw
+from sqlalchemy import Row, func, select, update
+
+from app.domain.change import Change, digest
+from app.storage import problems, receipts
+from app.storage.instants import instant, instant_or_none, text_of
+from app.storage.marks import Tx
+from app.storage.schema import outbox, trunk_copy
+from app.storage.trouble import StoreTrouble
+from sync import wire
+
+REFUSED = "refused"
+WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One change without a receipt, or refused and waiting for its author."""
+
+    sequence: int
+    change_id: str
+    record_id: str
+    child_id: str
+    kind: str
+    act: str
+    trunk: int
+    follows: str
+    bytes: bytes
+    signature: str
+    size: int
+    written: datetime
+    state: str
+    code: str
+    facts: dict[str, str]
+    tries: int
+    next_try: datetime | None
+    replaced_by: str
+
+    def signed(self) -> wire.SignedChange:
+        """Return the change as it is sent."""
+        return wire.SignedChange(Raw(self.bytes), self.signature)
+
+    def change(self) -> Change:
+        """Return the change itself."""
+        return msgspec.json.decode(self.bytes, type=Change)
+
+
+class Chain(NamedTuple):
+    """Where the next change of a record belongs: the version its chain began on and the change before it."""
+
+    trunk: int
+    follows: str
+
+
+class Taken(NamedTuple):
+    """What became of the receipts of one answer; `unknown` are of changes this store does not hold."""
+
+    taken: tuple[str, ...]
+    refused: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def _row(row: Row[tuple[object, ...]]) -> OutboxRow:
+    return OutboxRow(
+        sequence=row.sequence,
+        change_id=row.change_id,
+        record_id=row.record_id,
+        child_id=row.child_id,
+        kind=row.kind,
+        act=row.act,
+        trunk=row.trunk,
+        follows=row.follows,
+        bytes=bytes(row.bytes),
+        signature=row.signature,
+        size=row.size,
+        written=instant(row.written),
+        state=row.state,
+        code=row.code,
+        facts=msgspec.json.decode(row.facts, type=dict[str, str]),
+        tries=row.tries,
+        next_try=instant_or_none(row.next_try),
+        replaced_by=row.replaced_by,
+    )
+
+
+def chain(tx: Tx, record_id: str, version: int) -> Chain:
+    """Return the chain of a record whose hub's copy has this version; waiting changes hold it to where it began.
+
+    A refused change is no part of it: the hub has not taken it, and what follows is made on what the hub has.
+    """
+    rows = tx.execute(
+        select(outbox.c.trunk, outbox.c.change_id)
+        .where(outbox.c.record_id == record_id, outbox.c.state == WAITING, outbox.c.replaced_by == "")
+        .order_by(outbox.c.sequence)
+    ).all()
+    return Chain(rows[0].trunk, rows[-1].change_id) if rows else Chain(version, "")
+
+
+def append(tx: Tx, change: Change, raw: bytes, signature: str) -> None:
+    """Put a signed change into the outbox, in the transaction that changes the record."""
+    tx.execute(
+        outbox.insert().values(
+            sequence=change.sequence,
+            change_id=change.id,
+            record_id=change.record,
+            child_id=change.child,
+            kind=change.kind,
+            act=change.act,
+            trunk=change.trunk,
+            follows=change.follows,
+            bytes=raw,
+            signature=signature,
+            size=len(raw),
+            written=text_of(change.written),
+            state=WAITING,
+        )
+    )
+
+
+def keep_trunk(tx: Tx, record_id: str, version: int, body: bytes) -> None:
+    """Keep the hub's copy beside a record that is about to be changed here for the first time."""
+    tx.execute(
+        trunk_copy.insert()
+        .prefix_with("OR IGNORE")
+        .values(record_id=record_id, version=version, body=body.decode("utf-8"))
+    )
+
+
+def trunk_body(tx: Tx, record_id: str) -> bytes | None:
+    """Return the hub's copy that is kept beside a changed record, or None."""
+    found = tx.execute(select(trunk_copy.c.body).where(trunk_copy.c.record_id == record_id)).scalar_one_or_none()
+    return None if found is None else str(found).encode("utf-8")
+
+
+def of_record(tx: Tx, record_id: str) -> list[OutboxRow]:
+    """Return a record's changes that have no receipt or were refused, in their order."""
+    found = tx.execute(select(outbox).where(outbox.c.record_id == record_id).order_by(outbox.c.sequence))
+    return [_row(row) for row in found]
+
+
+def read(tx: Tx, change_id: str) -> OutboxRow:
+    """Return one change.
+
+    Raises StoreTrouble with the code no-such-change.
+    """
+    row = tx.execute(select(outbox).where(outbox.c.change_id == change_id)).one_or_none()
+    if row is None:
+        raise StoreTrouble("no-such-change", change=change_id)
+    return _row(row)
+
+
+def all_of_them(tx: Tx) -> list[OutboxRow]:
+    """Return the whole outbox in its order."""
+    return [_row(row) for row in tx.execute(select(outbox).order_by(outbox.c.sequence))]
+
+
+def changed_records(tx: Tx) -> frozenset[str]:
+    """Return the records that have changes in the outbox."""
+    return frozenset(tx.execute(select(outbox.c.record_id).distinct()).scalars())
+
+
+def count(tx: Tx, state: str) -> int:
+    """Return how many changes wait, or stopped; one that its author replaced stands for itself no longer."""
+    wanted = select(func.count()).select_from(outbox).where(outbox.c.state == state, outbox.c.replaced_by == "")
+    return int(tx.execute(wanted).scalar_one())
+
+
+_NEXT = """
+SELECT * FROM outbox
+WHERE state = 'waiting' AND replaced_by = ''
+  AND record_id NOT IN (SELECT record_id FROM outbox WHERE state = 'refused' AND replaced_by = '')
+  AND record_id NOT IN (SELECT record_id FROM outbox WHERE next_try > ?)
+ORDER BY sequence LIMIT ?
+"""
+
+
+def next_batch(
+    tx: Tx, *, now: datetime, limit: int = wire.PUSH_CHANGES, bytes_limit: int = wire.PUSH_BYTES
+) -> list[OutboxRow]:
+    """Return what is to be sent next, in order; at least one change, however large.
+
+    A refused change holds back later ones of its own record only, and so does one that was put off.
+    """
+    batch: list[OutboxRow] = []
+    size = 0
+    for row in tx.exec_driver_sql(_NEXT, (text_of(now), limit)):
+        size += row.size
+        if batch and size > bytes_limit:
+            break
+        batch.append(_row(row))
+    return batch
+
+
+def put_off(tx: Tx, change_ids: Sequence[str], until: datetime) -> None:
+    """Send these no sooner than that; how often is counted and never ends anything."""
+    values = {"tries": outbox.c.tries + 1, "next_try": text_of(until)}
+    tx.execute(update(outbox).where(outbox.c.change_id.in_(change_ids)).values(values))
+
+
+def last_sequence(tx: Tx) -> int:
+    """Return the sequence of the newest change that was ever written here."""
+    return int(tx.exec_driver_sql("SELECT next_sequence - 1 FROM sync_mark").scalar_one())
+
+
+def refuse(tx: Tx, change_id: str, code: str, facts: Mapping[str, str]) -> None:
+    """Stop a change that the hub cannot read at all; it stays, with the reason, until its author acts."""
+    told = msgspec.json.encode(facts).decode("utf-8")
+    tx.execute(update(outbox).where(outbox.c.change_id == change_id).values(state=REFUSED, code=code, facts=told))
+
+
+def replace(tx: Tx, change_id: str, by_change: str) -> None:
+    """Note that its author has sent another change instead of a refused one; the refused one stays until then."""
+    wanted = update(outbox).where(outbox.c.change_id == change_id, outbox.c.state == REFUSED)
+    if tx.execute(wanted.values(replaced_by=by_change)).rowcount != 1:
+        raise StoreTrouble("not-refused", change=change_id)
+
+
+def take_receipts(
+    tx: Tx, answers: Sequence[tuple[wire.Receipt, bytes]], proofs: Sequence[wire.Proof], at: datetime
+) -> Taken:
+    """Keep the hub's receipts and take out of the outbox what they answer; refused changes stay, with the reason.
+
+    A receipt counts only under a proof and only for the very bytes it names; anything else is noted and changes
+    nothing. The proofs' signatures are checked by whoever received them, before this.
+    """
+    covered = receipts.keep_proofs(tx, proofs)
+    rows = _rows_of(tx, [receipt.change for receipt, _ in answers])
+    fresh: list[receipts.NewReceipt] = []
+    unknown: list[str] = []
+    for receipt, raw in answers:
+        row = rows.get(receipt.change)
+        proof = covered.get(receipts.digest_of(raw), "")
+        if not proof or (row is not None and digest(row.bytes) != receipt.digest):
+            code = "receipt-without-proof" if not proof else "receipt-of-other-bytes"
+            problems.note(tx, code, at, {"change": receipt.change})
+        else:
+            if row is None:
+                unknown.append(receipt.change)
+            fresh.append(_fresh(receipt, raw, proof, row, at))
+    receipts.keep(tx, fresh)
+    good = [one.receipt for one in fresh if one.receipt.status != REFUSED]
+    refused = [one.receipt for one in fresh if one.receipt.status == REFUSED and one.receipt.change in rows]
+    _mark_refused(tx, refused)
+    _remove(tx, [receipt.change for receipt in good])
+    _settle(tx, good)
+    return Taken(
+        tuple(receipt.change for receipt in good if receipt.change in rows),
+        tuple(receipt.change for receipt in refused),
+        tuple(unknown),
+    )
+
+
+def _rows_of(tx: Tx, change_ids: Sequence[str]) -> dict[str, OutboxRow]:
+    found = tx.exec_driver_sql(
+        "SELECT * FROM outbox WHERE change_id IN (SELECT value FROM json_each(?))", _listed(change_ids)
+    )
+    return {row.change_id: _row(row) for row in found}
+
+
+def _fresh(receipt: wire.Receipt, raw: bytes, proof: str, row: OutboxRow | None, at: datetime) -> receipts.NewReceipt:
+    if row is None:  # delivered sealed, by the launcher or from an older store: the hub has it all the same
+        return receipts.NewReceipt(receipt, raw, proof, "", "", "", 0, text_of(at))
+    return receipts.NewReceipt(receipt, raw, proof, row.child_id, row.kind, row.act, row.size, text_of(row.written))
+
+
+def _mark_refused(tx: Tx, refused: Sequence[wire.Receipt]) -> None:
+    for receipt in refused:
+        refuse(tx, receipt.change, receipt.code or "refused", receipt.facts)
+
+
+_REMOVE = """
+WITH taken AS (
+  SELECT change_id FROM receipt WHERE status <> 'refused' AND change_id IN (SELECT value FROM json_each(?)))
+DELETE FROM outbox WHERE change_id IN taken
+  OR (state = 'refused' AND replaced_by IN taken AND change_id IN (SELECT change_id FROM receipt))
+"""
+
+
+def _remove(tx: Tx, change_ids: Sequence[str]) -> None:
+    """Remove changes that have a receipt which is no refusal, and the refused ones they were sent instead of.
+
+    The digests were compared by the caller; that the receipt is stored is asked of the store itself, here.
+    """
+    tx.exec_driver_sql(_REMOVE, _listed(change_ids))
+
+
+def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
+    """Remember the versions named, and let go of hub's copies beside records that have no more waiting changes."""
+    named = [(receipt.version, receipt.record, receipt.version) for receipt in good]
+    if named:
+        tx.exec_driver_sql("UPDATE record SET answered = ? WHERE id = ? AND answered < ?", named)
+    tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id NOT IN (SELECT record_id FROM outbox)")
+
+
+def _listed(ids: Sequence[str]) -> tuple[str]:
+    return (msgspec.json.encode(list(ids)).decode("ascii"),)

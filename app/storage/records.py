@@ -1,0 +1,180 @@
+"""The records on the laptop: read by id, by child, by kind; written with the search index kept in step."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.storage.marks import Tx
+from app.storage.schema import record
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as it is shown: the hub's copy with this laptop's waiting changes laid over it."""
+
+    id: str
+    kind: str
+    child: str
+    version: int
+    seq: int
+    agency: str
+    category: str
+    protection: int
+    received: str
+    body: bytes
+    answered: int = 0
+
+
+_COLUMNS = (
+    record.c.id, record.c.kind, record.c.child_id, record.c.version, record.c.seq, record.c.agency,
+    record.c.category, record.c.protection, record.c.received, record.c.body, record.c.answered,
+)  # fmt: skip
+
+# Written only if the hub's copy is not older than what is there or what a receipt has named already: a page that was
+# on its way while an answer arrived must not bring the past back.
+_UPSERT = """
+INSERT INTO record(id, kind, child_id, version, seq, agency, category, protection, received, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, child_id = excluded.child_id, version = excluded.version,
+  seq = excluded.seq, agency = excluded.agency, category = excluded.category, protection = excluded.protection,
+  received = excluded.received, body = excluded.body
+WHERE excluded.version >= record.version AND excluded.version >= record.answered
+"""
+_UPSERT_SHOWN = _UPSERT.partition("WHERE excluded")[0]
+
+_UNINDEX = """
+INSERT INTO record_search(record_search, rowid, words)
+SELECT 'delete', number, words FROM record_words WHERE id IN (SELECT value FROM json_each(?))
+"""
+_INDEX = """
+INSERT INTO record_search(rowid, words)
+SELECT number, words FROM record_words WHERE id IN (SELECT value FROM json_each(?))
+"""
+
+
+def _record(row: Any) -> Record:
+    return Record(
+        id=row[0], kind=row[1], child=row[2], version=row[3], seq=row[4], agency=row[5], category=row[6],
+        protection=row[7], received=row[8], body=row[9].encode("utf-8"), answered=row[10],
+    )  # fmt: skip
+
+
+def _found(tx: Tx, *conditions: ColumnElement[bool]) -> list[Record]:
+    return [_record(row) for row in tx.execute(select(*_COLUMNS).where(*conditions).order_by(record.c.id))]
+
+
+def read(tx: Tx, record_id: str) -> Record | None:
+    """Return one record, or None."""
+    return next(iter(_found(tx, record.c.id == record_id)), None)
+
+
+def read_many(tx: Tx, ids: Iterable[str]) -> dict[str, Record]:
+    """Return the records that are here, by id."""
+    wanted = sorted(set(ids))
+    found: dict[str, Record] = {}
+    for start in range(0, len(wanted), 500):  # SQLite takes a limited number of parameters
+        found |= {one.id: one for one in _found(tx, record.c.id.in_(wanted[start : start + 500]))}
+    return found
+
+
+def of_child(tx: Tx, child: str, *kinds: str) -> list[Record]:
+    """Return a child's records of these kinds, in the order in which they were made."""
+    return _found(tx, record.c.child_id == child, record.c.kind.in_(kinds))
+
+
+def of_kind(tx: Tx, kind: str) -> list[Record]:
+    """Return every record of one kind on this laptop."""
+    return _found(tx, record.c.kind == kind)
+
+
+_SELECT = "SELECT id, kind, child_id, version, seq, agency, category, protection, received, body, answered FROM record "
+
+
+def planned_between(tx: Tx, begin: str, end: str) -> list[Record]:
+    """Return the visits planned in a stretch of time (texts in UTC), by their time; reads the index of that list."""
+    where = (
+        "WHERE kind = 'visit' AND json_extract(body, '$.planned') >= ? AND json_extract(body, '$.planned') < ? "
+        "ORDER BY json_extract(body, '$.planned'), id"
+    )
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (begin, end))]
+
+
+def visits_of(tx: Tx, occasion: str) -> list[Record]:
+    """Return the planned visits of one occasion, one for each child."""
+    where = "WHERE kind = 'visit' AND json_extract(body, '$.occasion') = ? ORDER BY id"
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (occasion,))]
+
+
+def contacts_of(tx: Tx, child: str, limit: int = 100) -> list[Record]:
+    """Return a child's contacts, the latest first; reads the index of that list."""
+    where = "WHERE kind = 'contact' AND child_id = ? ORDER BY json_extract(body, '$.happened') DESC, id DESC LIMIT ?"
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (child, limit))]
+
+
+def about(tx: Tx, record_id: str) -> list[Record]:
+    """Return the addenda and conflicts about one record."""
+    where = "WHERE kind IN ('addendum', 'conflict') AND json_extract(body, '$.about') = ? ORDER BY id"
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (record_id,))]
+
+
+def search(tx: Tx, words: str, limit: int = 50) -> list[Record]:
+    """Return the records in which every one of these words begins a word, the newest first."""
+    terms = " ".join(f'"{term}"*' for term in words.replace('"', " ").split())
+    if not terms:
+        return []
+    where = (
+        "WHERE number IN (SELECT rowid FROM record_search WHERE record_search MATCH ? ORDER BY rowid DESC LIMIT ?) "
+        "ORDER BY number DESC"
+    )
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (terms, limit))]
+
+
+def _values(one: Record) -> tuple[str | int, ...]:
+    return (
+        one.id, one.kind, one.child, one.version, one.seq, one.agency, one.category, one.protection, one.received,
+        one.body.decode("utf-8"),
+    )  # fmt: skip
+
+
+def put(tx: Tx, one: Record) -> None:
+    """Write one record as it is to be shown, whatever was there."""
+    ids = _ids([one.id])
+    tx.exec_driver_sql(_UNINDEX, ids)
+    tx.exec_driver_sql(_UPSERT_SHOWN, _values(one))
+    tx.exec_driver_sql(_INDEX, ids)
+
+
+def put_body(tx: Tx, one: Record, body: bytes) -> Record:
+    """Write a record's body and return the record with it."""
+    changed = replace(one, body=body)
+    put(tx, changed)
+    return changed
+
+
+def put_page(tx: Tx, rows: Sequence[tuple[str | int, ...]], ids: Sequence[str]) -> None:
+    """Write many of the hub's copies at once, in the column order of `Record`; older ones are passed over.
+
+    The search index is filled by one statement for the page: a trigger for each row took four times as long.
+    """
+    listed = _ids(ids)
+    tx.exec_driver_sql(_UNINDEX, listed)
+    tx.exec_driver_sql(_UPSERT, list(rows))
+    tx.exec_driver_sql(_INDEX, listed)
+
+
+def remove(tx: Tx, ids: Sequence[str]) -> int:
+    """Remove readable copies; what is unsent is in the outbox and in the sealed outbox and stays there."""
+    if not ids:
+        return 0
+    listed = _ids(ids)
+    tx.exec_driver_sql(_UNINDEX, listed)
+    tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id IN (SELECT value FROM json_each(?))", listed)
+    return tx.exec_driver_sql("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", listed).rowcount
+
+
+def _ids(ids: Sequence[str]) -> tuple[str]:
+    return (msgspec.json.encode(list(ids)).decode("ascii"),)

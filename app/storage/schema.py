@@ -1,0 +1,218 @@
+"""The store's tables, with a comment on every column, and the ordered steps that make them.
+
+A step that has been released is never edited: when the second one comes, the first is frozen as the text it emits
+today (tests/storage/test_schema.py holds its digest), and every released store is kept and upgraded in the tests.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy.engine import Connection
+
+metadata = MetaData()
+
+record = Table(
+    "record",
+    metadata,
+    Column("number", Integer, primary_key=True, comment="Explicit, because VACUUM renumbers hidden ones; for search"),
+    Column("id", Text, nullable=False, unique=True, comment="UUIDv7 made where the record was made"),
+    Column("kind", Text, nullable=False, comment="A name in app.domain.kinds.KINDS, or one of a later program"),
+    Column("child_id", Text, nullable=False, comment="The case file; the directory's for agencies and people"),
+    Column("version", Integer, nullable=False, comment="Of the hub's copy; 0 while it was never pulled"),
+    Column("answered", Integer, nullable=False, server_default="0", comment="Highest version a receipt has named"),
+    Column("seq", Integer, nullable=False, comment="Feed position of the hub's copy"),
+    Column("agency", Text, nullable=False, comment="The agency the record belongs to"),
+    Column("category", Text, nullable=False, comment="What access is decided by"),
+    Column("protection", Integer, nullable=False, comment="Restriction level 0-3"),
+    Column("received", Text, nullable=False, comment="When the hub took the newest version; empty if it has not"),
+    Column("body", Text, nullable=False, comment="Exact UTF-8 of the JSON shown: hub's copy plus waiting changes"),
+    Index("record_child_kind", "child_id", "kind"),
+    Index("record_kind", "kind"),
+)
+
+trunk_copy = Table(
+    "trunk_copy",
+    metadata,
+    Column("record_id", Text, primary_key=True, comment="A record with changes in the outbox"),
+    Column("version", Integer, nullable=False, comment="Of this copy; 0 when the record was made here"),
+    Column("body", Text, nullable=False, comment="The hub's last copy, without the waiting changes"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("sequence", Integer, primary_key=True, comment="This laptop's gapless count of changes"),
+    Column("change_id", Text, nullable=False, unique=True, comment="The change's id"),
+    Column("record_id", Text, nullable=False, comment="No foreign key: nothing may remove a change but its receipt"),
+    Column("child_id", Text, nullable=False, comment="The case file"),
+    Column("kind", Text, nullable=False, comment="The kind of record"),
+    Column("act", Text, nullable=False, comment="What the person did"),
+    Column("trunk", Integer, nullable=False, comment="Version the offline chain began on"),
+    Column("follows", Text, nullable=False, comment="The change before it in that chain, or empty"),
+    Column("bytes", LargeBinary, nullable=False, comment="The change exactly as it was signed"),
+    Column("signature", Text, nullable=False, comment="The device's signature, base64"),
+    Column("size", Integer, nullable=False, comment="Length of the bytes"),
+    Column("written", Text, nullable=False, comment="UTC instant of the save, for showing"),
+    Column("state", Text, nullable=False, comment="waiting, or refused until its author acts"),
+    Column("code", Text, nullable=False, server_default="", comment="Why the hub refused it"),
+    Column("facts", Text, nullable=False, server_default="{}", comment="The refusal's facts, JSON, no case text"),
+    Column("tries", Integer, nullable=False, server_default="0", comment="How often it was put off; never a limit"),
+    Column("next_try", Text, nullable=False, server_default="", comment="Not sent before this UTC instant"),
+    Column("replaced_by", Text, nullable=False, server_default="", comment="The change its author sent instead"),
+    CheckConstraint("state IN ('waiting', 'refused')", name="outbox_state"),
+    Index("outbox_record", "record_id", "sequence"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("change_id", Text, primary_key=True, comment="One receipt for one change, kept for good"),
+    Column("raw", Text, nullable=False, comment="The receipt exactly as it was signed"),
+    Column("proof_id", Text, nullable=False, comment="The signature that covers it"),
+    Column("status", Text, nullable=False, comment="accepted, merged, conflict, refused or held"),
+    Column("received", Text, nullable=False, comment="When the hub took it, by the hub's clock"),
+    Column("record_id", Text, nullable=False, comment="For the Sync centre: the record"),
+    Column("child_id", Text, nullable=False, comment="For the Sync centre: the case file"),
+    Column("kind", Text, nullable=False, comment="For the Sync centre: the kind of record"),
+    Column("act", Text, nullable=False, comment="For the Sync centre: what the person did"),
+    Column("size", Integer, nullable=False, comment="For the Sync centre: length of the change"),
+    Column("written", Text, nullable=False, comment="For the Sync centre: when it was saved here"),
+    Index("receipt_received", "received"),
+    Index("receipt_record", "record_id"),
+)
+
+proof = Table(
+    "proof",
+    metadata,
+    Column("id", Text, primary_key=True, comment="The proof's id"),
+    Column("raw", Text, nullable=False, comment="The hub's signature over a request's receipts, as it came"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True, comment="UUIDv7 of the draft"),
+    Column("occasion", Text, nullable=False, unique=True, comment="One draft for one occasion"),
+    Column("body", Text, nullable=False, comment="JSON of app.domain.draft.ContactDraft"),
+    Column("saved_at", Text, nullable=False, comment="UTC instant of the last save"),
+    Column("instead_of", Text, nullable=False, server_default="", comment="The refused change it is to replace"),
+)
+
+draft_gone = Table(
+    "draft_gone",
+    metadata,
+    Column("id", Text, primary_key=True, comment="A draft that was signed: its sealed text is no longer needed"),
+    Column("at", Text, nullable=False, comment="UTC instant of the signing"),
+)
+
+child_copy = Table(
+    "child_copy",
+    metadata,
+    Column("child_id", Text, primary_key=True, comment="A child of whom this laptop holds or wants a copy"),
+    Column("reason", Text, nullable=False, comment="Why: the tie to the child"),
+    Column("today", Integer, nullable=False, comment="1 when a visit is planned for today: these come first"),
+    Column("place", Integer, nullable=False, comment="Order in which the hub listed it"),
+    Column("step", Text, nullable=False, comment="wanted, or complete"),
+    Column("at", Integer, nullable=False, comment="Feed position of the listing, or of the complete copy"),
+    CheckConstraint("step IN ('wanted', 'complete')", name="child_copy_step"),
+)
+
+sync_mark = Table(
+    "sync_mark",
+    metadata,
+    Column("one", Integer, primary_key=True, comment="Always 1"),
+    Column("hub", Text, nullable=False, server_default="", comment="The hub's id"),
+    Column("epoch", Text, nullable=False, server_default="", comment="The hub's epoch; another one means restored"),
+    Column("cursor", Integer, nullable=False, server_default="-1", comment="How far this laptop has read"),
+    Column("install", Text, nullable=False, comment="New whenever the file is made or found to be an older copy"),
+    Column("next_sequence", Integer, nullable=False, server_default="1", comment="Of the next change"),
+    Column("last_exchange_at", Text, nullable=False, server_default="", comment="UTC end of the last whole round"),
+    Column("last_sent", Integer, nullable=False, server_default="0", comment="Changes receipted in that round"),
+    Column("last_received", Integer, nullable=False, server_default="0", comment="Records received in that round"),
+    Column("clock_offset_ms", Integer, nullable=False, server_default="0", comment="Hub's clock minus this laptop's"),
+    Column("clock_floor", Text, nullable=False, server_default="", comment="Highest time seen; time never goes back"),
+    Column("lease_until", Text, nullable=False, server_default="", comment="Until when the lease runs, for showing"),
+    CheckConstraint("one = 1", name="sync_mark_one"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("one", Integer, primary_key=True, comment="Always 1"),
+    Column("access", Text, nullable=False, comment="Short, bound to the device key"),
+    Column("refresh", Text, nullable=False, comment="Used once for a new pair"),
+    CheckConstraint("one = 1", name="token_one"),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("one", Integer, primary_key=True, comment="Always 1"),
+    Column("access", Text, nullable=False, comment="The hub's short-lived token"),
+    Column("refresh", Text, nullable=False, comment="Exchanged for a new pair; used once"),
+    CheckConstraint("one = 1", name="token_one"),
+)
+
+problem = Table(
+    "problem",
+    metadata,
+    Column("number", Integer, primary_key=True, comment="In order of their happening"),
+    Column("at", Text, nullable=False, comment="UTC instant"),
+    Column("code", Text, nullable=False, comment="The technical trouble"),
+    Column("facts", Text, nullable=False, comment="JSON of counts and ids; no case text"),
+)
+
+# Partial indexes for the one kind each list is about: a bulk pull pays only for the rows that are in one.
+_LISTS = (
+    """CREATE INDEX record_happened ON record(child_id, json_extract(body, '$.happened')) WHERE kind = 'contact'""",
+    """CREATE INDEX record_planned ON record(json_extract(body, '$.planned')) WHERE kind = 'visit'""",
+    """CREATE INDEX record_about ON record(json_extract(body, '$.about')) WHERE kind IN ('addendum', 'conflict')""",
+)
+
+# What is found by searching. Protected addresses and sensitive services are in no index at all (promise 8).
+_WORDS = """
+CREATE VIEW record_words AS
+SELECT number, id, child_id, category, CASE
+  WHEN category IN ('address_shielded', 'involvement_sensitive', 'adoption_link') THEN ''
+  WHEN kind = 'contact' THEN concat_ws(' ', body ->> '$.place', body ->> '$.author_name',
+    (SELECT group_concat(value ->> '$.name', ' ') FROM json_each(body, '$.present')),
+    (SELECT group_concat(value ->> '$.words', ' ') FROM json_each(body, '$.own_words')),
+    (SELECT group_concat(value ->> '$.words', ' ') FROM json_each(body, '$.observations')),
+    (SELECT group_concat(value ->> '$.words', ' ') FROM json_each(body, '$.analysis')),
+    (SELECT group_concat(value ->> '$.what', ' ') FROM json_each(body, '$.agreed')))
+  WHEN kind IN ('child', 'person') THEN concat_ws(' ', body ->> '$.given', body ->> '$.family',
+    body ->> '$.described', body ->> '$.nhs_number', body ->> '$.social_care_id',
+    (SELECT group_concat(concat_ws(' ', value ->> '$.given', value ->> '$.family'), ' ')
+     FROM json_each(body, '$.other_names')))
+  WHEN kind = 'address' THEN concat_ws(' ',
+    (SELECT group_concat(value, ' ') FROM json_each(body, '$.lines')), body ->> '$.postcode')
+  ELSE concat_ws(' ', body ->> '$.words', body ->> '$.action', body ->> '$.name', body ->> '$.service',
+    body ->> '$.role', body ->> '$.purpose', body ->> '$.decided', body ->> '$.reason')
+END AS words
+FROM record
+"""
+
+_SEARCH = (
+    """CREATE VIRTUAL TABLE record_search USING fts5(
+         words, content='record_words', content_rowid='number', tokenize="unicode61 remove_diacritics 2")""",
+    # Without this the words of a deleted record stay readable in the index (docs/security.md, F11).
+    """INSERT INTO record_search(record_search, rank) VALUES ('secure-delete', 1)""",
+)
+
+
+class Step(NamedTuple):
+    """One step from the store version before it: what it is for, and the act."""
+
+    what: str
+    act: Callable[[Connection], None]
+
+
+def _first(tx: Connection) -> None:
+    metadata.create_all(tx, checkfirst=False)
+    for statement in (*_LISTS, _WORDS, *_SEARCH):
+        tx.execute(text(statement))
+
+
+STEPS: tuple[Step, ...] = (Step("the first tables", _first),)
+"""In order; the store's version (PRAGMA user_version) is how many have been taken."""

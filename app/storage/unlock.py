@@ -1,0 +1,269 @@
+"""Opening the laptop: enrolment, the passphrase, the lease, and what wrong tries cost."""
+
+import base64
+import binascii
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from app.domain.identity import new_id
+from app.storage import keys, leases, marks, passphrase
+from app.storage.device_secrets import DeviceSecrets
+from app.storage.files import read_if_there, remove, write_whole
+from app.storage.keys import Header, Stretch, Unlocked
+from app.storage.places import Place, prepare
+from app.storage.trouble import StoreTrouble, UnlockRefused
+from app.storage.vault import Vault, make_vault, open_vault
+from sync import wire
+
+TRIES = 10
+"""Wrong passphrases in a row before the server share is deleted: then signing in online is needed; never a wipe."""
+
+FORM = 1
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What an admission by the hub brings, and what the person chose. `device_seed` is the key the hub admitted."""
+
+    device: str
+    passphrase: str = field(repr=False)
+    device_seed: str = field(repr=False)
+    share: str = field(repr=False)
+    keys: wire.HubKeys
+    lease: wire.Lease
+    context: tuple[str, ...] = ()
+
+
+class _Tries(Struct, frozen=True):
+    failed: int = 0
+    last: datetime | None = None
+
+
+def enrol(
+    place: Place, secrets: DeviceSecrets, enrolment: Enrolment, *, now: datetime, stretch: Stretch | None = None
+) -> Unlocked:
+    """Make this laptop's store for one person, with a new key, device secret and header.
+
+    Raises PassphraseRefused, NoKeyring, UnlockRefused (lease) or StoreTrouble with the code already-enrolled.
+    """
+    passphrase.check(enrolment.passphrase, enrolment.context)
+    lease = leases.check(
+        enrolment.lease,
+        user=place.practitioner,
+        device=enrolment.device,
+        signing_keys=enrolment.keys.signing,
+        now=now,
+    )
+    if place.header.exists() or place.vault.exists():
+        raise StoreTrouble("already-enrolled")
+    prepare(place)
+    device_secret, share = os.urandom(32).hex(), share_of(enrolment.share)
+    header = _first_header(place, enrolment, stretch or keys.calibrated())
+    stretched = keys.stretch_passphrase(enrolment.passphrase, base64.b64decode(header.salt), header.stretch)
+    dek = keys.new_store_key()
+    header = keys.wrap(header, dek=dek, stretched=stretched, device_secret=device_secret, share=share)
+    secrets.put("device_key", enrolment.device_seed)
+    secrets.put("device_secret", device_secret)
+    secrets.put("server_share", share)
+    make_vault(place.vault, dek).close()
+    leases.keep(place, lease)
+    if secrets.lasting:  # online-only: the store key never leaves this process
+        write_whole(place.header, keys.write_header(header))
+    return Unlocked(header, dek, stretched)
+
+
+def _first_header(place: Place, enrolment: Enrolment, stretch: Stretch) -> Header:
+    return Header(
+        form=FORM,
+        hub=place.hub,
+        user=place.practitioner,
+        device=enrolment.device,
+        vault=new_id(),
+        generation=1,
+        stretch=stretch,
+        salt=keys.new_salt(),
+        nonce="",
+        signing_keys=dict(enrolment.keys.signing),
+    )
+
+
+def share_of(share_base64: str) -> str:
+    """Return the server share as it is kept.
+
+    Raises StoreTrouble with the code share-malformed.
+    """
+    try:
+        raw = base64.b64decode(share_base64, validate=True)
+    except binascii.Error:
+        raw = b""
+    if len(raw) != 32:  # noqa: PLR2004 - 256 bits
+        raise StoreTrouble("share-malformed")
+    return raw.hex()
+
+
+def restore_share(place: Place, secrets: DeviceSecrets, admission: wire.Admission) -> None:
+    """Keep the share and the lease again after an online sign-in; wrong tries are forgiven."""
+    secrets.put("server_share", share_of(admission.share))
+    leases.keep(place, admission.lease)
+    remove(place.tries)
+
+
+def unlock(place: Place, secrets: DeviceSecrets, given: str, *, now: datetime) -> Unlocked:
+    """Return the store key.
+
+    Raises UnlockRefused: not-enrolled, header-damaged, kdf-out-of-range, lease-missing, lease-forged, lease-over,
+    clock-behind, no-device-secret, no-server-share, wait (facts: seconds), wrong-passphrase (facts: left, seconds),
+    share-deleted. Nothing is lost by any of them.
+    """
+    header = _header_of(place)
+    if (header.hub, header.user) != (place.hub, place.practitioner):
+        raise UnlockRefused("header-of-another")
+    if not keys.within_range(header.stretch):
+        raise UnlockRefused("kdf-out-of-range")
+    _check_lease(place, secrets, header, now)
+    device_secret, share = secrets.get("device_secret"), secrets.get("server_share")
+    if device_secret is None:
+        raise UnlockRefused("no-device-secret")
+    if share is None:
+        raise UnlockRefused("no-server-share")
+    tries = _tries_of(place)
+    _wait_first(place, tries, now)
+    try:
+        unlocked = keys.unwrap(header, given, device_secret, share)
+    except UnlockRefused as refusal:
+        if refusal.code == "wrong-passphrase":
+            raise _wrong(place, secrets, tries.failed + 1, now) from None
+        raise
+    remove(place.tries)
+    remove(_previous(place))
+    return unlocked
+
+
+def _header_of(place: Place) -> Header:
+    raw = read_if_there(place.header)
+    header = keys.read_header(raw) or keys.read_header(read_if_there(_previous(place)))
+    if header is None:
+        raise UnlockRefused("header-damaged" if raw is not None or place.vault.exists() else "not-enrolled")
+    return header
+
+
+def _previous(place: Place) -> Path:
+    return place.header.with_name("vault.hdr.previous")
+
+
+def _check_lease(place: Place, secrets: DeviceSecrets, header: Header, now: datetime) -> wire.Lease:
+    try:
+        return leases.check(
+            leases.kept(place), user=header.user, device=header.device, signing_keys=header.signing_keys, now=now
+        )
+    except UnlockRefused as refusal:
+        if refusal.code == "lease-over":
+            secrets.delete("server_share")
+        raise
+
+
+def _tries_of(place: Place) -> _Tries:
+    raw = read_if_there(place.tries)
+    if raw is None:
+        return _Tries()
+    try:
+        return msgspec.json.decode(raw, type=_Tries)
+    except msgspec.MsgspecError:
+        return _Tries(TRIES - 1)  # somebody has been at this file: one try is left
+
+
+def _delay_after(failed: int) -> timedelta:
+    return timedelta(seconds=2 ** (failed - 1)) if failed else timedelta()
+
+
+def _wait_first(place: Place, tries: _Tries, now: datetime) -> None:
+    if tries.last is None:
+        return
+    if now < tries.last:  # the clock was set back: the wait begins anew
+        write_whole(place.tries, msgspec.json.encode(_Tries(tries.failed, now)))
+        tries = _Tries(tries.failed, now)
+    left = (tries.last or now) + _delay_after(tries.failed) - now
+    if left > timedelta():
+        raise UnlockRefused("wait", seconds=max(1, round(left.total_seconds())))
+
+
+def _wrong(place: Place, secrets: DeviceSecrets, failed: int, now: datetime) -> UnlockRefused:
+    if failed >= TRIES:
+        secrets.delete("server_share")
+        remove(place.tries)
+        return UnlockRefused("share-deleted")
+    write_whole(place.tries, msgspec.json.encode(_Tries(failed, now)))
+    seconds = int(_delay_after(failed).total_seconds())
+    return UnlockRefused("wrong-passphrase", left=TRIES - failed, seconds=seconds)
+
+
+def change_passphrase(
+    place: Place, secrets: DeviceSecrets, unlocked: Unlocked, new: str, *, context: Iterable[str] = ()
+) -> Unlocked:
+    """Wrap the same store key under another passphrase; the previous header stays until that one has opened.
+
+    Raises PassphraseRefused, or UnlockRefused when a secret is missing.
+    """
+    passphrase.check(new, context)
+    header = msgspec.structs.replace(unlocked.header, salt=keys.new_salt())
+    stretched = keys.stretch_passphrase(new, base64.b64decode(header.salt), header.stretch)
+    return _wrap_again(place, secrets, Unlocked(header, unlocked.dek, stretched))
+
+
+def keep_signing_keys(
+    place: Place, secrets: DeviceSecrets, unlocked: Unlocked, signing_keys: dict[str, str]
+) -> Unlocked:
+    """Take over the hub's signing keys after a rotation; leases are checked with the keys the header is bound to."""
+    if signing_keys == unlocked.header.signing_keys:
+        return unlocked
+    header = msgspec.structs.replace(unlocked.header, signing_keys=dict(signing_keys))
+    return _wrap_again(place, secrets, Unlocked(header, unlocked.dek, unlocked.stretched))
+
+
+def _wrap_again(place: Place, secrets: DeviceSecrets, unlocked: Unlocked) -> Unlocked:
+    device_secret, share = secrets.get("device_secret"), secrets.get("server_share")
+    if device_secret is None or share is None:
+        raise UnlockRefused("no-device-secret" if device_secret is None else "no-server-share")
+    raised = msgspec.structs.replace(unlocked.header, generation=unlocked.header.generation + 1)
+    header = keys.wrap(raised, dek=unlocked.dek, stretched=unlocked.stretched, device_secret=device_secret, share=share)
+    if secrets.lasting:
+        if (present := read_if_there(place.header)) is not None:
+            write_whole(_previous(place), present)
+        write_whole(place.header, keys.write_header(header))
+    return Unlocked(header, unlocked.dek, unlocked.stretched)
+
+
+def open_store(place: Place, secrets: DeviceSecrets, unlocked: Unlocked, *, now: datetime) -> Vault:
+    """Open the vault and hold the lease against the highest time the store has seen, not the laptop's clock alone.
+
+    Raises StoreIsNewer, StoreBroken, or UnlockRefused with lease-over when the clock was only set back.
+    """
+    vault = open_vault(place.vault, unlocked.dek)
+    try:
+        with vault.write() as tx:
+            floor = marks.read(tx).clock_floor
+            lease = _check_lease(place, secrets, unlocked.header, max(now, floor) if floor else now)
+            marks.write(tx, clock_floor=max(now, floor) if floor else now, lease_until=lease.until)
+    except UnlockRefused:
+        vault.close()
+        raise
+    return vault
+
+
+def wipe(place: Place, secrets: DeviceSecrets) -> None:
+    """Destroy every way to open the store; the sealed outbox stays, readable to the hub alone.
+
+    The order is that of docs/security.md 4.3: secrets, header, then the store itself.
+    """
+    secrets.delete("device_secret")
+    secrets.delete("server_share")
+    remove(place.header)
+    remove(_previous(place))
+    for name in ("vault.db", "vault.db-wal", "vault.db-shm"):
+        remove(place.vault.with_name(name))

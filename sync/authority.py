@@ -1,0 +1,210 @@
+"""The one door to the hub over HTTP: requests live here and nowhere else; every foreign error becomes one of ours."""
+
+import base64
+import gzip
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+import requests
+import urllib3
+import zstandard
+from requests.adapters import HTTPAdapter
+
+from app.domain.strict import Unreadable, decode_checked
+from sync import wire
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 60.0
+COMPRESS_ABOVE = 1024
+ANSWER_BYTES = 64 << 20
+
+T = TypeVar("T")
+
+
+class Unreachable(Exception):
+    """The hub cannot be reached now. Nothing is lost; the round is tried again later."""
+
+
+class NotTheHub(Unreachable):
+    """Something else answered in the hub's place, such as a sign-in page of a guest network."""
+
+
+class HubRefused(Exception):
+    """The hub refused the whole request; `problem` carries its code and sentence."""
+
+    def __init__(self, status: int, problem: wire.Problem, retry_after: int = 0) -> None:
+        super().__init__(problem.code)
+        self.status = status
+        self.problem = problem
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class DeviceIdentity:
+    """This laptop's id at the hub, and its signing (base64) with the device key, which stays where it is kept."""
+
+    device: str
+    sign: Callable[[bytes], str]
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """The short access token and the refresh token that is used once."""
+
+    access: str
+    refresh: str
+
+
+class Authority:
+    """A conversation with one hub, for one device. Not shared between threads."""
+
+    def __init__(
+        self,
+        address: str,
+        device: DeviceIdentity | None = None,
+        tokens: TokenPair | None = None,
+        ca_bundle: str | None = None,
+    ) -> None:
+        self.address = address.rstrip("/")
+        self.device = device
+        self.tokens = tokens
+        self.clock_offset = timedelta()
+        self._http = requests.Session()
+        # a .netrc silently replaced an explicit bearer token when measured (psf/requests#6695)
+        self._http.trust_env = False
+        self._http.verify = ca_bundle or True
+        self._http.mount("http://", HTTPAdapter(pool_connections=1, pool_maxsize=2))
+        self._http.mount("https://", HTTPAdapter(pool_connections=1, pool_maxsize=2))
+
+    def close(self) -> None:
+        """End the connection."""
+        self._http.close()
+
+    def enrol(self, ask: wire.EnrolAsk) -> wire.Admission:
+        """Make this laptop known with a one-use code; adopts the tokens."""
+        return self._admitted(self._call("/auth/v1/enrol", ask, wire.Admission, with_token=False))
+
+    def sign_in(self, ask: wire.SignInAsk) -> wire.Admission:
+        """Sign in on a known laptop; adopts the tokens."""
+        return self._admitted(self._call("/auth/v1/sign-in", ask, wire.Admission, with_token=False))
+
+    def hello(self, ask: wire.HelloAsk) -> wire.HelloAnswer:
+        """Settle the terms of a round."""
+        return self._call("/sync/v1/hello", ask, wire.HelloAnswer)
+
+    def push(self, ask: wire.PushAsk) -> wire.PushAnswer:
+        """Send changes; safe to repeat."""
+        return self._call("/sync/v1/push", ask, wire.PushAnswer)
+
+    def pull(self, ask: wire.PullAsk) -> wire.PullAnswer:
+        """Read a page of the feed."""
+        return self._call("/sync/v1/pull", ask, wire.PullAnswer)
+
+    def caseload(self) -> wire.CaseloadAnswer:
+        """Read which children are in scope, in the order in which to copy them."""
+        return self._call("/sync/v1/caseload", {}, wire.CaseloadAnswer)
+
+    def bootstrap(self, ask: wire.BootstrapAsk) -> wire.BootstrapAnswer:
+        """Read a page of whole copies."""
+        return self._call("/sync/v1/bootstrap", ask, wire.BootstrapAnswer)
+
+    def deliver(self, ask: wire.DeliverAsk) -> wire.DeliverAnswer:
+        """Deliver sealed work with the device key alone."""
+        return self._call("/sync/v1/deliver", ask, wire.DeliverAnswer, with_token=False)
+
+    def _admitted(self, admission: wire.Admission) -> wire.Admission:
+        self.tokens = TokenPair(admission.access, admission.refresh)
+        return admission
+
+    def _call(self, path: str, ask: Any, answer: type[T], *, with_token: bool = True) -> T:
+        """Ask once; correct the clock or refresh the token when the hub says so, and ask once more."""
+        for last in (False, False, True):
+            try:
+                return self._ask(path, ask, answer, with_token)
+            except HubRefused as refused:
+                if last or not self._mend(refused, with_token):
+                    raise
+        raise AssertionError
+
+    def _mend(self, refused: HubRefused, with_token: bool) -> bool:
+        if refused.problem.code == "clock":
+            self.clock_offset = refused.problem.now - datetime.now(UTC)
+            return True
+        ended = refused.problem.code in ("token-expired", "token-unknown")
+        if ended and with_token and self.tokens and self.tokens.refresh:
+            asked = wire.RefreshAsk(self.tokens.refresh)
+            fresh = self._ask("/auth/v1/refresh", asked, wire.Tokens, with_token=False)
+            self.tokens = TokenPair(fresh.access, fresh.refresh)
+            return True
+        return False
+
+    def _ask(self, path: str, ask: Any, answer: type[T], with_token: bool) -> T:
+        raw = msgspec.json.encode(ask)
+        headers = {"Content-Type": "application/json", "Accept-Encoding": "zstd, gzip"}
+        if len(raw) > COMPRESS_ABOVE:
+            raw = zstandard.ZstdCompressor(level=3).compress(raw)
+            headers["Content-Encoding"] = "zstd"
+        headers |= self._proof(path, raw, with_token)
+        try:
+            with self._http.post(
+                self.address + path,
+                data=raw,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = _unpacked(response)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise Unreachable(type(error).__name__) from error
+        return _read(response, body, answer)
+
+    def _proof(self, path: str, raw: bytes, with_token: bool) -> dict[str, str]:
+        """Bind the request to this device (docs/protocol.md, part 2): a stolen token is useless elsewhere."""
+        if self.device is None:
+            return {}
+        token = self.tokens.access if with_token and self.tokens else ""
+        now = (datetime.now(UTC) + self.clock_offset).isoformat(timespec="milliseconds")
+        nonce = base64.b64encode(os.urandom(16)).decode()
+        of_body, of_token = hashlib.sha256(raw).hexdigest(), hashlib.sha256(token.encode()).hexdigest()
+        parts = ("POST", path, of_body, now, nonce, of_token)
+        headers = {
+            "Doorstep-Device": self.device.device,
+            "Doorstep-Time": now,
+            "Doorstep-Nonce": nonce,
+            "Doorstep-Signature": self.device.sign(wire.proof_message(parts)),
+        }
+        return headers | ({"Authorization": f"Bearer {token}"} if token else {})
+
+
+def _unpacked(response: requests.Response) -> bytes:
+    """Read the whole answer, bounded; a proxy may have stripped the encoding, so the header decides."""
+    body: bytes = response.raw.read(ANSWER_BYTES + 1, decode_content=False)
+    if len(body) > ANSWER_BYTES:
+        raise NotTheHub("answer-too-large")
+    encoding = response.headers.get("Content-Encoding", "")
+    try:
+        if encoding == "zstd":
+            return zstandard.ZstdDecompressor().decompressobj().decompress(body)
+        return gzip.decompress(body) if encoding == "gzip" else body
+    except (zstandard.ZstdError, OSError, EOFError) as error:
+        raise Unreachable("answer-cut") from error
+
+
+def _read(response: requests.Response, body: bytes, answer: type[T]) -> T:
+    if not response.headers.get("Content-Type", "").startswith("application/json"):
+        raise NotTheHub("not-json")
+    try:
+        if response.status_code == requests.codes.ok:
+            return decode_checked(body, answer)
+        problem = decode_checked(body, wire.Problem)
+    except Unreadable as error:
+        raise NotTheHub(error.code) from None
+    if response.status_code >= requests.codes.server_error:
+        raise Unreachable(problem.code)
+    raise HubRefused(response.status_code, problem, int(response.headers.get("Retry-After", "0")))

@@ -1,0 +1,54 @@
+"""Delivering the sealed outbox with the device key alone: no passphrase, no vault, nothing readable."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.storage.sealed import SealedOutbox
+from sync import wire
+from sync.authority import Authority
+
+DELIVER_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How many sealed changes and drafts the hub has taken, holds for a person, had already, and cannot open."""
+
+    received: int
+    held: int
+    already: int
+    unreadable: int
+
+
+def deliver(sealed: SealedOutbox, authority: Authority, *, with_drafts: bool) -> Delivery:
+    """Deliver what the hub has no receipt for; drafts only when their author cannot come back to them.
+
+    Raises sync.authority.Unreachable or HubRefused; the file is untouched by either.
+    """
+    offers = sealed.offered(everything=True)
+    offered = [offer.id for offer in offers if with_drafts or offer.what == "change"]
+    wanted: list[str] = []
+    for start in range(0, len(offered), wire.PUSH_CHANGES):
+        asked = tuple(offered[start : start + wire.PUSH_CHANGES])
+        wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked)).wanted)
+    outcomes = [outcome for part in _parts(sealed, wanted) for outcome in _send(authority, part)]
+    counts = {name: outcomes.count(name) for name in ("received", "held", "already", "unreadable")}
+    already = counts["already"] + len(offered) - len(wanted)
+    return Delivery(counts["received"], counts["held"], already, counts["unreadable"])
+
+
+def _send(authority: Authority, part: Sequence[wire.Sealed]) -> list[str]:
+    return [one.outcome for one in authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes]
+
+
+def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:
+    part: list[wire.Sealed] = []
+    size = 0
+    for frame in sealed.frames(wanted):
+        if part and size + len(frame.sealed) > DELIVER_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(frame)
+        size += len(frame.sealed)
+    if part:
+        yield part

@@ -1,0 +1,18 @@
+"""When the next round is due: often while there is a network, ever more patiently while there is none."""
+
+import random
+
+STEADY_SECONDS = 60.0
+FIRST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_SECONDS = 15 * 60.0
+
+
+def wait_after(failures: int, chance: random.Random) -> float:
+    """Return the seconds until the next round after so many failures in a row.
+
+    The wait doubles up to 15 minutes; half of it is chance, so that thirty laptops do not come back at once.
+    """
+    if failures <= 0:
+        return STEADY_SECONDS
+    longest = min(FIRST_WAIT_SECONDS * 2.0 ** min(failures - 1, 10), LONGEST_WAIT_SECONDS)
+    return longest * (0.5 + chance.random() / 2)

@@ -1,0 +1,214 @@
+"""A round: hello, push, copies of children that are wanted, pull. Resumable at every step, one at a time per store.
+
+Whether there is work is always read from the tables, never from a flag, so that a round that was cut anywhere is
+simply run again (docs/sync.md, part 5).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import msgspec
+
+from app.domain.strict import decode_checked
+from app.storage import copies, leases, marks, outbox, problems
+from app.storage.exclusive import only_one
+from app.storage.places import Place
+from app.storage.sealed import SealedOutbox
+from app.storage.vault import Vault
+from sync import wire
+from sync.authority import Authority, HubRefused
+from sync.proofs import believe
+
+CHILDREN_AT_ONCE = 500
+PUT_OFF = timedelta(minutes=5)
+
+
+class RoundRunning(Exception):
+    """Another round of this store is under way, perhaps in another process."""
+
+
+class OtherHub(Exception):
+    """The hub that answers is not the one this vault belongs to; nothing was sent."""
+
+
+@dataclass(frozen=True)
+class Laptop:
+    """What a round works on: one person's store on this laptop."""
+
+    place: Place
+    vault: Vault
+    sealed: SealedOutbox
+    keys: wire.HubKeys
+    program: str
+
+
+@dataclass
+class Exchanged:
+    """What a round has done so far; `keys` are the hub's newest, for sealing."""
+
+    sent: int = 0
+    refused: int = 0
+    received: int = 0
+    children: int = 0
+    wanted: int = 0
+    keys: wire.HubKeys | None = None
+    withdrawn: list[str] = field(default_factory=list)
+
+
+Progress = Callable[[Exchanged], None]
+
+
+def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], progress: Progress) -> Exchanged:
+    """Run one round to its end.
+
+    Raises RoundRunning, OtherHub, sync.authority.Unreachable or HubRefused, sync.proofs.Forged; whatever was
+    committed before stays, and nothing that lacks a receipt has left the outbox.
+    """
+    with only_one(laptop.place.round_lock) as alone:
+        if not alone:
+            raise RoundRunning
+        done = Exchanged()
+        terms = _hello(laptop, authority, clock)
+        done.keys = terms.keys
+        _push(laptop, authority, clock, done, progress)
+        _copy_children(laptop, authority, terms, done, progress)
+        _pull(laptop, authority, done, progress)
+        with laptop.vault.write() as tx:
+            marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
+        return done
+
+
+def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) -> wire.HelloAnswer:
+    with laptop.vault.read() as tx:
+        mark = marks.read(tx)
+        last = outbox.last_sequence(tx)
+    asked = wire.HelloAsk(
+        protocol=wire.PROTOCOL,
+        program=laptop.program,
+        install=mark.install,
+        epoch=mark.epoch,
+        cursor=mark.cursor,
+        last_sequence=last,
+    )
+    terms = authority.hello(asked)
+    if mark.hub and terms.hub != mark.hub:
+        raise OtherHub
+    leases.keep(laptop.place, terms.lease)
+    # a hub restored from a backup has another epoch: what was read from it before must be read again
+    restored = bool(mark.epoch) and terms.epoch != mark.epoch
+    with laptop.vault.write() as tx:
+        marks.write(
+            tx,
+            hub=terms.hub,
+            epoch=terms.epoch,
+            cursor=-1 if restored else mark.cursor,
+            lease_until=terms.lease.until,
+            clock_offset_ms=round((terms.now - clock()).total_seconds() * 1000),
+        )
+        if restored:
+            problems.note(tx, "hub-restored", clock())
+    return terms
+
+
+def _push(
+    laptop: Laptop, authority: Authority, clock: Callable[[], datetime], done: Exchanged, progress: Progress
+) -> None:
+    limit = wire.PUSH_CHANGES
+    while True:
+        with laptop.vault.read() as tx:
+            batch = outbox.next_batch(tx, now=clock(), limit=limit)
+        if not batch:
+            return
+        try:
+            answer = authority.push(wire.PushAsk(tuple(row.signed() for row in batch)))
+        except HubRefused as refused:
+            if refused.status not in (400, 413, 422):
+                raise
+            limit = _narrow(laptop, batch, refused, clock)
+            continue
+        believe(answer, laptop.keys.signing)
+        _take(laptop, answer, clock(), done)
+        limit = wire.PUSH_CHANGES
+        progress(done)
+
+
+def _narrow(
+    laptop: Laptop, batch: Sequence[outbox.OutboxRow], refused: HubRefused, clock: Callable[[], datetime]
+) -> int:
+    """Halve a request that was refused whole until the one change is found that the hub cannot read; hold that one."""
+    if len(batch) > 1:
+        return len(batch) // 2
+    with laptop.vault.write() as tx:
+        outbox.refuse(tx, batch[0].change_id, refused.problem.code, refused.problem.facts)
+        problems.note(tx, refused.problem.code, clock())
+    return wire.PUSH_CHANGES
+
+
+def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged) -> None:
+    receipts = [(decode_checked(raw, wire.Receipt), bytes(raw)) for raw in answer.receipts]
+    with laptop.vault.write() as tx:
+        taken = outbox.take_receipts(tx, receipts, answer.proofs, at)
+        outbox.put_off(tx, answer.deferred, at + PUT_OFF)
+        for change in taken.unknown:
+            problems.note(tx, "receipt-not-ours", at, {"change": change})
+    laptop.sealed.note_receipts(taken.taken, at)
+    done.sent += len(taken.taken)
+    done.refused += len(taken.refused)
+
+
+def _copy_children(
+    laptop: Laptop, authority: Authority, terms: wire.HelloAnswer, done: Exchanged, progress: Progress
+) -> None:
+    """Bring whole copies of children that are wanted, today's visits first; each child is usable when it is whole."""
+    with laptop.vault.read() as tx:
+        cursor = marks.read(tx).cursor
+    at = terms.head
+    if cursor < 0:
+        scope = authority.caseload()
+        at = scope.at
+        with laptop.vault.write() as tx:
+            copies.want(tx, scope.children, at)
+            marks.write(tx, cursor=at)
+    while True:
+        with laptop.vault.read() as tx:
+            wanted = copies.wanted(tx)
+        if not wanted:
+            return
+        done.wanted = len(wanted)
+        some = wire.BootstrapAsk(children=tuple(wanted[:CHILDREN_AT_ONCE]), at=at)
+        _copy_some(laptop, authority, some, done, progress)
+
+
+def _copy_some(
+    laptop: Laptop, authority: Authority, ask: wire.BootstrapAsk, done: Exchanged, progress: Progress
+) -> None:
+    after: tuple[int, int] | None = ask.after
+    while after is not None:
+        page = authority.bootstrap(msgspec.structs.replace(ask, after=after))
+        with laptop.vault.write() as tx:
+            copies.apply_page(tx, page.records, None)
+            copies.complete(tx, page.complete, ask.at)
+        after = page.after
+        done.received += len(page.records)
+        done.children += len(page.complete)
+        done.wanted = max(0, done.wanted - len(page.complete))
+        progress(done)
+
+
+def _pull(laptop: Laptop, authority: Authority, done: Exchanged, progress: Progress) -> None:
+    more = True
+    while more:
+        with laptop.vault.read() as tx:
+            cursor = marks.read(tx).cursor
+        page = authority.pull(wire.PullAsk(cursor))
+        more = page.more
+        if page.at == cursor and not page.records and not page.access:
+            return
+        with laptop.vault.write() as tx:
+            copies.apply_page(tx, page.records, page.at)
+            withdrawn = copies.apply_access(tx, page.access)
+        if withdrawn.rows:
+            laptop.vault.checkpoint()
+        done.received += len(page.records)
+        progress(done)

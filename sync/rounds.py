@@ -1,0 +1,91 @@
+"""Rounds for one unlocked laptop: runs them, remembers failures in a row, and turns trouble into an ending."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+from app.casework.rounds import Making, RoundEnd
+from app.storage import enrolled, tokens
+from sync import wire
+from sync.authority import Authority, HubRefused, TokenPair, Unreachable
+from sync.proofs import Forged
+from sync.rhythm import wait_after
+from sync.round import Exchanged, Laptop, OtherHub, RoundRunning, run
+
+SIGN_IN_CODES = frozenset(("token-expired", "token-unknown", "token-reused"))
+"""The hub wants the person's password again; nothing else is wrong (docs/sync.md 6.4)."""
+
+
+class LaptopRounds:
+    """Implements app.casework.rounds.Rounds on the real wire."""
+
+    def __init__(self, laptop: Laptop, authority: Authority, login: str, clock: Callable[[], datetime]) -> None:
+        self._laptop = laptop
+        self._authority = authority
+        self._login = login
+        self._clock = clock
+        self._failures = 0
+        self._chance = random.Random()  # noqa: S311 - spreads retries, guards nothing
+
+    def run(self, progress: Callable[[Making], None]) -> RoundEnd:
+        """Run one round; what the world does becomes an ending, our own faults are raised."""
+
+        def told(done: Exchanged) -> None:
+            progress(Making(done.sent, done.received, done.children, done.wanted))
+
+        try:
+            done = run(self._laptop, self._authority, self._clock, told)
+        except RoundRunning:
+            return RoundEnd("busy", wait_after(1, self._chance))
+        except (OtherHub, Forged):
+            return self._failed("not-ours")
+        except Unreachable:
+            return self._failed("offline")
+        except HubRefused as refused:
+            return self._refused(refused)
+        finally:
+            self._keep_tokens()
+        self._failures = 0
+        if done.keys is not None:
+            enrolled.with_keys(self._laptop.place, done.keys)
+        return RoundEnd("done", wait_after(0, self._chance), done.sent, done.received)
+
+    def sign_in(self, password: str) -> RoundEnd:
+        """Sign in again; the admission renews the lease with the next hello."""
+        try:
+            self._authority.sign_in(wire.SignInAsk(login=self._login, password=password))
+        except Unreachable:
+            return self._failed("offline")
+        except HubRefused as refused:
+            problem = refused.problem
+            return RoundEnd("sign-in", refused.retry_after, code=problem.code, sentence=problem.sentence)
+        self._keep_tokens()
+        self._failures = 0
+        return RoundEnd("done", 0.0)
+
+    def _refused(self, refused: HubRefused) -> RoundEnd:
+        problem = refused.problem
+        if problem.code in SIGN_IN_CODES:
+            return RoundEnd("sign-in", wait_after(1, self._chance), code=problem.code, sentence=problem.sentence)
+        self._failures += 1
+        wait = max(float(refused.retry_after), wait_after(self._failures, self._chance))
+        return RoundEnd("refused", wait, code=problem.code, sentence=problem.sentence)
+
+    def _failed(self, ending: str) -> RoundEnd:
+        self._failures += 1
+        wait = wait_after(self._failures, self._chance)
+        return RoundEnd("not-ours" if ending == "not-ours" else "offline", wait)
+
+    def _keep_tokens(self) -> None:
+        """A refresh token is used once: the new one is on the disk before the old one is forgotten."""
+        pair = self._authority.tokens
+        if pair is not None:
+            with self._laptop.vault.write() as tx:
+                tokens.keep(tx, pair.access, pair.refresh)
+
+
+def kept_tokens(laptop: Laptop) -> TokenPair | None:
+    """Return the tokens of the last sign-in, from inside the vault."""
+    with laptop.vault.read() as tx:
+        found = tokens.kept(tx)
+    return TokenPair(*found) if found else None
