@@ -13,7 +13,9 @@ VERSION = case.PROGRAM
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="doorstep", description="Know who is working with this child before you knock.")
+    parser = argparse.ArgumentParser(
+        prog="doorstep", description="Know who is working with this child before you knock."
+    )
     parser.add_argument("--version", action="version", version=f"Doorstep {VERSION}")
     parser.add_argument("--home", type=Path, default=home_folder(), help="where this laptop keeps its encrypted stores")
     parser.add_argument("--case", action="store_true", help=argparse.SUPPRESS)
@@ -27,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     program = Program()
     if asked.case:
-        return case.main(asked.home, program)
+        case.main(asked.home, program)
     launcher = Launcher(program, asked.home, case_command(asked.home))
     launcher.start()
     return program.run()

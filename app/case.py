@@ -4,15 +4,17 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from msgspec import Struct
 
 from app import pipe
-from app.casework import glance
-from app.casework.caseworker import Caseworker
+from app.casework import exchange, glance
+from app.casework.caseworker import Caseworker, settle_in
 from app.storage import device_secrets, enrolled, tokens, unlock
 from app.storage.device_secrets import DeviceSecrets, NoSecrets
 from app.storage.enrolled import Enrolled
@@ -68,9 +70,7 @@ def open_by_passphrase(home: Path, order: pipe.Unlock, pair: TokenPair | None) -
     return _open(place, secrets, known, unlock.unlock(place, secrets, order.passphrase, now=now()), pair)
 
 
-def _open(
-    place: Place, secrets: DeviceSecrets, known: Enrolled, unlocked: Unlocked, pair: TokenPair | None
-) -> Opened:
+def _open(place: Place, secrets: DeviceSecrets, known: Enrolled, unlocked: Unlocked, pair: TokenPair | None) -> Opened:
     seed = secrets.get("device_key")
     if seed is None:
         raise UnlockRefused("no-device-secret")
@@ -149,8 +149,6 @@ def desk_on(opened: Opened) -> tuple[Desk, Caseworker]:
     by = Caseworker(
         practitioner=person.practitioner,
         name=person.name,
-        role=person.role,
-        team=person.team,
         agency=person.agency,
         device=known.device,
         device_key=opened.device_key,
@@ -161,6 +159,7 @@ def desk_on(opened: Opened) -> tuple[Desk, Caseworker]:
         authority=person.authority,
         duty_telephone=person.duty_telephone,
     )
+    settle_in(by)
     laptop = Laptop(opened.place, opened.vault, sealed, known.keys, PROGRAM)
     authority = Authority(
         known.address, DeviceIdentity(known.device, opened.device_key.sign), opened.pair or _kept_pair(opened.vault)
@@ -232,20 +231,32 @@ class CaseProcess:
     def lock(self, reason: str) -> None:
         """Keep what is being written, write the glance, close the vault, say so, and end the process."""
         del reason  # the launcher shows the same page for every one
-        if self.desk is not None and self._by is not None and self._opened is not None:
-            self.desk.close()
-            glance.write(self._opened.place.glance, glance.of(by=self._by, laptop=self._opened.known.laptop))
-            self._opened.vault.checkpoint()
-            self._opened.vault.close()
-            self._opened.place.end_this_run()
-        self._say(pipe.Locked())
-        self._program.end()
+        try:
+            if self.desk is not None and self._by is not None and self._opened is not None:
+                self.desk.close()
+                self._keep_glance(self._opened, self._by)
+                self._opened.vault.checkpoint()
+                self._opened.vault.close()
+                self._opened.place.end_this_run()
+        finally:  # whatever went wrong, what was written is on the disk and the process must not outlive the lock
+            with suppress(BrokenPipeError):  # the launcher may be gone
+                self._say(pipe.Locked())
+            self._program.end()
+
+    @staticmethod
+    def _keep_glance(opened: Opened, by: Caseworker) -> None:
+        person = opened.known.person
+        role = f"{person.role}, {person.team}, {person.authority}"
+        seen = exchange.at_a_glance(by=by, role_line=role, laptop=opened.known.laptop)
+        glance.write(opened.place.glance, seen)
 
 
-def main(home: Path, program: Program) -> int:
+def main(home: Path, program: Program) -> NoReturn:
     """Run the case process on its own standard input and output."""
     said = pipe.writer(sys.stdout.buffer)
     process = CaseProcess(program, home, said, Lines(sys.stdin.buffer.readline))
     ended = program.run()
     del process
-    return ended
+    sys.stderr.flush()
+    # at once: a thread still reads the pipe, and the sooner this memory is gone the better
+    os._exit(ended)

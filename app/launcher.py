@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,6 +85,7 @@ class Launcher:
         self._place: Place | None = None
         self._known: Enrolled | None = None
         self._ending = False
+        self._online = False
         self._early_ends = 0
         self.child: CaseChild | None = None
         self.window = UnlockWindow()
@@ -99,6 +101,7 @@ class Launcher:
         """Show the unlock window as things stand."""
         self.window.show_page(self._page())
         self.window.show()
+        self._look_for_network()
 
     def end(self) -> None:
         """End the case process and then this one."""
@@ -133,14 +136,22 @@ class Launcher:
             self.window.hide()
         elif isinstance(said, pipe.Refused):
             self.window.busy(False)
+            self._show_wait(said)
             self.window.say(messages.why_locked(said.code, said.facts, said.sentence), "danger")
         elif isinstance(said, pipe.SignedIn):
             self.window.busy(False)
             self.window.show_opening()
             self.window.say("Signed in. Now your passphrase.", "ok")
 
+    def _show_wait(self, refused: pipe.Refused) -> None:
+        """A wrong passphrase costs a wait that doubles; the window counts it down by itself."""
+        seconds, left = refused.facts.get("seconds"), refused.facts.get("left")
+        if seconds:
+            page = replace(self._page(), wait_seconds=int(seconds), tries_left=int(left) if left else None)
+            self.window.show_page(page)
+
     def _child_ended(self) -> None:
-        """Locked, or ended by itself: either way what was written is on the disk, and a blank process takes its place."""
+        """Locked, or ended by itself: what was written is on the disk, and a blank process takes its place."""
         if self._ending or self.child is None:
             return
         self.child.end()
@@ -158,6 +169,19 @@ class Launcher:
         self.window.busy(True)
         if self.child is not None:
             self.child.say(order)
+
+    def _look_for_network(self) -> None:
+        """Find out whether the hub can be reached, so that signing in online is offered only when it can work."""
+        known = self._known
+        if known is None:
+            return
+
+        def found(online: bool) -> None:
+            if online is not self._online:
+                self._online = online
+                self.window.show_page(self._page())
+
+        self._network.ask(lambda: Authority(known.address).is_there(), found)
 
     def _unlock(self, passphrase: str) -> None:
         if self._place is not None:
@@ -211,7 +235,8 @@ class Launcher:
     def _page(self) -> UnlockPage:
         if self._place is None or self._known is None:
             return UnlockPage(first_use=True)
-        return page_of(self._known, read_glance(self._place.glance), self._place, datetime.now(UTC))
+        page = page_of(self._known, read_glance(self._place.glance), self._place, datetime.now(UTC))
+        return replace(page, online=self._online)
 
 
 def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime) -> UnlockPage:
@@ -226,12 +251,11 @@ def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime)
         full_name=person.name,
         initials=(names[0][0] + names[-1][0]).upper(),
         role_line=f"{person.role}, {person.team}, {person.authority}",
-        online=False,
         offline_until=lease.until if lease else None,
         lease_left=max(0.0, min(1.0, left / span)),
-        lease_words=words_of_time.left(lease.until, now) or "" if lease else "",
+        lease_words=f"{words_of_time.left(lease.until, now)}." if lease else "",
         children=glance.children if glance else 0,
-        last_received=words_of_time.when(glance.received_at, now) if glance and glance.received_at else None,
+        last_received=words_of_time.moment(glance.received_at, now) if glance and glance.received_at else None,
         waiting=SealedOutbox(place.sealed).waiting(),
         laptop=known.laptop,
         duty_telephone=person.duty_telephone,

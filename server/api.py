@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ SIGN_INS_AT_ONCE = 8
 
 _LOG = logging.getLogger("doorstep.hub")
 _RETRY = ("40001", "40P01")  # PostgreSQL: serialization failure, deadlock
+_NOT_A_VALUE = "22"  # PostgreSQL's class for a text that is no id, or a number out of range
 _RETRY_SECONDS = 5
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -54,13 +56,13 @@ class _Arrived:
     address: str
 
 
-def make_app(hub: Hub) -> FastAPI:
+def make_app(hub: Hub, routes: Sequence[Route] = ROUTES) -> FastAPI:
     """Return the hub's application; it has no documentation pages, only the document at /openapi.json."""
     app = FastAPI(title="Doorstep hub", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     door = Door(hub)
-    for route in ROUTES:
+    for route in routes:
         app.add_route(route.path, _endpoint(hub, door, route), methods=[route.method], include_in_schema=False)
-    described = msgspec.json.encode(document(ROUTES))
+    described = msgspec.json.encode(document(routes))
 
     async def openapi(request: Request) -> Response:
         return _response(200, described, request, new_id())
@@ -88,6 +90,8 @@ def _endpoint(hub: Hub, door: Door, route: Route) -> Any:
             return await run_sync(_response, 200, body, request, name)
         except Refusal as refusal:
             return _problem(hub, refusal, request, name)
+        except Unreadable as error:  # the request itself, or a change inside it
+            return _problem(hub, _not_as_agreed(error), request, name)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:
@@ -137,11 +141,11 @@ def _ask(route: Route, knock: Knock) -> Any:
     if knock.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "content-type", "The hub reads application/json.")
     body = unpacked(knock.body, knock.headers.get("content-encoding", "").strip().lower(), wire.REQUEST_BYTES)
-    try:
-        return decode(body, route.asks, wire.REQUEST_BYTES)
-    except Unreadable as error:
-        sentence = "The request is not as agreed. Nothing was taken."
-        raise Refusal(400, error.code, sentence, {"path": error.path}) from None
+    return decode(body, route.asks, wire.REQUEST_BYTES)
+
+
+def _not_as_agreed(error: Unreadable) -> Refusal:
+    return Refusal(400, error.code, "The request is not as agreed. Nothing was taken.", {"path": error.path})
 
 
 def _unexpected(error: Exception, name: str) -> Refusal:
@@ -149,6 +153,8 @@ def _unexpected(error: Exception, name: str) -> Refusal:
     last = traceback.extract_tb(error.__traceback__)[-1]
     state = getattr(getattr(error, "orig", None), "sqlstate", "") if isinstance(error, DBAPIError) else ""
     _LOG.error("request %s: %s %s at %s:%s", name, type(error).__name__, state or "", last.name, last.lineno)
+    if state.startswith(_NOT_A_VALUE):
+        return _not_as_agreed(Unreadable("not-as-agreed"))
     if isinstance(error, (OperationalError, NoConnection)) or state in _RETRY:
         return Refusal(503, "unavailable", "The hub cannot do this now. Nothing was taken. Please try again.")
     return Refusal(500, "fault", "The hub made a mistake. Nothing was taken. IT finds it by the request's number.")

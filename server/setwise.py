@@ -1,16 +1,34 @@
 """Writing many rows in one statement: a row at a time cost ten times as much when measured (docs/measurements.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, Text, text
 from sqlalchemy.dialects import postgresql
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-def _casts(table: Table, columns: Sequence[str]) -> str:
-    return ", ".join(f"CAST(:{name} AS {_array_type(table, name)})" for name in columns)
+_SEPARATOR = "\x1e"
+"""Raw control characters cannot stand in JSON text, so it parts documents that travel as one long text."""
+
+
+def _casts(table: Table, columns: Sequence[str], joined: Collection[str]) -> str:
+    return ", ".join(
+        f"string_to_array(:{name}, chr(30))" if name in joined else f"CAST(:{name} AS {_array_type(table, name)})"
+        for name in columns
+    )
+
+
+def _join_long_texts(table: Table, lists: dict[str, Any]) -> set[str]:
+    """Join columns of documents: the driver escapes each quotation mark of a text array, which took 20 s of 50,000."""
+    joined = set()
+    for name, values in lists.items():
+        texts = isinstance(table.c[name].type, Text) and all(values) and not any(_SEPARATOR in v for v in values)
+        if texts:
+            lists[name] = _SEPARATOR.join(values)
+            joined.add(name)
+    return joined
 
 
 def _array_type(table: Table, column: str) -> str:
@@ -38,13 +56,14 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, A
     if not rows:
         return
     columns = list(rows[0])
-    lists: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in columns}
+    lists: dict[str, Any] = {name: [row[name] for row in rows] for name in columns}
     for name in columns:
         if table.c[name].type.compile(_DIALECT).endswith("[]"):
             lists[name] = [_array_literal(value) for value in lists[name]]
+    joined = _join_long_texts(table, lists)
     names = ", ".join(columns)
     statement = (
         f"INSERT INTO {table.fullname} ({names}) SELECT {_selected(table, columns)} "  # noqa: S608 - our own names
-        f"FROM unnest({_casts(table, columns)}) AS row_of({names}) {on_conflict}"
+        f"FROM unnest({_casts(table, columns, joined)}) AS row_of({names}) {on_conflict}"
     )
     connection.execute(text(statement), lists)

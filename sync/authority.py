@@ -85,6 +85,15 @@ class Authority:
         """End the connection."""
         self._http.close()
 
+    def is_there(self) -> bool:
+        """Whether the hub answers; asks nothing and tells nothing."""
+        try:
+            with self._http.get(self.address + "/health", timeout=CONNECT_SECONDS, allow_redirects=False) as response:
+                found: bool = response.status_code == requests.codes.ok
+        except (requests.RequestException, urllib3.exceptions.HTTPError):
+            return False
+        return found
+
     def enrol(self, ask: wire.EnrolAsk) -> wire.Admission:
         """Make this laptop known with a one-use code; adopts the tokens."""
         return self._admitted(self._call("/auth/v1/enrol", ask, wire.Admission, with_token=False))

@@ -26,7 +26,7 @@ def deliver(sealed: SealedOutbox, authority: Authority, *, with_drafts: bool) ->
     Raises sync.authority.Unreachable or HubRefused; the file is untouched by either.
     """
     offers = sealed.offered(everything=True)
-    offered = [offer.id for offer in offers if with_drafts or offer.what == "change"]
+    offered = [offer.id for offer in offers if offer.what == "change" or (with_drafts and not offer.done)]
     wanted: list[str] = []
     for start in range(0, len(offered), wire.PUSH_CHANGES):
         asked = tuple(offered[start : start + wire.PUSH_CHANGES])

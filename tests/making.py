@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -22,12 +23,14 @@ from app.domain.kinds import KINDS
 from app.domain.person import Person
 from app.domain.practitioner import Agency, Practitioner, Team
 from server import access, audit, feed, standing, tables
+from server.accounts import password_hash
 from server.deciding import Standing
 from server.door import Caller
 from server.hub import Hub
 from server.setwise import insert_rows
 from sync import wire
 
+PASSWORD = "northmere-test-password"
 WRITTEN = datetime(2026, 11, 12, 10, 52, tzinfo=UTC)
 
 
@@ -170,6 +173,12 @@ def _put(connection: Connection, hub: Hub, rows: list[Any], agency: str) -> None
     standing.write_feed(connection, records)
 
 
+@cache
+def known_hash() -> str:
+    """The hash of PASSWORD; Argon2id is slow on purpose, so that it is made once a run."""
+    return password_hash(PASSWORD)
+
+
 def _accounts(connection: Connection, people: tuple[Author, ...]) -> None:
     now = WRITTEN
     insert_rows(
@@ -179,7 +188,7 @@ def _accounts(connection: Connection, people: tuple[Author, ...]) -> None:
             {
                 "practitioner": who.practitioner,
                 "login": who.name.split()[0].lower(),
-                "password_hash": "-",
+                "password_hash": known_hash(),
                 "agency": who.agency,
                 "sector": who.sector,
             }

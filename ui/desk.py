@@ -8,11 +8,13 @@ after each act and each round, never taken from the answer itself.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
-from app.casework import children, contacts, exchange, refused, today
-from app.casework.caseworker import Caseworker, NotReady, Saved, Signed
+from app.casework import acknowledged, children, contacts, exchange, forms, refused, today
+from app.casework.caseworker import Caseworker
+from app.casework.contacts import NotReady, Saved, Signed
 from app.casework.pages import StripFigures, SyncPage, TodayPage, VisitForm
 from app.casework.rounds import Making, RoundEnd, Rounds
 from ui import words_of_time
@@ -26,9 +28,7 @@ from ui.visit.window import VisitWindow
 
 IDLE_SECONDS = 5 * 60
 ROUND_SOON_MS = 1_000
-_WOKEN_BY = frozenset(
-    (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel)
-)
+_WOKEN_BY = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel))
 
 _log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Desk(QObject):
         self._minute.stop()
         self._next_round.stop()
         if self._visit is not None:
-            self._visit.save_now()
+            self._visit.hide()  # which asks for its newest text to be kept
         kept = self._store.close()
         self._window.hide()
         return kept
@@ -139,7 +139,7 @@ class Desk(QObject):
 
     def _start(self, begin: Callable[[], str]) -> None:
         def opened() -> VisitForm:
-            return contacts.read_form(begin(), by=self._by)
+            return forms.read_form(begin(), by=self._by)
 
         self._store.ask(opened, self._enter_visit, self._told_trouble)
 
@@ -165,7 +165,7 @@ class Desk(QObject):
     def _keep_draft(self, draft: str, body: bytes) -> None:
         def saved(answer: Saved) -> None:
             if self._visit is not None:
-                self._visit.saved(answer.at)
+                self._visit.saved(answer.at, body)
 
         def failed(error: Exception) -> None:
             _log.error("a draft was not saved: %s", type(error).__name__)
@@ -244,29 +244,31 @@ class Desk(QObject):
         self._window.set_badges({"today": page.figures.stopped, "sync": waiting})
 
     def _show_receipt(self, change: str) -> None:
-        self._store.ask(lambda: exchange.receipt_lines(change, by=self._by), self._sync.show_receipt)
+        self._store.ask(
+            lambda: acknowledged.lines(change, by=self._by), lambda lines: self._sync.show_receipt(lines, change)
+        )
 
     def _show_strip(self, figures: StripFigures) -> None:
-        now, zone = self._by.clock(), self._by.zone
+        now, zone = self._by.clock(), ZoneInfo(self._by.zone)
         self._window.set_strip(
             StripText(
                 saved_at=words_of_time.clock(figures.saved_at, zone) if figures.saved_at else None,
                 waiting=figures.waiting,
                 stopped=figures.stopped,
-                received=words_of_time.when(figures.received_at, now, zone) if figures.received_at else None,
-                access_left=words_of_time.left(figures.lease_until, now),
+                received=words_of_time.moment(figures.received_at, now, zone) if figures.received_at else None,
+                access_left=_left(figures.lease_until, now),
             )
         )
 
     def _say_network(self, end: RoundEnd | None = None) -> None:
-        words = f"Connected to {self._by.authority}" if self._online else "Connecting"
+        words = line = f"Connected to {self._by.authority}" if self._online else "Connecting"
         if self._offline_since is not None:
-            words = f"Offline since {words_of_time.clock(self._offline_since, self._by.zone)}"
-        self._window.set_network(words, self._online)
-        line = f"No network since {words_of_time.clock(self._offline_since, self._by.zone)}" if self._offline_since else ""
+            since = words_of_time.clock(self._offline_since, ZoneInfo(self._by.zone))
+            words, line = f"Offline since {since}", f"No network since {since}"
         if end is not None and end.ending == "refused":
             line = end.sentence
-        self._sync.set_line(line or words, self._online)
+        self._window.set_network(words, self._online)
+        self._sync.set_line(line, self._online)
         if self._visit is not None:
             self._visit.set_network("Connected" if self._online else "Offline", self._online)
 
@@ -286,6 +288,10 @@ class Desk(QObject):
 def _initials(name: str) -> str:
     parts = name.split()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def _left(until: datetime, now: datetime) -> str | None:
+    return words_of_time.span(until - now) if until > now else None
 
 
 def _cannot_save(error: Exception) -> str:

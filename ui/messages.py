@@ -18,7 +18,7 @@ UNLOCK: dict[str, str] = {
     "kdf-out-of-range": "The key of this laptop's store was changed by somebody. Nothing was opened. Ask IT.",
     "not-enrolled": "This laptop is not enrolled yet. Ask your authority's IT for a one-use code.",
     "already-enrolled": "This laptop is enrolled already. Your work is safe here. Unlock it with your passphrase.",
-    "store-is-newer": "These records were written by a newer Doorstep. They are safe. Update this program to open them.",
+    "store-is-newer": "These records were written by a newer Doorstep. They are safe. Update this program first.",
     "store-broken": "The records on this laptop cannot be read. They were set aside, and unsent work is sealed and can "
     "be delivered. Ask IT for a new enrolment code.",
     "store-missing": "The records on this laptop are not where they were. Unsent work is sealed and can be delivered. "

@@ -12,6 +12,7 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_NOON, _EVENING = 12, 18
 
 
 def local_day(at: datetime, zone: tzinfo = LONDON) -> date:
@@ -53,6 +54,12 @@ def clock_and_day(at: datetime, now: datetime, zone: tzinfo = LONDON) -> str:
 def long_moment(at: datetime, zone: tzinfo = LONDON) -> str:
     """Give an instant in full: "Sunday 15 November, 07:52"."""
     return f"{long_day(local_day(at, zone))}, {clock(at, zone)}"
+
+
+def greeting(now: datetime, zone: tzinfo = LONDON) -> str:
+    """Greet by the time of day."""
+    hour = _there(now, zone).hour
+    return "Good morning" if hour < _NOON else "Good afternoon" if hour < _EVENING else "Good evening"
 
 
 def from_now(at: datetime, now: datetime) -> str:

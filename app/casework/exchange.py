@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.casework import needs, words
 from app.casework.caseworker import Caseworker
+from app.casework.glance import Glance
 from app.casework.household import child_name
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
 from app.storage import copies, marks, outbox, problems, receipts, records
@@ -40,6 +41,28 @@ def read(*, by: Caseworker) -> SyncPage:
             sealed_bytes=by.sealed.size(),
             problem=words.problem(by.authority, trouble.code) if trouble else "",
         )
+
+
+def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
+    """Return what the launcher may show before the next unlocking."""
+    with by.vault.read() as tx:
+        shown = _figures(tx, by)
+        children = copies.children(tx)
+    parts = by.name.split() or [""]
+    return Glance(
+        first_name=parts[0],
+        full_name=by.name,
+        initials="".join(part[:1] for part in (parts[0], *parts[1:][-1:])).upper(),
+        role_line=role_line,
+        authority=by.authority,
+        laptop=laptop,
+        duty_telephone=by.duty_telephone,
+        lease_until=shown.lease_until,
+        lease_hours=by.lease_hours,
+        children=children,
+        received_at=shown.received_at,
+        waiting=shown.waiting + shown.stopped,
+    )
 
 
 def _figures(tx: Tx, by: Caseworker) -> StripFigures:

@@ -1,4 +1,8 @@
-"""What the launcher shows before unlocking: whose laptop this is, how long, how much waits. No case data."""
+"""What the launcher shows before unlocking: whose laptop this is, how long, how much waits. No case data.
+
+It imports nothing that knows a store, because the launcher must not; the case process fills it
+(`exchange.at_a_glance`).
+"""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,9 +10,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from app.casework import exchange
-from app.casework.caseworker import Caseworker
-from app.storage import copies
 from app.storage.files import read_if_there, write_whole
 
 
@@ -27,28 +28,6 @@ class Glance(Struct, frozen=True, kw_only=True):
     children: int
     received_at: datetime | None
     waiting: int
-
-
-def of(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
-    """Return the glance as the ledger stands."""
-    figures = exchange.figures(by=by)
-    with by.vault.read() as tx:
-        children = copies.children(tx)
-    parts = by.name.split() or [""]
-    return Glance(
-        first_name=parts[0],
-        full_name=by.name,
-        initials="".join(part[:1] for part in (parts[0], *parts[1:][-1:])).upper(),
-        role_line=role_line,
-        authority=by.authority,
-        laptop=laptop,
-        duty_telephone=by.duty_telephone,
-        lease_until=figures.lease_until,
-        lease_hours=by.lease_hours,
-        children=children,
-        received_at=figures.received_at,
-        waiting=figures.waiting + figures.stopped,
-    )
 
 
 def write(path: Path, glance: Glance) -> None:

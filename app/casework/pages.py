@@ -153,3 +153,14 @@ class VisitForm:
     me: str = ""
     saved_at: datetime | None = None
     people: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class ChildChoice:
+    """A child one can record a contact about."""
+
+    child: str
+    name: str
+    age: str
+    where: str
+    sort_key: tuple[str, str] = ("", "")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.domain.identity import DIRECTORY
 from app.storage import marks, outbox, records
@@ -13,6 +13,7 @@ from app.storage.marks import Tx
 from app.storage.projection import laid_over
 from app.storage.records import Record
 from app.storage.schema import child_copy, record, trunk_copy
+from app.storage.vault import Vault
 from sync import wire
 
 
@@ -97,8 +98,8 @@ def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice]) -> Withdrawn:
     """Apply changes of access in their order.
 
     What is newly allowed makes the child wanted again, so that it arrives whole. What is no longer allowed leaves the
-    readable tables at once; unsent work stays in the outbox and sealed. After a removal the caller asks the vault for
-    a checkpoint: until then old pages still hold the text (docs/security.md, F11).
+    readable tables at once; unsent work stays in the outbox and sealed. After a removal the caller runs `purge`:
+    until then the index and old pages still hold the text.
     """
     rows, left = 0, list[str]()
     for notice in notices:
@@ -125,6 +126,16 @@ def _withdraw(tx: Tx, notice: wire.AccessNotice) -> tuple[int, bool]:
     return removed, whole
 
 
+def purge(vault: Vault) -> None:
+    """Destroy what a removal leaves behind: words in the index, text in old pages and in the log.
+
+    A transaction and a checkpoint of its own, after the removal was committed (docs/security.md, F11).
+    """
+    with vault.write() as tx:
+        records.rebuild_index(tx)
+    vault.checkpoint()
+
+
 def start_again(tx: Tx, epoch: str) -> None:
     """Meet a restored hub: read everything again from the start; what is here stays until it is replaced.
 
@@ -137,8 +148,8 @@ def start_again(tx: Tx, epoch: str) -> None:
 
 def children(tx: Tx) -> int:
     """Return how many children have a whole copy on this laptop."""
-    wanted_rows = tx.exec_driver_sql("SELECT count(*) FROM child_copy WHERE step = 'complete'")
-    return int(wanted_rows.scalar_one())
+    whole = select(func.count()).where(child_copy.c.step == "complete", child_copy.c.child_id != DIRECTORY)
+    return int(tx.execute(whole).scalar_one())
 
 
 def count(tx: Tx) -> int:

@@ -35,8 +35,8 @@ def _after(kind: str, current: dict[str, Any], change: Change) -> dict[str, Any]
     if known is None or not two_sided:
         return shown
     decided = merge(known, current, two_sided, change)
-    if isinstance(decided, Refused):
-        return shown
+    if isinstance(decided, Refused):  # it will be refused; the hub's more protective value is shown meanwhile
+        return shown | {name: current.get(name) for name in two_sided if rules[name].rule is MergeRule.PROTECTIVE}
     return shown | {name: decided.values.get(name, current.get(name)) for name in two_sided}
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from app.domain.identity import DIRECTORY
 from server import access, audit, feed, tables
@@ -24,6 +24,19 @@ BATCH = 5_000
 """Records in one statement."""
 
 _CHILDREN_AT_ONCE = 500
+_BETWEEN = "\x1e"
+"""Stands between bodies on their way to PostgreSQL: no JSON text holds a raw control character, and nothing has to be
+escaped. A text array costs one regular expression per quotation mark, 20 seconds for 50,000 bodies when measured."""
+
+_RECORDS = text(
+    "INSERT INTO doorstep.record"
+    " (id, kind, child_id, version, seq, agency, category, protection, received, body)"
+    " SELECT id, kind, child_id, 1, seq, agency, category, protection, received, body"
+    " FROM unnest(CAST(:ids AS uuid[]), CAST(:kinds AS text[]), CAST(:children AS uuid[]), CAST(:seqs AS bigint[]),"
+    " CAST(:agencies AS uuid[]), CAST(:categories AS text[]), CAST(:protections AS smallint[]),"
+    " CAST(:received AS timestamptz[]), string_to_array(:bodies, :between))"
+    " AS row_of(id, kind, child_id, seq, agency, category, protection, received, body)"
+)
 
 
 class AlreadySeeded(RuntimeError):
@@ -92,25 +105,25 @@ def _write_records(connection: Connection, records: Iterable[SeedRecord]) -> tup
     source = iter(records)
     while batch := list(islice(source, BATCH)):
         first = feed.stamp(connection, len(batch))
-        insert_rows(connection, tables.record, [_record_row(r, first + place) for place, r in enumerate(batch)])
+        connection.execute(_RECORDS, _columns(batch, first))
         insert_rows(connection, tables.feed, [_feed_row(r, first + place) for place, r in enumerate(batch)])
         kinds.update(record.kind for record in batch)
         files.update(record.child for record in batch)
     return kinds, files
 
 
-def _record_row(record: SeedRecord, seq: int) -> dict[str, Any]:
+def _columns(batch: Sequence[SeedRecord], first: int) -> dict[str, Any]:
     return {
-        "id": record.id,
-        "kind": record.kind,
-        "child_id": record.child,
-        "version": 1,
-        "seq": seq,
-        "agency": record.agency,
-        "category": record.category,
-        "protection": record.protection,
-        "received": record.happened,
-        "body": record.body.decode(),
+        "ids": [record.id for record in batch],
+        "kinds": [record.kind for record in batch],
+        "children": [record.child for record in batch],
+        "seqs": list(range(first, first + len(batch))),
+        "agencies": [record.agency for record in batch],
+        "categories": [record.category for record in batch],
+        "protections": [record.protection for record in batch],
+        "received": [record.happened for record in batch],
+        "bodies": _BETWEEN.join(record.body.decode() for record in batch),
+        "between": _BETWEEN,
     }
 
 

@@ -1,6 +1,8 @@
 """A real PostgreSQL for the whole run, and a hub on a fresh database for every test that asks."""
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -35,10 +37,31 @@ class Clock:
         self.now += timedelta(**by)
 
 
+@contextmanager
+def folder_for_postgres() -> Iterator[Path]:
+    """A folder that stays open to PostgreSQL's own user: pytest closes the one above its own whenever a run starts."""
+    with tempfile.TemporaryDirectory(prefix="doorstep-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def postgres_home() -> Iterator[Path]:
+    """A home for a PostgreSQL of the test's own."""
+    with folder_for_postgres() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def postgres_for_all() -> Iterator[Path]:
+    """The home of the run's own PostgreSQL."""
+    with folder_for_postgres() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_for_all: Path) -> Iterator[EmbeddedPostgres]:
     """The run's own server; what it holds need not outlive a power cut."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"), options=["-c fsync=off", "-c full_page_writes=off"])
+    server = EmbeddedPostgres(postgres_for_all, options=["-c fsync=off", "-c full_page_writes=off"])
     server.start()
     make_database(server.dsn(SUPERUSER, "postgres"), _TEMPLATE)
     bring_up(Ground(server.dsn(HUB_ROLE, _TEMPLATE), server.dsn(SUPERUSER, _TEMPLATE)))

@@ -3,10 +3,10 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
-import httpx
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.testclient import TestClient
@@ -34,6 +34,19 @@ def code_for(hub: Hub, practitioner: str) -> str:
         return admission.new_code(hub, connection, practitioner)
 
 
+class Answer(Protocol):
+    """What a test looks at of an answer."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
 class Laptop:
     """One device with its key; `last` is the last request it sent, for sending it again."""
 
@@ -52,16 +65,16 @@ class Laptop:
         """The device's public key in base64."""
         return base64.b64encode(self.key.public_key().public_bytes_raw()).decode()
 
-    def enrol(self, login: str, code: str, password: str = PASSWORD) -> httpx.Response:
+    def enrol(self, login: str, code: str, password: str = PASSWORD) -> Answer:
         """Ask to be made known."""
         ask = wire.EnrolAsk(login=login, password=password, code=code, device_key=self.public, device_name="Dell 14")
         return self._admitted(self.client.post("/auth/v1/enrol", content=msgspec.json.encode(ask), headers=_JSON))
 
-    def sign_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
+    def sign_in(self, login: str, password: str = PASSWORD) -> Answer:
         """Sign in with the device's key."""
         return self._admitted(self.ask("/auth/v1/sign-in", wire.SignInAsk(login=login, password=password), token=""))
 
-    def renew(self) -> httpx.Response:
+    def renew(self) -> Answer:
         """Use the refresh token."""
         response = self.ask("/auth/v1/refresh", wire.RefreshAsk(self.refresh), token="")
         if response.status_code == 200:
@@ -69,11 +82,11 @@ class Laptop:
             self.access, self.refresh = fresh.access, fresh.refresh
         return response
 
-    def caseload(self) -> httpx.Response:
+    def caseload(self) -> Answer:
         """Ask for something only a person signed in may have."""
         return self.ask("/sync/v1/caseload", {})
 
-    def ask(self, path: str, ask: Any, token: str | None = None, **more: str) -> httpx.Response:
+    def ask(self, path: str, ask: Any, token: str | None = None, **more: str) -> Answer:
         """Send one signed request."""
         raw = ask if isinstance(ask, bytes) else msgspec.json.encode(ask)
         headers = _JSON | self.signature("POST", path, raw, self.access if token is None else token) | more
@@ -94,7 +107,7 @@ class Laptop:
         }
         return headers | ({"authorization": f"Bearer {token}"} if token else {})
 
-    def _admitted(self, response: httpx.Response) -> httpx.Response:
+    def _admitted(self, response: Answer) -> Answer:
         if response.status_code == 200:
             admission = msgspec.json.decode(response.content, type=wire.Admission)
             self.device, self.access, self.refresh = admission.device, admission.access, admission.refresh
@@ -104,6 +117,6 @@ class Laptop:
 _JSON = {"content-type": "application/json"}
 
 
-def code_of(response: httpx.Response) -> tuple[int, str]:
+def code_of(response: Answer) -> tuple[int, str]:
     """Return a refusal's status and code."""
     return response.status_code, msgspec.json.decode(response.content, type=wire.Problem).code

@@ -23,7 +23,7 @@ class Station(QWidget):
     def __init__(self, icon: str, kind: str, name: str) -> None:
         super().__init__()
         self._name = name
-        self._said = Words("", size=13.5, tone="text-2")
+        self._said = Words("", size=13, tone="text-2")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.px(10))
@@ -52,7 +52,7 @@ class LinkLine(QWidget):
         self._words.setObjectName("line-words")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, tokens.px(20))
+        column.setContentsMargins(0, 0, 0, tokens.px(34))
         column.addStretch(1)
         column.addWidget(self._words)
 
@@ -76,7 +76,7 @@ class LinkLine(QWidget):
         if not self._working:
             pen.setDashPattern([_DOT, _GAP])
         painter.setPen(pen)
-        middle = self.height() - tokens.px(12) + 0.5
+        middle = self.height() / 2 + tokens.px(11) + 0.5
         painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
 
 
@@ -162,7 +162,8 @@ class LinkBand(Card):
         self._try.setAccessibleName(f"Try now to exchange with {authority}")
         self._try.setAutoDefault(True)
         self._try.clicked.connect(self.round_asked)
-        self._refocus = False
+        self._try.setMinimumWidth(self._try.sizeHint().width())  # so that nothing moves while it says "Trying"
+        self._moved_to: QWidget | None = None
         row = QHBoxLayout()
         row.setContentsMargins(tokens.px(18), 0, tokens.px(18), 0)
         row.setSpacing(tokens.px(14))
@@ -204,11 +205,13 @@ class LinkBand(Card):
 
     def busy(self, busy: bool) -> None:
         """Show that an exchange is under way; the focus comes back to the button afterwards."""
-        if busy and self._try.isEnabled():
-            self._refocus = self._try.hasFocus()
+        had_focus = busy and self._try.hasFocus()
         self._try.setEnabled(not busy)
         self._try.set_words("Trying" if busy else "Try now")
         self._sign_in.set_busy(busy)
-        if not busy and self._refocus:
-            self._refocus = False
-            self._try.setFocus()
+        if had_focus:  # Qt has moved it on, because what is disabled cannot hold it
+            self._moved_to = self.window().focusWidget()
+        elif not busy and self._moved_to is not None:
+            if self._moved_to is self.window().focusWidget():  # else the person has gone on to something
+                self._try.setFocus()
+            self._moved_to = None

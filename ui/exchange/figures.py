@@ -109,6 +109,7 @@ class LastExchangeCard(Card):
     def _show_ring(self, freshness: Freshness) -> None:
         before, self._ring = self._ring, FreshnessRing(freshness)
         self._ring_place.replaceWidget(before, self._ring)
+        before.hide()  # it goes only when control is back at Qt
         before.deleteLater()
 
 

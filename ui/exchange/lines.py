@@ -108,11 +108,13 @@ class ExchangeRows(QAbstractListModel):
         line = row.change
         written = wording.written(line, self.now)
         if row.section == Section.STOPPED:
-            return f"{wording.stopped_title(line)}. {wording.stopped_detail(line, self.now)}"
+            facts = wording.stopped_facts(line, self.now)
+            return f"{wording.stopped_title(line)}, {facts}. {wording.stopped_reason(line)}"
         told = f"{line.what}, {line.child_name}. {written}, {wording.amount(line.size)}."
         if row.section == Section.WAITING:
             return f"Waiting to send, {wording.turn(line, row.place)}: {told}"
-        return f"Sent: {told} {wording.receipt(line, self.now, self.authority)}.".replace(" .", "")
+        proof = wording.receipt(line, self.now, self.authority)
+        return f"Sent: {told} {proof.rstrip('.')}." if proof else f"Sent: {told}"
 
 
 def _rows_of(page: SyncPage, now: datetime, authority: str) -> list[Row]:

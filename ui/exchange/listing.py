@@ -1,9 +1,10 @@
 """The list of the Sync centre: one scroll over its sections, with real buttons on what stopped."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QWidget
 
 from app.casework.pages import SyncPage, WorkState
@@ -24,6 +25,7 @@ class LineButtons(QWidget):
         super().__init__()
         title = wording.stopped_title(row.change)
         change = row.change.change
+        self._title = title
         self.setObjectName(f"stopped-{change}")
         self.parts: list[Button] = []
         if row.change.state != WorkState.CONFLICT:  # two versions are chosen between, not sent once more
@@ -37,6 +39,10 @@ class LineButtons(QWidget):
         line.addStretch(1)
         for part in self.parts:
             line.addWidget(part)
+
+    def fits(self, row: Line) -> bool:
+        """Tell whether these are the buttons of a line as it stands now."""
+        return self._title == wording.stopped_title(row.change)
 
     def _add(self, words: str, name: str, sentence: str) -> Button:
         button = Button(words, size=buttons.SMALL, name=name)
@@ -57,6 +63,9 @@ class ExchangeList(QListView):
         super().__init__()
         self._rows = ExchangeRows(authority)
         self._painter = RowPainter(self._rows)
+        self._compact = False
+        self._fitted = (0, False)
+        self._buttons: dict[str, LineButtons] = {}
         self._dressing = False
         self._replacing = False
         self._round_foot = True
@@ -76,22 +85,19 @@ class ExchangeList(QListView):
         self.verticalScrollBar().valueChanged.connect(lambda _: self._dress_stopped())
 
     def show_page(self, page: SyncPage, now: datetime) -> None:
-        """Show the lines of a page, with the choice, the scroll and the focus as they were."""
+        """Show the lines of a page, with the choice and the scroll as they were."""
         chosen, place = self.chosen(), self.verticalScrollBar().value()
-        focus = self.focusWidget()
-        named = focus.objectName() if focus is not None and focus is not self and focus.hasFocus() else ""
         self._replacing = True
         self._rows.show_page(page, now)
         again = self._rows.place_of(chosen)
         if again.isValid():
             self.setCurrentIndex(again)
         self._replacing = False
-        self.doItemsLayout()
-        self.verticalScrollBar().setValue(place)
+        self._drop_buttons()
+        if self.isVisible():  # before that there is no width to lay out for
+            self.executeDelayedItemsLayout()
+            self.verticalScrollBar().setValue(place)
         self._dress_stopped()
-        for same in self.findChildren(QWidget, named) if named else []:
-            if same.isVisibleTo(self):  # the one before is hidden, and gone when its own signal has ended
-                same.setFocus()
         if chosen:
             self._tell_chosen()
 
@@ -100,15 +106,11 @@ class ExchangeList(QListView):
         line = self._rows.line(self._chosen_index())
         return line.change.change if line else ""
 
-    def has_rows_of(self, section: Section) -> int:
-        """Give how many lines a section shows."""
-        lines = (self._rows.line(self._rows.index(at)) for at in range(self._rows.rowCount()))
-        return sum(line is not None and line.section == section for line in lines)
-
     def set_compact(self, compact: bool) -> None:
         """Use lower rows on a low screen."""
-        if compact != self._painter.compact:
-            self._painter.compact = compact
+        if compact != self._compact:
+            self._compact = compact
+            self._fit()
             self.scheduleDelayedItemsLayout()
 
     def set_round_foot(self, rounded: bool) -> None:
@@ -122,11 +124,20 @@ class ExchangeList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the rows for the new width."""
-        self._painter.width = self.viewport().width()
+        self._fit()
         super().resizeEvent(event)
-        self._dress_stopped()
         if event.size().height() < event.oldSize().height():
             self._keep_chosen_in_view()
+
+    def updateGeometries(self) -> None:
+        """Move the buttons along whenever the rows have been laid out."""
+        super().updateGeometries()
+        self._dress_stopped()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the buttons on what stopped once there is a place for them."""
+        super().showEvent(event)
+        self._dress_stopped()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and over them the corners of the card they lie in."""
@@ -134,7 +145,7 @@ class ExchangeList(QListView):
         look = tokens.look().colours
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        card = self.viewport().rect().adjusted(-1, -1, 1, 1)
+        card = self.rect().adjusted(-1, -1, 1, 1)
         if not self._round_foot:
             card.setBottom(card.bottom() + 2 * tokens.px(tokens.RADIUS.card))
         radius = tokens.px(tokens.RADIUS.card)
@@ -143,6 +154,13 @@ class ExchangeList(QListView):
         inside.addRoundedRect(QRectF(card), radius, radius)
         painter.fillPath(corners.subtracted(inside), look.window)
         shapes.frame(painter, card, radius, None, look.border)
+
+    def _fit(self) -> None:
+        """Have the rows measured again, but only for another width or another lowest height."""
+        fitting = (self.viewport().width(), self._compact)
+        if fitting != self._fitted:
+            self._fitted = fitting
+            self._painter.fit(fitting[0], compact=self._compact)
 
     def _keep_chosen_in_view(self) -> None:
         """Scroll as little as needed to see the chosen line above its receipt."""
@@ -168,36 +186,55 @@ class ExchangeList(QListView):
             self.open_asked.emit(line.change.change)
 
     def _dress_stopped(self) -> None:
-        """Put real buttons on the stopped lines that have come into view, and only on those."""
-        if self._dressing or not self._rows.rowCount():
+        """Put real buttons on the stopped lines in view; once made they move with their line and keep the focus."""
+        # Not index widgets: setting one lays every row of the list out again, and a reset would throw them away.
+        if self._dressing or not self.isVisible():
             return
         self._dressing = True  # asking where a row stands lays the rows out, which may scroll
-        row = max(self.indexAt(self.viewport().rect().topLeft()).row(), 0)
-        before: QWidget = self
-        while row < self._rows.rowCount():
-            index = self._rows.index(row)
-            if self.visualRect(index).top() > self.viewport().height() or not self._may_be_stopped(index):
-                break
-            before = self._dress(index, before)
-            row += 1
+        new = [line for line in self._stopped_in_view() if line.change.change not in self._buttons]
+        for line in new:
+            self._make(line)
+        for change, made in self._buttons.items():
+            row = self.visualRect(self._rows.place_of(change))
+            made.setGeometry(0, row.y(), self.viewport().width(), row.height())
+            made.show()
+        if new:
+            self._order_tabs()
         self._dressing = False
 
-    def _may_be_stopped(self, index: QModelIndex) -> bool:
-        line = self._rows.line(index)
-        return index.row() == 0 or (line is not None and line.section == Section.STOPPED)
+    def _stopped_in_view(self) -> Iterator[Line]:
+        high = self.viewport().height()
+        at = max(self.indexAt(self.viewport().rect().topLeft()).row(), 1)  # a band stands over the first
+        while at < self._rows.rowCount():
+            index = self._rows.index(at)
+            line = self._rows.line(index)
+            if line is None or line.section != Section.STOPPED or self.visualRect(index).top() > high:
+                return
+            yield line
+            at += 1
 
-    def _dress(self, index: QModelIndex, before: QWidget) -> QWidget:
-        """Give the last part in tab order, so that the next row's buttons follow it."""
-        line = self._rows.line(index)
-        if line is None or line.section != Section.STOPPED:
-            return before
-        holder = self.indexWidget(index)
-        if not isinstance(holder, LineButtons):
-            holder = LineButtons(line)
-            holder.again_asked.connect(self.again_asked)
-            holder.open_asked.connect(self.open_asked)
-            self.setIndexWidget(index, holder)
-            for part in holder.parts:
+    def _make(self, row: Line) -> None:
+        made = LineButtons(row)
+        made.setParent(self.viewport())
+        made.again_asked.connect(self.again_asked)
+        made.open_asked.connect(self.open_asked)
+        self._buttons[row.change.change] = made
+
+    def _drop_buttons(self) -> None:
+        """Take the buttons away from what has not stopped any more, or has stopped for something else."""
+        for change, made in list(self._buttons.items()):
+            line = self._rows.line(self._rows.place_of(change))
+            if line is None or line.section != Section.STOPPED or not made.fits(line):
+                if made.isAncestorOf(self.focusWidget() or self):
+                    self.setFocus()
+                del self._buttons[change]
+                made.hide()
+                made.deleteLater()  # not at once: one of its buttons may have been pressed
+
+    def _order_tabs(self) -> None:
+        """Let the tab key go from the list through the buttons, from the top down."""
+        before: QWidget = self
+        for change in sorted(self._buttons, key=lambda change: self._rows.place_of(change).row()):
+            for part in self._buttons[change].parts:
                 QWidget.setTabOrder(before, part)
                 before = part
-        return holder.parts[-1]

@@ -6,6 +6,8 @@ from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
 from ui import words_of_time
 
 NOTHING_WAITS = "Nothing is waiting to send."
+BOTH_KEPT = "Both are kept until you choose."
+SAFE_HERE = "It is safe here and will not be tried again until you act."
 
 _THOUSAND, _MEGA, _GIGA = 1000, 1000**2, 1000**3
 _TEENS = range(11, 14)
@@ -41,17 +43,21 @@ def written(line: OutboxLine, now: datetime) -> str:
 
 def stopped_title(line: OutboxLine) -> str:
     """Give the heading of work that stopped."""
-    if line.state == WorkState.CONFLICT:
-        return f"Two versions: {line.what}, {line.child_name}"
-    return f"Held: {line.what}, {line.child_name}, {amount(line.size)}"
+    kind = "Two versions" if line.state == WorkState.CONFLICT else "Held"
+    return f"{kind}: {line.what}, {line.child_name}"
 
 
-def stopped_detail(line: OutboxLine, now: datetime) -> str:
-    """Give why it stopped, and when it was written."""
-    reason = line.reason or "Both are kept until you choose."
-    if not line.reason and line.state != WorkState.CONFLICT:
-        reason = "It is safe here and will not be tried again until you act."
-    return f"{reason} {written(line, now)}."
+def stopped_facts(line: OutboxLine, now: datetime) -> str:
+    """Give how large it is and when it was written."""
+    return f"{amount(line.size)}, written {words_of_time.clock_and_day(line.written, now)}"
+
+
+def stopped_reason(line: OutboxLine) -> str:
+    """Give why it stopped."""
+    if line.reason:
+        return line.reason
+    conflict = line.state == WorkState.CONFLICT
+    return BOTH_KEPT if conflict else SAFE_HERE
 
 
 def turn(line: OutboxLine, place: int) -> str:

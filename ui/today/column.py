@@ -28,7 +28,9 @@ class ScrollingColumn(QScrollArea):
         column.setSpacing(tokens.px(self._gap))
         for part in parts:
             column.addWidget(part)
-        if not fill:
+        if fill and parts:
+            column.setStretchFactor(parts[-1], 1)
+        else:
             column.addStretch(1)
         self.setWidget(holder)
         if before is not None:

@@ -2,23 +2,24 @@
 
 from datetime import date, timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.contact import Agreed
 from app.domain.identity import new_id
 from ui.kit import tokens, words
 from ui.kit.buttons import VISIT_SMALL, Button
-from ui.kit.choices import Segments, TickBox
+from ui.kit.choices import Segments
 from ui.kit.marks import Line
 from ui.visit import times
 from ui.visit.page import StepPage
-from ui.visit.parts import ChoiceLine, GrowingText, question, small
+from ui.visit.parts import ChoiceLine, GrowingText, question, show_words, small, tick_box
 from ui.visit.rows import Row, RowList
 from ui.visit.writing import Writing
 
 _THRESHOLD = (("no", "No"), ("yes", "Yes"), ("unsure", "Not sure"))
 _WEEKS = ((1, "1 week"), (2, "2 weeks"), (4, "4 weeks"))
-_REMOVE_WIDTH = 48
+_REMOVE_WIDTH = 46 + 8  # with the gap before it
 
 
 class _Action(Row):
@@ -31,16 +32,16 @@ class _Action(Row):
         self._what = GrowingText("", "What was agreed", hint="What will be done")
         self._owner = ChoiceLine("", "Who does it", lambda: owners, hint="Who does it")
         self._due = ChoiceLine("", "By when", self._days, hint=times.DATE_HINT)
-        self._what.set_words(action.what)
+        show_words(self._what, action.what)
         self._owner.show_text(action.owner)
         self._due.show_text(times.day_words(action.due) if action.due else "")
         self._due.left.connect(self._check_day)
-        self._due.textChanged.connect(lambda: self._due.set_fault(""))
+        self._due.textChanged.connect(lambda: self._say_fault(""))
         self.add_field("what", self._what, 5)
         self.add_field("owner", self._owner, 4)
         self.add_field("due", self._due, 0)
         self._due.setFixedWidth(tokens.px(190))
-        self.line.addWidget(self.remove)
+        self.line.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
 
     def action(self) -> Agreed:
         """Give the action as written; a date that cannot be read is no date yet."""
@@ -56,7 +57,11 @@ class _Action(Row):
         day = times.read_day(text, self._near)
         if day is not None:
             self._due.show_text(times.day_words(day))
-        self._due.set_fault(f"Write the date like {times.DATE_HINT}" if text and day is None else "")
+        self._say_fault(f"Write the date like {times.DATE_HINT}" if text and day is None else "")
+
+    def _say_fault(self, message: str) -> None:
+        self._due.set_fault(message)
+        self.say(message)
 
 
 class AgreedPage(StepPage):
@@ -66,7 +71,7 @@ class AgreedPage(StepPage):
         super().__init__(writing)
         self._near = times.in_zone(writing.draft.started, writing.draft.zone).date()
         self._threshold = Segments(_THRESHOLD, "threshold", "Does what you found meet a threshold?")
-        self._no_actions = TickBox("No action was agreed", "no-actions")
+        self._no_actions = tick_box("No action was agreed", "no-actions")
         add = Button("Add an action", size=VISIT_SMALL, icon="plus", name="action-add")
         self.agreed = RowList(lambda: self._row(Agreed(id=new_id(), what="")), "action", add)
         self._lay()

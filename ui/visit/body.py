@@ -25,6 +25,7 @@ from ui.visit.writing import Writing
 _STEPS, _BRIEF = 224, 278
 _STEPS_WIDE, _BRIEF_WIDE = 264, 400
 _WIDE = 1600
+_TALL = 900
 
 
 class VisitBody(QWidget):
@@ -50,8 +51,12 @@ class VisitBody(QWidget):
         self._aside = self._left_side(writing.form.duty_telephone)
         self.brief = BriefCard(writing)
         self._line = QHBoxLayout(self)
-        for part, stretch in ((self._aside, 0), (self._card, 1), (self.brief, 0)):
-            self._line.addWidget(part, stretch)
+        self._line.setSpacing(0)
+        self._line.addWidget(self._aside)
+        self._line.addSpacing(tokens.px(12))
+        self._line.addWidget(self._card, 1)
+        self._line.addSpacing(tokens.px(16))
+        self._line.addWidget(self.brief)
         for page in self.pages:
             page.show_draft()
             for rows in page.findChildren(RowList):
@@ -94,11 +99,11 @@ class VisitBody(QWidget):
         wide = width >= tokens.px(_WIDE)
         down = tokens.px(10 if compact else 16)
         self._line.setContentsMargins(tokens.px(16), down, tokens.px(20), down - tokens.px(2))
-        self._line.setSpacing(tokens.px(12 if compact else 14))
         self._aside.setFixedWidth(tokens.px(_STEPS_WIDE if wide else _STEPS))
         self.brief.setFixedWidth(tokens.px(_BRIEF_WIDE if wide else _BRIEF))
         for page in self.pages:
             page.set_compact(compact)
+            page.set_tall(height >= tokens.px(_TALL))
 
     def _left_side(self, telephone: str) -> QWidget:
         danger = DangerFoot()

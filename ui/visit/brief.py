@@ -1,11 +1,10 @@
 """The card at the right: what the brief asked to look for, to be ticked off on the spot."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit import tokens, words
 from ui.kit.cards import Card
-from ui.kit.choices import TickBox
-from ui.visit.parts import Scrolled, small
+from ui.visit.parts import Scrolled, small, tick_box
 from ui.visit.writing import Writing
 
 
@@ -16,13 +15,14 @@ class BriefCard(Card):
         super().__init__(name="brief")
         self._writing = writing
         self._count = words.Words("", size=14, tone="text-2")
-        self._boxes: list[tuple[str, TickBox]] = []
+        self._boxes: list[tuple[str, QCheckBox]] = []
         head = QHBoxLayout()
         head.addWidget(words.Words("From your brief", size=16, weight=600))
         head.addStretch(1)
         head.addWidget(self._count)
         self.column.setContentsMargins(tokens.px(16), tokens.px(11), tokens.px(16), tokens.px(14))
         self.column.addLayout(head)
+        self.column.addSpacing(tokens.px(3))
         self.column.addWidget(Scrolled(self._prompts()), 1)
         self.column.addWidget(small("Ticks stay with your draft. They are not signed.", wrap=True))
 
@@ -38,7 +38,7 @@ class BriefCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for place, (key, text) in enumerate(self._writing.form.prompts, start=1):
-            box = TickBox(text, f"prompt-{place}")
+            box = tick_box(text, f"prompt-{place}")
             box.clicked.connect(lambda on, key=key: self._tick(key, on))
             self._boxes.append((key, box))
             column.addWidget(box)

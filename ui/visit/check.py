@@ -13,7 +13,7 @@ from ui.kit.marks import Line
 from ui.visit import form_of_draft, reading
 from ui.visit.form_of_draft import MissingOfChild
 from ui.visit.page import StepPage
-from ui.visit.parts import Scrolled, question, small
+from ui.visit.parts import Scrolled, forget, question, small
 from ui.visit.writing import Writing
 
 _LEFT, _READY, _CONFIRM, _SIGNED = range(4)
@@ -41,6 +41,7 @@ class CheckPage(StepPage):
         self._places.addWidget(self._confirm_part())
         self._signed = EmptyPlace("lock", "Signed")
         self._places.addWidget(self._signed)
+        self._title = question("What you will sign")
         self._text = QVBoxLayout()
         self._lay()
         self.sign_now.clicked.connect(self.sign_pressed)
@@ -91,6 +92,7 @@ class CheckPage(StepPage):
     def show_signed(self, said: str) -> None:
         """Say that it is signed."""
         self._signed.say("Signed and locked", said)
+        self._title.set_words("What you signed")
         self._places.setCurrentIndex(_SIGNED)
 
     def first_field(self) -> QWidget | None:
@@ -110,7 +112,7 @@ class CheckPage(StepPage):
         column = QVBoxLayout(right)
         column.setContentsMargins(tokens.px(20), tokens.px(16), tokens.px(4), tokens.px(8))
         column.setSpacing(tokens.px(10))
-        column.addWidget(question("What you will sign"))
+        column.addWidget(self._title)
         inner = QWidget()
         self._text = QVBoxLayout(inner)
         self._text.setContentsMargins(0, 0, tokens.px(16), 0)
@@ -119,6 +121,7 @@ class CheckPage(StepPage):
         scrolled.setObjectName("read-through")
         scrolled.setAccessibleName("What you will sign")
         scrolled.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that it scrolls by keyboard
+        scrolled.setProperty("focusRadius", tokens.RADIUS.field)
         column.addWidget(scrolled, 1)
         halves.addWidget(right, 6)
         self.column.addLayout(halves, 1)
@@ -136,9 +139,7 @@ class CheckPage(StepPage):
     def _confirm_part(self) -> QWidget:
         part, column = _padded()
         column.addWidget(question("Sign and lock this visit?"))
-        column.addWidget(
-            small("After you sign, this cannot be changed. It can only be added to.", "text", wrap=True)
-        )
+        column.addWidget(small("After you sign, this cannot be changed. It can only be added to.", "text", wrap=True))
         column.addWidget(small("It is sent when there is a network.", wrap=True))
         line = QHBoxLayout()
         line.setSpacing(tokens.px(10))
@@ -161,8 +162,10 @@ class CheckPage(StepPage):
         line.setSpacing(tokens.px(10))
         said = QVBoxLayout()
         said.setSpacing(0)
+        said.addStretch(1)
         said.addWidget(words.Words(one[1].words, size=15, weight=fonts.MEDIUM, wrap=True))
         said.addWidget(words.line(step, "small", "text-2"))
+        said.addStretch(1)
         line.addLayout(said, 1)
         go = Button("Go", size=VISIT_SMALL, icon="arrow-right", icon_after=True, name=f"go-{number}")
         go.setAccessibleName(f"Go to {step}: {one[1].words}")
@@ -192,5 +195,4 @@ def _padded() -> tuple[QWidget, QVBoxLayout]:
 def _empty(layout: QLayout) -> None:
     while (spot := layout.takeAt(0)) is not None:
         if (widget := spot.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
+            forget(widget)

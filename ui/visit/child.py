@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.kit import tokens, words
+from ui.kit import tokens
 from ui.kit.choices import VISIT_PILL, Pill, Segments
 from ui.kit.flow import FlowLayout
 from ui.visit import form_of_draft
 from ui.visit.page import StepPage
-from ui.visit.parts import PillChoice, VisitLine, labelled, question
+from ui.visit.parts import COMPACT_PILL, PillChoice, VisitLine, labelled, question
 from ui.visit.voice import Voice
 from ui.visit.writing import Writing
 
@@ -19,7 +19,7 @@ HOW = ("Watchful", "Quiet", "Playful", "Clingy", "Tired", "Tearful", "Hungry")
 
 _SEEN = (("seen", "Seen"), ("not-seen", "Not seen"))
 _ALONE = (("alone", "Alone"), ("with-others", "With others"), ("refused", "Refused"))
-_BEDROOM = (("seen", "Seen"), ("not-seen", "Not seen"), ("not-applicable", "Does not apply"))
+_BEDROOM = (("seen", "Seen"), ("not-seen", "Not seen"), ("not-applicable", "N/A"))
 _LONGEST = 999
 
 
@@ -39,7 +39,7 @@ class ChildPage(StepPage):
         self._minutes = VisitLine(f"minutes-alone-{number}", "Minutes alone")
         self._minutes.setValidator(QIntValidator(0, _LONGEST, self._minutes))
         self._where = VisitLine(f"where-seen-{number}", "Where")
-        self._bedroom = PillChoice(_BEDROOM, f"bedroom-{number}", f"{self._given}’s bedroom")
+        self._bedroom = PillChoice(_BEDROOM, f"bedroom-{number}", f"{self._given}’s bedroom", size=COMPACT_PILL)
         child = form_of_draft.child_of(writing.form, part)
         self.voice = Voice(self._given, form_of_draft.languages_of(child, part), child.through, number)
         self._how: list[Pill] = []
@@ -77,8 +77,7 @@ class ChildPage(StepPage):
     def set_compact(self, compact: bool) -> None:
         """Draw the page closer together for a low screen."""
         super().set_compact(compact)
-        if hasattr(self, "voice"):
-            self.voice.set_compact(compact)
+        self.voice.set_compact(compact)
 
     def _lay_seen(self) -> None:
         line = QHBoxLayout()
@@ -92,20 +91,18 @@ class ChildPage(StepPage):
 
     def _lay_where(self) -> None:
         line = QHBoxLayout()
-        line.setSpacing(tokens.px(14))
+        line.setSpacing(tokens.px(12))
         self._minutes_part = labelled("Minutes alone", self._minutes)
-        self._minutes_part.setFixedWidth(tokens.px(150))
+        self._minutes_part.setFixedWidth(tokens.px(100))
         self._not_alone_part = labelled("Why not alone", self._not_alone)
         self._where_part = labelled("Where", self._where)
         line.addWidget(self._minutes_part)
         line.addWidget(self._not_alone_part, 1)
         line.addWidget(self._where_part, 1)
+        line.addWidget(labelled("Bedroom", self._bedroom))
+        self._bedroom.setAccessibleName(f"{self._given}’s bedroom")
+        self._bedroom.hold_width()
         self.column.addLayout(line)
-        bedroom = QHBoxLayout()
-        bedroom.setSpacing(tokens.px(14))
-        bedroom.addWidget(words.Words(f"{self._given}’s bedroom", size=14.5, weight=600))
-        bedroom.addWidget(self._bedroom, 1)
-        self.column.addLayout(bedroom)
 
     def _lay_how(self, chosen: Sequence[str], number: int) -> None:
         self._how_part = QWidget()

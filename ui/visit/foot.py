@@ -55,7 +55,7 @@ class BottomBar(QWidget):
         line.setSpacing(tokens.px(12))
         line.addWidget(self.pause)
         line.addWidget(IconMark("laptop", 18))
-        line.addWidget(self._sentence, 1)
+        line.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.sign)
         line.addWidget(self.next)
         self.set_compact(False)

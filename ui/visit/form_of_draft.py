@@ -60,13 +60,16 @@ def step_of(missing: MissingOfChild, draft: ContactDraft) -> int:
     return len(draft.children) + 3
 
 
-def step_texts(draft: ContactDraft, missing: Sequence[MissingOfChild], current: int) -> tuple[StepText, ...]:
-    """Give the words of every step; the one being written keeps its number until it is left."""
+def step_texts(draft: ContactDraft, missing: Sequence[MissingOfChild], current: int | None) -> tuple[StepText, ...]:
+    """Give the words of every step; the one being written keeps its number until it is left, and without one
+    the form is signed."""
     unfinished = {step_of(one, draft) for one in missing}
     texts = []
     for place, step in enumerate(steps_of(draft)):
-        note = check_note(len(missing)) if step.kind == "check" else _note(step, draft)
-        done = step.kind != "check" and note != NOT_STARTED and place not in unfinished
+        note = _note(step, draft)
+        done = note != NOT_STARTED and place not in unfinished
+        if step.kind == "check":
+            note, done = ("Signed", True) if current is None else (check_note(len(missing)), False)
         texts.append(StepText(step.title, note, done and place != current))
     return tuple(texts)
 
@@ -79,9 +82,10 @@ def check_note(left: int) -> str:
 
 
 def missing_of(draft: ContactDraft, more: Sequence[MissingOfChild] = ()) -> tuple[MissingOfChild, ...]:
-    """Give what is missing by the field's rules, and what else was found when signing was tried."""
+    """Give, by step, what is missing by the field's rules, and what else was found when signing was tried."""
     found = missing_in(draft)
-    return (*found, *(one for one in more if one not in found))
+    every = (*found, *(one for one in more if one not in found))
+    return tuple(sorted(every, key=lambda one: step_of(one, draft)))
 
 
 def child_of(form: VisitForm, part: ChildPart) -> ChildOfVisit:
@@ -112,7 +116,9 @@ def _note(step: Step, draft: ContactDraft) -> str:
         return _who_note(draft)
     if step.kind == "child":
         return _child_note(draft.children[step.child])
-    return _home_note(draft) if step.kind == "home" else _agreed_note(draft)
+    if step.kind == "home":
+        return _home_note(draft)
+    return _agreed_note(draft) if step.kind == "agreed" else ""
 
 
 def _who_note(draft: ContactDraft) -> str:

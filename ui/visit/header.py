@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from ui.kit.marks import DoorMark, IconMark
 from ui.visit import times
 from ui.visit.writing import Writing
 
-_COVER = ButtonSize(44, 14, 15, 20, 8, 9)
+_COVER = ButtonSize(44, 12, 15, 20, 8, 9)
 _TICKS = 15_000
 _HIGH, _LOW = 66, 58
 
@@ -166,9 +166,8 @@ class VisitHeader(QWidget):
         who.addStretch(1)
         line.addLayout(who)
         line.addSpacing(tokens.px(24))
-        line.addWidget(self.warning, 1)
-        line.addStretch(0)
-        line.addStretch(1)
+        line.addWidget(self.warning, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addStretch(0)  # takes the room only while there is no warning
         line.addWidget(self.chip)
         line.addSpacing(tokens.px(16))
         line.addWidget(self._network_icon)

@@ -12,7 +12,7 @@ from ui.kit.fields import TextEdit
 from ui.kit.marks import IconMark, Line
 from ui.visit import form_of_draft
 from ui.visit.page import StepPage
-from ui.visit.parts import GrowingText, PillChoice, question, small
+from ui.visit.parts import GrowingText, PillChoice, question, show_words, small
 from ui.visit.writing import Writing
 
 _FOUND = (("fine", "Fine"), ("concern", "Concern"), ("not-seen", "Not seen"))
@@ -42,11 +42,13 @@ class HomePage(StepPage):
         for topic, found, edit in zip(HOME_TOPICS, self._found, self._words, strict=True):
             noted = form_of_draft.observation_on(draft, topic, self.writing.form.me)
             found.choose(noted.found if noted else "")
-            text = noted.words if noted else ""
-            if text != edit.toPlainText():
-                edit.set_words(text)
-        if draft.analysis != self.analysis.toPlainText():
-            self.analysis.set_words(draft.analysis)
+            show_words(edit, noted.words if noted else "")
+        show_words(self.analysis, draft.analysis)
+
+    def set_tall(self, tall: bool) -> None:
+        """Give every observation a few lines where there is room."""
+        for edit in self._words:
+            edit.set_least(3 if tall else 1)
 
     def first_field(self) -> QWidget | None:
         """Begin with the first topic."""
@@ -56,7 +58,6 @@ class HomePage(StepPage):
         grid = QGridLayout()
         grid.setHorizontalSpacing(tokens.px(10))
         grid.setVerticalSpacing(tokens.px(6))
-        grid.setColumnMinimumWidth(0, tokens.px(_TOPIC_WIDTH))
         grid.setColumnStretch(2, 1)
         for place, topic in enumerate(HOME_TOPICS):
             found = PillChoice(_FOUND, f"found-{place + 1}", topic)
@@ -65,6 +66,7 @@ class HomePage(StepPage):
             edit = GrowingText(f"observation-{place + 1}", topic, hint="What you saw or heard")
             edit.textChanged.connect(lambda topic=topic, edit=edit: self._note(topic, words=edit.toPlainText()))
             label = words.Words(topic, size=15, weight=fonts.MEDIUM, wrap=True, line_height=1.2)
+            label.setFixedWidth(tokens.px(_TOPIC_WIDTH))
             grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(found, place, 1, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(edit, place, 2, Qt.AlignmentFlag.AlignVCenter)

@@ -1,9 +1,10 @@
 """The keys of visit mode and what each asks for."""
 
 from enum import Enum, auto
+from functools import partial
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 _TWICE = 700
@@ -20,15 +21,12 @@ class Ask(Enum):
 
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
-_ALT = Qt.KeyboardModifier.AltModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _NONE = Qt.KeyboardModifier.NoModifier
 _KEYS = {
     (Qt.Key.Key_Return, _CTRL): Ask.PRIMARY,
     (Qt.Key.Key_Enter, _CTRL): Ask.PRIMARY,
     (Qt.Key.Key_S, _CTRL): Ask.SAVE,
-    (Qt.Key.Key_Down, _ALT): Ask.STEP_ON,
-    (Qt.Key.Key_Up, _ALT): Ask.STEP_BACK,
     (Qt.Key.Key_F6, _NONE): Ask.STEP_ON,
     (Qt.Key.Key_F6, _SHIFT): Ask.STEP_BACK,
 }
@@ -48,6 +46,10 @@ class KeyedWidget(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._escape = QElapsedTimer()
+        # Buttons and fields take arrow keys for themselves, with Alt too; only a shortcut comes before them.
+        for keys, ask in (("Alt+Down", Ask.STEP_ON), ("Alt+Up", Ask.STEP_BACK)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self.pressed.emit, ask))
 
     def event(self, event: QEvent) -> bool:
         """Take the keys of this screen before they are looked up as shortcuts."""

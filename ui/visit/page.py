@@ -20,7 +20,6 @@ class StepPage(QWidget):
         super().__init__()
         self.writing = writing
         self.column = QVBoxLayout(self)
-        self.set_compact(False)
 
     def show_draft(self) -> None:
         """Show everything of this step as the draft has it."""
@@ -30,6 +29,9 @@ class StepPage(QWidget):
         across, down, gap = (tokens.px(length) for length in (_COMPACT if compact else _ROOMY))
         self.column.setContentsMargins(across, down, across, down)
         self.column.setSpacing(gap)
+
+    def set_tall(self, tall: bool) -> None:
+        """Use the room of a high screen."""
 
     def first_field(self) -> QWidget | None:
         """Give the part that has the keyboard when the step is opened."""

@@ -1,11 +1,14 @@
 """The parts that the steps of visit mode are built from: large fields, labels and rows of choices."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import cast
 
-from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+import shiboken6
+from PySide6.QtCore import QPoint, QRect, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QButtonGroup,
     QLayout,
     QMenu,
@@ -16,12 +19,14 @@ from PySide6.QtWidgets import (
 
 from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
-from ui.kit.choices import VISIT_PILL, Pill, PillSize
+from ui.kit.choices import VISIT_PILL, Pill, PillSize, TickBox
 from ui.kit.fields import LineEdit, TextEdit
 from ui.kit.flow import FlowLayout
 
 LINE_HEIGHT = 46
+COMPACT_PILL = PillSize(tokens.SIZE.visit_chip, 11, 14, 16)
 _OPEN = ButtonSize(38, 8, 13, 18, 0)
+_MARGIN = 2
 _TICK = 26  # what a pill grows by when it is chosen
 
 
@@ -45,6 +50,15 @@ def labelled(label: str, field: QWidget, *, gap: int = 5) -> QWidget:
     column.addWidget(field)
     field.setAccessibleName(label)
     return holder
+
+
+def tick_box(text: str, name: str) -> TickBox:
+    """Build a tick box that is never lower than a target, with its words level with the box."""
+    box = TickBox(text, name)
+    box.setMinimumHeight(tokens.px(tokens.SIZE.visit_chip))
+    if (layout := box.layout()) is not None and (spot := layout.itemAt(0)) is not None:
+        spot.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    return box
 
 
 class VisitLine(LineEdit):
@@ -84,8 +98,9 @@ class ChoiceLine(VisitLine):
         self.setTextMargins(0, 0, self._open.sizeHint().width() - tokens.px(4), 0)
         self.menu = QMenu(self)
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the end of the line."""
+        super().resizeEvent(event)
         size = self._open.sizeHint()
         at = QPoint(self.width() - size.width() - tokens.px(4), (self.height() - size.height()) // 2)
         self._open.setGeometry(QRect(at, size))
@@ -103,25 +118,39 @@ class ChoiceLine(VisitLine):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def show_words(edit: TextEdit, text: str) -> None:
+    """Show text that differs, silently, with the cursor after it, where writing goes on."""
+    if text != edit.toPlainText():
+        edit.set_words(text)
+        edit.moveCursor(QTextCursor.MoveOperation.End)
+
+
 class GrowingText(TextEdit):
     """Plain text that begins as one line and grows with what is written, up to a few lines, then scrolls."""
 
     def __init__(self, name: str, label: str, *, hint: str = "", most: int = 4) -> None:
         super().__init__(size=16, lines=1, hint=hint, name=name)
-        self._most = most
+        self._least, self._most = 1, most
+        self.document().setDocumentMargin(tokens.px(_MARGIN))
         self.setAccessibleName(label)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
+    def set_least(self, lines: int) -> None:
+        """Begin with more lines where there is room."""
+        self._least = lines
+        self._fit()
+
     def _fit(self, *_: object) -> None:
         line = self.fontMetrics().lineSpacing() + tokens.px(5)
-        edges = tokens.px(8) + tokens.px(16) + 2
+        edges = 2 * tokens.px(_MARGIN) + tokens.px(16) + 2
         whole = round(self.document().size().height()) + tokens.px(16) + 2
         most = self._most * line + edges
         bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if whole > most + 2 else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(bar)
-        self.setFixedHeight(max(tokens.px(LINE_HEIGHT + 2), min(whole, most)))
+        least = tokens.px(LINE_HEIGHT) if self._least == 1 else self._least * line + edges
+        self.setFixedHeight(max(least, min(whole, most)))
 
 
 class PillChoice(QWidget):
@@ -159,6 +188,11 @@ class PillChoice(QWidget):
         """Give the key chosen, or nothing."""
         return next((key for key, pill in self._pills.items() if pill.isChecked()), "")
 
+    def focus(self) -> None:
+        """Give the keyboard to the pill that is chosen, or to the first."""
+        pills = list(self._pills.values())
+        next((pill for pill in pills if pill.isChecked()), pills[0]).setFocus()
+
     def choose(self, key: str) -> None:
         """Choose by key without telling; an unknown key takes the choice away."""
         self._group.setExclusive(False)
@@ -180,10 +214,30 @@ class Scrolled(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow)
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Bring what has the keyboard into view, once it has its place."""
+        if now is not None and self.page.isAncestorOf(now):
+            QTimer.singleShot(0, self, lambda: self._bring(now))
+
+    def _bring(self, part: QWidget) -> None:
+        if shiboken6.isValid(part) and part.hasFocus():
+            around = part.parentWidget()
+            whole = around if isinstance(around, PillChoice) else part
+            self.ensureWidgetVisible(whole, 0, tokens.px(12))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for little: a page never makes the window larger than the screen."""
         return QSize(tokens.px(200), tokens.px(60))
+
+
+def forget(part: QWidget) -> None:
+    """Take a part away for good; until it is gone nothing finds it by its name."""
+    part.hide()
+    for named in (part, *part.findChildren(QWidget)):
+        named.setObjectName("")
+    part.deleteLater()
 
 
 def set_reading_order(root: QWidget) -> None:

@@ -48,7 +48,7 @@ def of_visit(form: VisitForm, draft: ContactDraft) -> tuple[Passage, ...]:
 
 
 def _child(contact: Contact, part: ChildPart) -> Iterator[Passage]:
-    yield Passage("Seen", _seen(contact))
+    yield Passage("Seen or not", _seen(contact))
     yield Passage("Why not seen", contact.not_seen_reason)
     yield Passage("Why not alone", contact.not_alone_reason)
     yield Passage("Where", contact.where_seen)

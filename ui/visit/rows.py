@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.kit import tokens
+from ui.kit import tokens, words
 from ui.kit.buttons import VISIT_SMALL, Button, ButtonKind, ButtonSize
 from ui.kit.fields import LineEdit, TextEdit
+from ui.kit.marks import IconMark
+from ui.visit.parts import forget
 
-_REMOVE = ButtonSize(46, 12, 15, 18, 0)
+_REMOVE = ButtonSize(46, 13, 15, 18, 0)
 
 
 class Row(QWidget):
@@ -23,16 +25,28 @@ class Row(QWidget):
         super().__init__()
         self._label = label
         self._fields: list[tuple[str, LineEdit | TextEdit]] = []
-        self.line = QHBoxLayout(self)
-        self.line.setContentsMargins(0, 0, 0, 0)
+        self.line = QHBoxLayout()
         self.line.setSpacing(tokens.px(8))
+        self._fault = words.line("", "small", "danger")
+        self._fault_line = QWidget()
+        fault = QHBoxLayout(self._fault_line)
+        fault.setContentsMargins(0, 0, 0, 0)
+        fault.setSpacing(tokens.px(6))
+        fault.addWidget(IconMark("circle-alert", 16, "danger"))
+        fault.addWidget(self._fault)
+        self._fault_line.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(tokens.px(4))
+        column.addLayout(self.line)
+        column.addWidget(self._fault_line, 0, Qt.AlignmentFlag.AlignRight)
         self.remove = Button("", ButtonKind.SECONDARY, _REMOVE, icon="x")
         self.remove.clicked.connect(self.removed)
 
     def add_field(self, name: str, field: LineEdit | TextEdit, stretch: int) -> None:
         """Add a field; its object name is `name` with the row's number."""
         self._fields.append((name, field))
-        self.line.addWidget(field, stretch)
+        self.line.addWidget(field, stretch, Qt.AlignmentFlag.AlignTop)
         field.textChanged.connect(self.changed)
         field.left.connect(self.left)
 
@@ -42,6 +56,11 @@ class Row(QWidget):
             field.setObjectName(f"{prefix}-{name}-{place}")
         self.remove.setObjectName(f"{prefix}-remove-{place}")
         self.remove.setAccessibleName(f"Take away {self._label} {place}")
+
+    def say(self, fault: str) -> None:
+        """Say under the row what needs fixing in it."""
+        self._fault.set_words(fault)
+        self._fault_line.setVisible(bool(fault))
 
     def is_empty(self) -> bool:
         """Whether nothing is written in the row."""
@@ -82,8 +101,7 @@ class RowList(QWidget):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows."""
         for row in self.rows:
-            row.hide()
-            row.deleteLater()
+            forget(row)
         self.rows = []
         for row in rows:
             self._insert(len(self.rows), row)
@@ -106,7 +124,7 @@ class RowList(QWidget):
 
     def _take(self, row: Row) -> None:
         if self._taken is not None:
-            self._taken[1].deleteLater()
+            forget(self._taken[1])
         self._taken = (self.rows.index(row), row)
         self.rows.remove(row)
         row.changed.disconnect()

@@ -10,7 +10,7 @@ from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.choices import VISIT_PILL, Pill
 from ui.kit.fields import TextEdit
-from ui.visit.parts import PillChoice, VisitLine, question
+from ui.visit.parts import PillChoice, VisitLine, question, show_words
 
 _LINK = ButtonSize(30, 0, 14, 16, 6, weight=fonts.REGULAR)
 _ENGLISH = "English"
@@ -42,8 +42,7 @@ class Voice(QWidget):
 
     def show_part(self, part: ChildPart) -> None:
         """Show what is written."""
-        if part.own_words != self.edit.toPlainText():
-            self.edit.set_words(part.own_words)
+        show_words(self.edit, part.own_words)
         self._why_none.show_text(part.no_words_reason)
         self._languages.choose(_key(part.language))
         self._through.show_text(part.through)
@@ -115,6 +114,8 @@ class Voice(QWidget):
         self.first_field().setFocus()
 
     def _change_through(self) -> None:
+        if not self._through.text():
+            self._through.setText(self._usual_through)
         self._interpreter.hide()
         self._note.hide()
         self._through.show()
@@ -134,8 +135,8 @@ class Voice(QWidget):
         self._interpreter.setAccessibleDescription("Press to change")
         if not self._through.hasFocus():
             self._through.hide()
-            self._interpreter.show()
-            self._note.show()
+            self._interpreter.setVisible(not none)
+            self._note.setVisible(not none)
         reason = f"Kept: no words, {why}" if why and heard else f"{self._given}’s words, not your summary"
         self._note.set_words(reason)
 

@@ -1,5 +1,6 @@
 """The step "Who was there": the people present, where it was, announced or not, and the kind of contact."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.pages import PresentChoice
@@ -34,7 +35,7 @@ class _Other(Row):
         self.add_field("name", self._name, 4)
         self.add_field("relationship", self._relationship, 3)
         self.add_field("described", self._described, 5)
-        self.line.addWidget(self.remove)
+        self.line.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
 
     def person(self) -> Present:
         """Give the person as written."""
@@ -129,14 +130,12 @@ class WhoPage(StepPage):
         self.others.changed.connect(self._write_others)
         self.place.textChanged.connect(lambda text: self.writing.put(place=text))
         self._announced.chosen.connect(lambda key: self.writing.put(announced=key))
-        self._kind_open.clicked.connect(lambda: self._kind.setVisible(self._kind.isHidden()))
+        self._kind_open.clicked.connect(self._open_kinds)
         self._kind.chosen.connect(self._choose_kind)
 
     def _press(self, offered: PresentChoice, on: bool) -> None:
         rest = tuple(person for person in self.writing.draft.present if not _same(person, offered))
-        there = Present(
-            id=new_id(), name=offered.name, relationship=offered.relationship, through=offered.through
-        )
+        there = Present(id=new_id(), name=offered.name, relationship=offered.relationship, through=offered.through)
         self.writing.put(present=(*rest, there) if on else rest)
 
     def _write_others(self) -> None:
@@ -154,6 +153,11 @@ class WhoPage(StepPage):
         kept = rest.strip() if first.strip() in _PLACES else typed
         self.place.setText(f"{place}, {kept}" if kept else place)
         self.place.setFocus()
+
+    def _open_kinds(self) -> None:
+        self._kind.setVisible(self._kind.isHidden())
+        if not self._kind.isHidden():
+            self._kind.focus()
 
     def _choose_kind(self, key: str) -> None:
         self.writing.put(kind_of_contact=key)

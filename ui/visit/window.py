@@ -15,7 +15,7 @@ from ui.visit.foot import BottomBar
 from ui.visit.form_of_draft import MissingOfChild
 from ui.visit.header import VisitHeader
 from ui.visit.keys import Ask, KeyedWidget
-from ui.visit.parts import set_reading_order
+from ui.visit.parts import forget, set_reading_order
 from ui.visit.saving import Saving
 from ui.visit.writing import Writing
 
@@ -41,8 +41,7 @@ class VisitWindow(KeyedWidget):
         self._body: VisitBody | None = None
         self._saved_at: datetime | None = None
         self._found: tuple[MissingOfChild, ...] = ()
-        self._sign_when_saved = False
-        self._signed = False
+        self._sign_when_saved = self._leave_when_saved = self._signed = False
         self._already = QTimer(self)
         self._already.setSingleShot(True)
         self._already.setInterval(_ALREADY)
@@ -77,7 +76,7 @@ class VisitWindow(KeyedWidget):
         elif not again:
             self._saving.resume(kept)
         self._saved_at = form.saved_at or self._saved_at
-        self._signed = self._sign_when_saved = False
+        self._signed = self._sign_when_saved = self._leave_when_saved = False
         self._found = ()
         self._writing.changed.connect(self._changed)
         self._show_body(self._writing, step)
@@ -91,11 +90,14 @@ class VisitWindow(KeyedWidget):
             self._say_saved()
             if self._sign_when_saved:
                 self._sign()
+            elif self._leave_when_saved:
+                self._pause()
 
     def not_saved(self, words: str) -> None:
         """Take the answer that a save failed: the header turns red until the newest text is acknowledged."""
         self._saving.refuse()
         self._header.set_warning(words)
+        self._leave_when_saved = False
         if self._sign_when_saved and self._body is not None:
             self._sign_when_saved = False
             self._body.check.sign_now.setEnabled(True)
@@ -113,11 +115,12 @@ class VisitWindow(KeyedWidget):
 
     def signed(self, words: str) -> None:
         """Say that it is signed; the form takes no more changes."""
-        if self._body is None:
+        if self._body is None or self._writing is None:
             return
-        self._signed = True
         self._saving.stop()
-        self._body.open(len(self._body.pages) - 1)
+        self._open(len(self._body.pages) - 1)
+        self._signed = True
+        self._body.show_steps(form_of_draft.step_texts(self._writing.draft, (), None))
         self._body.check.show_signed(words)
         self._body.lock()
         self._bar.show_signed(words)
@@ -136,8 +139,7 @@ class VisitWindow(KeyedWidget):
         body.reordered.connect(self._order)
         spot = self._column.takeAt(1)
         if old is not None and spot is not None:
-            old.hide()
-            old.deleteLater()
+            forget(old)
         self._column.insertWidget(1, body, 1)
         self._header.show_writing(writing)
         self._bar.show_draft()
@@ -151,7 +153,7 @@ class VisitWindow(KeyedWidget):
         if self._writing is None or self._signed:
             return
         self._found = ()
-        self._sign_when_saved = False
+        self._sign_when_saved = self._leave_when_saved = False
         self._saving.note(self._writing.body())
         self._already.stop()
         self._header.chip.say_saving()
@@ -245,8 +247,11 @@ class VisitWindow(KeyedWidget):
         self._bar.show_step(titles[on] if on < len(titles) else "", left, confirming=self._body.check.confirming())
 
     def _pause(self) -> None:
+        """Leave once everything is saved: whoever is told may let go of this form and its text."""
         self._save_now()
-        self.paused.emit()
+        self._leave_when_saved = not (self._signed or self._saving.all_saved())
+        if not self._leave_when_saved:
+            self.paused.emit()
 
     def _cover(self) -> None:
         self._save_now()

@@ -170,7 +170,7 @@ CREATE TABLE doorstep.hub_key (
     PRIMARY KEY (purpose, version)
 );
 COMMENT ON COLUMN doorstep.hub_key.purpose IS 'signing or sealing';
-COMMENT ON COLUMN doorstep.hub_key.private_key IS 'AES-GCM under the hub''s key file, outside the database';
+COMMENT ON COLUMN doorstep.hub_key.private_key IS 'AES-GCM under the key file outside the database';
 
 CREATE TABLE doorstep.hub_setting (
     name TEXT NOT NULL,

@@ -1,0 +1,22 @@
+"""What a receipt says, in sentences: the proof that the authority has a piece of work."""
+
+from app.casework.caseworker import Caseworker
+from app.casework.words import day
+from app.storage import receipts
+
+
+def lines(change: str, *, by: Caseworker) -> tuple[str, ...]:
+    """Return the receipt of a change as lines to read; empty where there is none, because only the ledger can say."""
+    with by.vault.read() as tx:
+        found = receipts.read(tx, change)
+    if found is None:
+        return ()
+    receipt = found.receipt
+    taken = by.here(receipt.received)
+    return (
+        f"{by.authority} took it {day(taken)}, {taken:%H:%M:%S}",
+        f"Version {receipt.version} of the record, feed position {receipt.seq}",
+        f"Receipt for change {receipt.change}",
+        f"Content {receipt.digest[:16]}, audit {receipt.audit[:16]}",
+        f"Signed by {by.authority}, proof {found.proof[:8]}",
+    )

@@ -1,0 +1,1 @@
+"""Tests of the encrypted store, its keys and the sealed outbox, on real files."""

@@ -1,0 +1,241 @@
+"""Two laptops and a hub, from the act to the other laptop's page (docs/sync.md)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import msgspec
+import pytest
+from sqlalchemy import text
+
+from app.casework import children, contacts, exchange, forms, needs
+from app.casework.contacts import Signed
+from app.casework.pages import WorkState
+from app.domain.contact import Agreed, Observation, Present
+from app.domain.draft import ContactDraft
+from app.domain.identity import new_id
+from app.domain.involvement import Allocation
+from app.storage import outbox, records
+from server.push import push
+from sync import wire
+from sync.authority import Authority, HubRefused, Unreachable
+from sync.delivery import deliver
+from sync.proofs import Forged
+from sync.round import OtherHub, RoundRunning
+from tests.sync.conftest import MakeLaptop, Served, TestLaptop
+
+WORDS = "When Craig is shouty I go under the table."
+
+
+def written(laptop: TestLaptop, child: str, words: str = WORDS) -> Signed:
+    """Write and sign a contact as the form does."""
+    draft_id = contacts.start(by=laptop.by, child=child, kind="cp")
+    draft = msgspec.json.decode(forms.read_form(draft_id, by=laptop.by).draft, type=ContactDraft)
+    part = msgspec.structs.replace(draft.children[0], seen="seen", alone="alone", own_words=words)
+    full = msgspec.structs.replace(
+        draft,
+        children=(part,),
+        place="Home",
+        announced="announced",
+        present=(Present(id=new_id(), name="Hodan Warsame", relationship="mother"),),
+        observations=(Observation(id=new_id(), observer="", topic="Food and heating", found="fine"),),
+        analysis="More watchful than in October.",
+        threshold="no",
+        agreed=(Agreed(id=new_id(), what="Ring nursery", owner="Priya Raman", due=date(2026, 11, 13)),),
+    )
+    contacts.keep_draft(draft_id, msgspec.json.encode(full), by=laptop.by)
+    return contacts.sign(draft_id, by=laptop.by)
+
+
+def body_of(laptop: TestLaptop, record: str) -> bytes | None:
+    with laptop.vault.read() as tx:
+        found = records.read(tx, record)
+    return found.body if found else None
+
+
+def test_a_contact_reaches_the_hub_and_the_second_laptop_to_the_byte(served: Served, make_laptop: MakeLaptop) -> None:
+    town = served.town
+    first, second = make_laptop(town.priya, "NM-L1"), make_laptop(town.denise, "NM-L2")
+    first.round()
+    second.round()
+    signed = written(first, town.amara)
+    assert exchange.figures(by=first.by).waiting == 1
+    first.round()
+    second.round()
+    assert exchange.figures(by=first.by).waiting == 0
+    (sent,) = exchange.read(by=first.by).sent
+    assert sent.state is WorkState.RECEIVED
+    (contact,) = signed.contacts
+    with town.hub.database.writing() as connection:
+        kept = connection.execute(text("SELECT body FROM doorstep.record WHERE id = :id"), {"id": contact}).scalar_one()
+    assert kept.encode() == body_of(first, contact) == body_of(second, contact)
+
+
+def test_5_7_the_first_pull_brings_my_children_and_no_others(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    done = laptop.round()
+    assert done.children == 2  # the directory and Amara
+    assert [choice.name for choice in children.choices(by=laptop.by)] == ["Amara Warsame"]
+    assert "Address protected" in children.choices(by=laptop.by)[0].where
+
+
+def test_a_round_with_nothing_to_do_changes_nothing(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    before = laptop.round()
+    assert (before.sent, before.received) == (0, 0)
+
+
+class LosesAnswers(Authority):
+    """The network takes the request and loses the answer, as a lift door does."""
+
+    lose = 0
+
+    def push(self, ask: wire.PushAsk) -> wire.PushAnswer:
+        answer = super().push(ask)
+        if self.lose:
+            self.lose -= 1
+            raise Unreachable("answer-lost")
+        return answer
+
+
+def test_3_3_an_answer_lost_after_commit_changes_nothing(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    signed = written(laptop, served.town.amara)
+    lossy = LosesAnswers(served.address, laptop.authority.device, laptop.authority.tokens)
+    lossy.lose = 2
+    cut = replace(laptop, authority=lossy)
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            cut.round()
+        assert exchange.figures(by=laptop.by).waiting == 1
+    cut.round()
+    assert exchange.figures(by=laptop.by).waiting == 0
+    with served.town.hub.database.writing() as connection:
+        versions = connection.execute(
+            text("SELECT count(*) FROM doorstep.change WHERE record_id = :id"), {"id": signed.contacts[0]}
+        ).scalar_one()
+    assert versions == 1
+
+
+def test_offline_is_a_normal_condition(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    nowhere = replace(laptop, authority=Authority("http://127.0.0.1:9", laptop.authority.device))
+    signed = written(laptop, served.town.amara)
+    with pytest.raises(Unreachable):
+        nowhere.round()
+    assert body_of(laptop, signed.contacts[0]) is not None
+    assert exchange.figures(by=laptop.by).waiting == 1
+
+
+def test_6_1_one_round_at_a_time(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+
+    class Nested(Authority):
+        """Tries a second round while the first is under way."""
+
+        def hello(self, ask: wire.HelloAsk) -> wire.HelloAnswer:
+            with pytest.raises(RoundRunning):
+                laptop.round()
+            return super().hello(ask)
+
+    replace(laptop, authority=Nested(served.address, laptop.authority.device, laptop.authority.tokens)).round()
+
+
+class Forges(Authority):
+    """Somebody in between answers a push with receipts of their own."""
+
+    def push(self, ask: wire.PushAsk) -> wire.PushAnswer:
+        answer = super().push(ask)
+        forged = tuple(msgspec.Raw(bytes(raw).replace(b'"accepted"', b'"refused"')) for raw in answer.receipts)
+        return wire.PushAnswer(forged, answer.proofs, (), answer.head)
+
+
+def test_3_7_a_receipt_without_the_hubs_signature_is_not_believed(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    written(laptop, served.town.amara)
+    with pytest.raises(Forged):
+        replace(laptop, authority=Forges(served.address, laptop.authority.device, laptop.authority.tokens)).round()
+    assert exchange.figures(by=laptop.by).waiting == 1
+
+
+def test_6_5_another_hub_is_not_spoken_to(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+
+    class Other(Authority):
+        """Another authority's hub at the same address."""
+
+        def hello(self, ask: wire.HelloAsk) -> wire.HelloAnswer:
+            return msgspec.structs.replace(super().hello(ask), hub=new_id())
+
+    with pytest.raises(OtherHub):
+        replace(laptop, authority=Other(served.address, laptop.authority.device, laptop.authority.tokens)).round()
+
+
+def test_3_5_a_refused_change_stops_its_record_and_is_shown_with_its_reason(
+    served: Served, make_laptop: MakeLaptop
+) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    first, second = written(laptop, served.town.amara), written(laptop, served.town.amara)
+    with laptop.vault.read() as tx:
+        row = outbox.read(tx, first.changes[0])
+
+    class Refuses(Authority):
+        """The hub cannot read one of the changes, whatever request it comes in (docs/sync.md 3.9)."""
+
+        def push(self, ask: wire.PushAsk) -> wire.PushAnswer:
+            if any(bytes(change.change) == row.bytes for change in ask.changes):
+                problem = wire.Problem(code="not-utf-8", sentence="It could not be read.", now=datetime.now(UTC))
+                raise HubRefused(400, problem)
+            return super().push(ask)
+
+    picky = Refuses(served.address, laptop.authority.device, laptop.authority.tokens)
+    replace(laptop, authority=picky).round()
+    page = exchange.read(by=laptop.by)
+    assert [line.change for line in page.stopped] == list(first.changes)
+    assert page.stopped[0].reason
+    assert [line.change for line in page.sent] == list(second.changes)
+    assert [need.change for need in needs.read(by=laptop.by)] == list(first.changes)
+
+
+def test_7_3_the_sealed_outbox_is_delivered_without_the_vault(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    signed = written(laptop, served.town.amara)
+    contacts.start(by=laptop.by, child=served.town.amara)
+    laptop.vault.close()
+    carrier = Authority(served.address, laptop.authority.device)
+    told = deliver(laptop.laptop.sealed, carrier, with_drafts=True)
+    assert (told.received, told.held) == (1, 1)
+    with served.town.hub.database.writing() as connection:
+        assert connection.execute(
+            text("SELECT count(*) FROM doorstep.record WHERE id = :id"), {"id": signed.contacts[0]}
+        ).scalar_one()
+    assert deliver(laptop.laptop.sealed, carrier, with_drafts=False).already == 1
+
+
+def test_6_4_a_token_that_has_ended_is_renewed_and_a_wrong_clock_is_corrected(
+    served: Served, make_laptop: MakeLaptop
+) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    written(laptop, served.town.amara)
+    served.town.hub.clock.advance(minutes=11)  # type: ignore[attr-defined] - the test's own clock
+    laptop.round()
+    assert exchange.figures(by=laptop.by).waiting == 0
+
+
+def test_5_5_what_is_newly_allowed_arrives_whole(served: Served, make_laptop: MakeLaptop) -> None:
+    town = served.town
+    stranger, denise = make_laptop(town.stranger, "NM-L3"), town.denise
+    stranger.round()
+    assert not children.choices(by=stranger.by)
+    grant = Allocation(practitioner=town.stranger.practitioner, team=new_id(), role="co-worker")
+    push(town.hub, denise.caller, wire.PushAsk((denise.makes("allocation", town.amara, grant),)))
+    stranger.round()
+    stranger.round()
+    assert [choice.name for choice in children.choices(by=stranger.by)] == ["Amara Warsame"]

@@ -1,0 +1,1 @@
+"""The guided tour: the real programs, driven by hand through a day, on the synthetic authority Northmere."""

@@ -1,0 +1,211 @@
+"""The Today screen with real widgets: what it says, what it asks for, and what it never shows."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.casework.pages import AlertChip, NeedsYou, TodayPage, VisitCard, Work, WorkState
+from ui.kit.buttons import Button, ButtonKind
+from ui.today.window import TodayScreen
+
+SECRET = "3 Hidden Close, NM9 9ZZ"
+NOW = datetime(2026, 11, 12, 9, 52, tzinfo=UTC)
+
+
+def at(hour: int, minute: int) -> datetime:
+    return NOW.replace(hour=hour, minute=minute)
+
+
+def visit(of: str, planned: datetime, **changed: object) -> VisitCard:
+    whole = VisitCard(
+        visit=of, occasion=f"o-{of}", child=f"c-{of}", name=f"Child {of}", age="9", siblings=(), planned=planned,
+        purpose="CIN visit", address="14 Larch Rise, Northmere NM4 2QT", protected=False, further_service=False,
+        alerts=(), joined_by="", work=None,
+    )  # fmt: skip
+    return replace(whole, **changed)  # type: ignore[arg-type]
+
+
+DONE = visit("v1", at(9, 0), name="Oliver Fairhurst-Lane", work=Work(WorkState.WAITING, at(9, 38)))
+AMARA = visit(
+    "v2", at(10, 30), name="Amara Warsame", age="4", siblings=("Liban, 11 months",), purpose="CP visit", address=None,
+    protected=True, further_service=True, joined_by="Joe Tranter",
+    alerts=(AlertChip("hazard", "Do not visit alone", "danger"), AlertChip("hazard", "Dog on premises", "caution")),
+)  # fmt: skip
+CALLUM = visit("v3", at(13, 15), name="Callum Brennan", age="13")
+NEEDS = (
+    NeedsYou("n1", WorkState.CONFLICT, "Two versions of one contact", "Mei-Lin Zhao: yours and S. Keane’s"),
+    NeedsYou("n2", WorkState.REFUSED, "Photo not accepted", "Rosa Ferreira: file is over 20 MB"),
+)
+PAGE = TodayPage(date(2026, 11, 12), (DONE, AMARA, CALLUM), NEEDS, "Tue 17 Nov, core group")
+
+
+@pytest.fixture
+def screen(qtbot: QtBot) -> TodayScreen:
+    shown = TodayScreen()
+    qtbot.addWidget(shown)
+    shown.resize(1282, 608)
+    shown.show_page(PAGE, NOW)
+    with qtbot.waitExposed(shown):
+        shown.show()
+    return shown
+
+
+def said(screen: QWidget) -> str:
+    """Everything that can be read or heard on a screen."""
+    parts = screen.findChildren(QWidget)
+    words = [part.text() for part in parts if isinstance(part, QLabel | Button)]
+    heard = [text for part in parts for text in (part.accessibleName(), part.accessibleDescription(), part.toolTip())]
+    return "\n".join([*words, *heard])
+
+
+def button(screen: QWidget, name: str) -> Button:
+    found = screen.findChild(Button, name)
+    assert found is not None, name
+    return found
+
+
+def test_it_says_the_day_and_each_visit(screen: TodayScreen) -> None:
+    words = said(screen)
+    for part in (
+        "Thursday 12 November", "3 visits, 1 recorded", "Signed 09:38, waiting to send", "in 38 min",
+        "with Liban, 11 months", "Address protected", "A further service: ring the desk first", "Dog on premises",
+        "joint visit with Joe Tranter", "No hazards recorded", "14 Larch Rise, Northmere NM4 2QT",
+    ):  # fmt: skip
+        assert part in words
+
+
+def test_a_protected_address_is_nowhere_even_if_the_page_holds_one(screen: TodayScreen) -> None:
+    leaking = replace(AMARA, address=SECRET)
+    for visits in ((leaking,), (DONE, CALLUM, leaking), (replace(leaking, work=Work(WorkState.RECEIVED, at(9, 0))),)):
+        screen.show_page(replace(PAGE, visits=visits), NOW)
+        assert "Hidden Close" not in said(screen)
+        assert "NM9" not in said(screen)
+        assert "Address protected" in said(screen)
+
+
+def test_only_the_next_visit_has_a_filled_button(screen: TodayScreen) -> None:
+    filled = [part for part in screen.findChildren(Button) if part.kind == ButtonKind.PRIMARY]
+    assert [part.objectName() for part in filled] == ["start-visit-v2"]
+    assert filled[0].text() == "Start visit"
+    assert screen.findChild(Button, "start-visit-v1") is None
+    assert button(screen, "start-visit-v3").accessibleName() == (
+        "Start visit: Callum Brennan, 13, CIN visit, planned for 13:15"
+    )
+
+
+def test_a_draft_is_gone_on_with(screen: TodayScreen) -> None:
+    writing = replace(AMARA, work=Work(WorkState.DRAFT, at(9, 51)))
+    screen.show_page(replace(PAGE, visits=(DONE, writing, CALLUM)), NOW)
+    assert button(screen, "start-visit-v2").text() == "Go on writing"
+    assert "Saved on this laptop 09:51" in said(screen)
+    assert "3 visits, 1 recorded" in said(screen)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (WorkState.RECEIVED, "Northmere has it, 12:06"),
+        (WorkState.CONFLICT, "Two versions"),
+        (WorkState.REFUSED, "Northmere did not accept it"),
+    ],
+)
+def test_recorded_work_says_where_it_is(screen: TodayScreen, state: WorkState, words: str) -> None:
+    screen.show_page(replace(PAGE, visits=(replace(DONE, work=Work(state, at(12, 6))), AMARA)), NOW)
+    assert words in said(screen)
+
+
+def test_a_press_asks_for_the_visit(screen: TodayScreen, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(screen.visit_asked) as asked:
+        QTest.mouseClick(button(screen, "start-visit-v3"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["v3"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_the_keyboard_asks_for_the_visit(screen: TodayScreen, qtbot: QtBot, key: Qt.Key) -> None:
+    screen.setFocus()  # the screen gives the focus to what it is for
+    assert button(screen, "start-visit-v2").hasFocus()
+    with qtbot.waitSignal(screen.visit_asked) as asked:
+        QTest.keyClick(button(screen, "start-visit-v2"), key)
+    assert asked.args == ["v2"]
+
+
+def test_control_and_enter_start_the_next_visit(screen: TodayScreen, qtbot: QtBot) -> None:
+    button(screen, "add-contact").setFocus()
+    with qtbot.waitSignal(screen.visit_asked) as asked:
+        QTest.keyClick(screen, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == ["v2"]
+
+
+def test_what_needs_the_person_is_asked_for(screen: TodayScreen, qtbot: QtBot) -> None:
+    assert button(screen, "need-n1").text() == "Open"
+    assert button(screen, "need-n2").accessibleName() == (
+        "See why: Photo not accepted, Rosa Ferreira: file is over 20 MB"
+    )
+    with qtbot.waitSignal(screen.need_asked) as asked:
+        QTest.mouseClick(button(screen, "need-n2"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["n2"]
+    with qtbot.waitSignal(screen.need_asked) as asked:
+        QTest.keyClick(button(screen, "need-n1"), Qt.Key.Key_Return)
+    assert asked.args == ["n1"]
+
+
+def test_an_unplanned_contact_is_asked_for(screen: TodayScreen, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(screen.contact_asked):
+        QTest.mouseClick(button(screen, "add-contact"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(screen.contact_asked):
+        QTest.keyClick(button(screen, "add-contact"), Qt.Key.Key_Space)
+
+
+def test_an_empty_day_is_calm(screen: TodayScreen) -> None:
+    screen.show_page(TodayPage(date(2026, 11, 12), (), (), "Tue 17 Nov, core group"), NOW)
+    assert "No visits today. Your next is Tue 17 Nov, core group." in said(screen)
+    assert "Nothing needs you now." in said(screen)
+    screen.show_page(TodayPage(date(2026, 11, 12), (), (), ""), NOW)
+    assert "No next visit is planned on this laptop." in said(screen)
+
+
+def test_everything_fits_a_low_screen_and_a_long_day_scrolls(screen: TodayScreen, qtbot: QtBot) -> None:
+    visits = screen.findChild(QScrollArea, "today-visits")
+    assert visits is not None
+    assert visits.verticalScrollBar().maximum() == 0
+    many = tuple(replace(CALLUM, visit=f"m{number}") for number in range(20))
+    screen.show_page(replace(PAGE, visits=many), NOW)
+    qtbot.waitUntil(lambda: visits.verticalScrollBar().maximum() > 0)
+    QTest.keyClick(screen, Qt.Key.Key_PageDown)
+    assert visits.verticalScrollBar().value() > 0
+
+
+def test_a_new_page_keeps_the_focus_and_a_press_may_bring_one(screen: TodayScreen) -> None:
+    screen.visit_asked.connect(
+        lambda _: screen.show_page(replace(PAGE, needs=(), visits=(DONE, replace(AMARA, age="5"), CALLUM)), NOW)
+    )
+    button(screen, "start-visit-v3").setFocus()
+    QTest.keyClick(button(screen, "start-visit-v3"), Qt.Key.Key_Space)
+    assert button(screen, "start-visit-v3").hasFocus()
+    assert "Amara Warsame, 5" in said(screen)
+
+
+def test_the_same_page_later_only_moves_the_words_of_time(screen: TodayScreen) -> None:
+    before = button(screen, "start-visit-v2")
+    screen.show_page(PAGE, at(10, 0))
+    assert button(screen, "start-visit-v2") is before
+    assert "in 30 min" in said(screen)
+
+
+def test_markup_in_a_name_stays_words(screen: TodayScreen) -> None:
+    screen.show_page(replace(PAGE, visits=(replace(CALLUM, name="<b>Callum</b> & Co"),)), NOW)
+    labels = [label for label in screen.findChildren(QLabel) if "<b>Callum</b> & Co" in label.text()]
+    assert labels
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in screen.findChildren(QLabel))
+
+
+def test_a_long_hazard_is_whole(screen: TodayScreen) -> None:
+    long = "Adult at address has made threats to staff with a knife and has said that he will do so again; " * 2
+    screen.show_page(replace(PAGE, visits=(replace(CALLUM, alerts=(AlertChip("hazard", long, "danger"),)),)), NOW)
+    label = next(label for label in screen.findChildren(QLabel) if label.text() == long)
+    assert label.height() >= label.heightForWidth(label.width())

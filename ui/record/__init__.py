@@ -1,0 +1,1 @@
+"""Choosing the child a contact is recorded about."""

@@ -1,0 +1,112 @@
+"""Record: choose a child and the kind of contact, and begin to write; works without a network."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.casework.pages import ChildChoice
+from app.domain.contact import CONTACT_WORDS
+from ui.kit import tokens, words
+from ui.kit.buttons import Button
+from ui.kit.cards import Card, EmptyPlace
+from ui.kit.choices import FILTER, Pill
+from ui.kit.fields import LineEdit
+from ui.kit.flow import FlowLayout
+
+_OFFERED = ("duty", "telephone", "cin", "cp", "health-review", "school", "no-access", "other")
+
+
+class RecordScreen(QWidget):
+    """Asks whom the contact is about; the form itself is Visit mode."""
+
+    contact_asked = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("record-screen")
+        self._children: tuple[ChildChoice, ...] = ()
+        self._kind = _OFFERED[0]
+        self._filter = LineEdit(hint="Filter by name", name="record-filter")
+        self._filter.setAccessibleName("Filter children by name")
+        self._pills = {key: Pill(CONTACT_WORDS[key], FILTER, name=f"kind-{key}") for key in _OFFERED}
+        self._list = QVBoxLayout()
+        self._card = Card(name="record-children")
+        self._lay_out()
+        self._filter.textChanged.connect(self._show)
+        for key, pill in self._pills.items():
+            pill.clicked.connect(partial(self._choose_kind, key))
+        self._choose_kind(self._kind)
+
+    def show_children(self, children: Sequence[ChildChoice]) -> None:
+        """Show the children of this laptop."""
+        self._children = tuple(children)
+        self._show()
+
+    def _choose_kind(self, key: str) -> None:
+        self._kind = key
+        for name, pill in self._pills.items():
+            pill.setChecked(name == key)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        across, down = tokens.PAGE_PADDING
+        column.setContentsMargins(tokens.px(across), tokens.px(down), tokens.px(across), tokens.px(down))
+        column.setSpacing(tokens.px(12))
+        column.addWidget(words.line("What kind of contact?", "section"))
+        kinds = FlowLayout()
+        for pill in self._pills.values():
+            kinds.addWidget(pill)
+        column.addLayout(kinds)
+        head = QHBoxLayout()
+        head.addWidget(words.line("With whom?", "section"))
+        head.addStretch(1)
+        self._filter.setFixedWidth(tokens.px(320))
+        head.addWidget(self._filter)
+        column.addLayout(head)
+        column.addWidget(self._scrolled(), 1)
+
+    def _scrolled(self) -> QScrollArea:
+        inner = QWidget()
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        holder = QVBoxLayout(inner)
+        holder.setContentsMargins(0, 0, 0, 0)
+        self._card.column.addLayout(self._list)
+        holder.addWidget(self._card)
+        holder.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inner)
+        return area
+
+    def _show(self) -> None:
+        while (taken := self._list.takeAt(0)) is not None:
+            if (widget := taken.widget()) is not None:
+                widget.deleteLater()
+        wanted = self._filter.text().casefold()
+        found = [child for child in self._children if wanted in child.name.casefold()]
+        for child in found:
+            self._list.addWidget(self._row(child))
+        if not found:
+            title = "No child of that name on this laptop" if self._children else "No children on this laptop yet"
+            self._list.addWidget(EmptyPlace("users", title, "They arrive with the next exchange."))
+
+    def _row(self, child: ChildChoice) -> QWidget:
+        row = QWidget()
+        across = QHBoxLayout(row)
+        across.setContentsMargins(tokens.px(16), tokens.px(7), tokens.px(16), tokens.px(7))
+        across.addWidget(words.line([words.strong(child.name), words.Run(f", {child.age}")]))
+        across.addSpacing(tokens.px(12))
+        across.addWidget(words.line(child.where, "small", "text-2"))
+        across.addStretch(1)
+        write = Button("Record a contact", name=f"record-{child.child}")
+        write.setAccessibleName(f"Record a contact with {child.name}, {child.age}")
+        write.clicked.connect(partial(self._ask, child.child))
+        across.addWidget(write)
+        return row
+
+    def _ask(self, child: str) -> None:
+        self.contact_asked.emit(child, self._kind)
