@@ -2,7 +2,7 @@
 
 Only the wheel's programs are used, not its start-up code, which lets anybody on the machine connect as superuser
 (`trust`), opens every folder above the data to all readers, gives recovery after a power cut ten seconds, and never
-stops a server again after one of its users was killed (docs/decisions/0007-embedded-postgresql.md).
+stops a server again after one of its users was killed.
 """
 
 import os

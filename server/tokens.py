@@ -69,10 +69,10 @@ def _exchanged(hub: Hub, connection: Connection, device: str, key: str) -> wire.
 def _refused(found: "Row[tuple[object, ...]] | None", now: datetime) -> Refusal | None:
     if found is None:
         return _again("token-unknown")
-    if found.used is not None or found.revoked is not None:
-        return _again("token-reused")
     if not found.active:
         return Refusal(403, "account-disabled", "This account has been ended. Please speak to your supervisor.")
+    if found.used is not None or found.revoked is not None:
+        return _again("token-reused")
     return _again("token-expired") if found.expires <= now else None
 
 

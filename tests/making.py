@@ -55,9 +55,7 @@ class Author:
 
     def signed(self, change: Change) -> wire.SignedChange:
         raw = encode(change)
-        return wire.SignedChange(
-            msgspec.Raw(raw), base64.b64encode(self.key.sign(digest(raw).encode())).decode()
-        )
+        return wire.SignedChange(msgspec.Raw(raw), base64.b64encode(self.key.sign(digest(raw).encode())).decode())
 
     def change(self, kind: str, child: str, record: str = "", **more: Any) -> Change:
         self.sequence += 1

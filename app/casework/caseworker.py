@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.storage import marks
+from app.storage.copies import purge
 from app.storage.sealed import SealedOutbox
 from app.storage.sealing import PutRight, Sealer, put_right
 from app.storage.signing import DeviceKey, SealingKey
@@ -46,5 +48,9 @@ class Caseworker:
 
 
 def settle_in(by: Caseworker) -> PutRight:
-    """Put vault and sealed outbox in step; done once after unlocking, before anything is shown."""
+    """Put vault and sealed outbox in step, and end a purge that was cut short; done once after unlocking."""
+    with by.vault.read() as tx:
+        due = marks.read(tx).purge_due
+    if due:
+        purge(by.vault)
     return put_right(by.vault, by.sealed, by.sealer, now=by.clock())

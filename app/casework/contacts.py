@@ -106,13 +106,12 @@ def _parts(tx: Tx, visits: Sequence[tuple[Record, Visit]]) -> tuple[ChildPart, .
 
 def _part(known: KnownChild, visit: str = "") -> ChildPart:
     """One child's part of the form; the language of the child comes first, not that of the form."""
-    languages, through = known.child.languages, known.child.interpreter
+    languages = known.child.languages
     return ChildPart(
         child=known.id,
         given=known.given,
         visit=visit,
         language=languages[0] if languages else "English",
-        through=through,
     )
 
 

@@ -1,5 +1,6 @@
 """The Sync centre and the foot strip, computed from the ledger and from nothing else (promise 5)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.casework import needs, words
@@ -10,7 +11,6 @@ from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
 from app.storage import copies, marks, outbox, problems, receipts, records
 from app.storage.instants import instant
 from app.storage.outbox import OutboxRow
-from app.storage.receipts import StoredReceipt
 from app.storage.vault import Tx
 
 SENT_SHOWN = 50
@@ -29,8 +29,8 @@ def read(*, by: Caseworker) -> SyncPage:
         trouble = problems.latest(tx)
         return SyncPage(
             stopped=_stopped(tx, by),
-            waiting=tuple(_waiting(tx, row) for row in outbox.all_of_them(tx) if _waits(row)),
-            sent=tuple(_sent(tx, by, one) for one in receipts.latest(tx, SENT_SHOWN)),
+            waiting=_waiting(tx),
+            sent=_sent(tx, by),
             figures=_figures(tx, by),
             lease_hours=by.lease_hours,
             children=copies.children(tx),
@@ -88,12 +88,10 @@ def _saved_at(tx: Tx) -> datetime | None:
     return instant(found) if found else None
 
 
-def _waits(row: OutboxRow) -> bool:
-    return row.state == outbox.WAITING and not row.replaced_by
-
-
 def _stopped(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
-    refused = [_line(tx, row, WorkState.REFUSED, needs.reason_of(tx, by, row)) for row in needs.stopped_rows(tx)]
+    rows = needs.stopped_rows(tx)
+    named = _Names(tx, ((row.record_id, row.child_id) for row in rows))
+    refused = [named.line(row, WorkState.REFUSED, needs.reason_of(tx, by, row)) for row in rows]
     disputed = []
     for record, conflict in needs.open_conflicts(tx, by):
         title, detail = needs.conflict_words(tx, by, record, conflict)
@@ -103,15 +101,13 @@ def _stopped(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
     return (*refused, *disputed)
 
 
-def _line(tx: Tx, row: OutboxRow, state: WorkState, reason: str) -> OutboxLine:
-    what = words.what(row.kind, row.act, records.read(tx, row.record_id))
-    return OutboxLine(row.change_id, what, child_name(tx, row.child_id), row.written, row.size, state, reason)
-
-
-def _waiting(tx: Tx, row: OutboxRow) -> OutboxLine:
-    held_back = any(one.state == outbox.REFUSED and not one.replaced_by for one in outbox.of_record(tx, row.record_id))
-    reason = "Held back until what stopped before it is settled" if held_back else ""
-    return _line(tx, row, WorkState.WAITING, reason)
+def _waiting(tx: Tx) -> tuple[OutboxLine, ...]:
+    rows = outbox.all_of_them(tx)
+    stopped = {row.record_id for row in rows if row.state == outbox.REFUSED and not row.replaced_by}
+    waiting = [row for row in rows if row.state == outbox.WAITING and not row.replaced_by]
+    named = _Names(tx, ((row.record_id, row.child_id) for row in waiting))
+    held_back = "Held back until what stopped before it is settled"
+    return tuple(named.line(row, WorkState.WAITING, held_back if row.record_id in stopped else "") for row in waiting)
 
 
 _ANSWERS = {
@@ -122,15 +118,41 @@ _ANSWERS = {
 }
 
 
-def _sent(tx: Tx, by: Caseworker, one: StoredReceipt) -> OutboxLine:
-    answer = one.receipt
-    return OutboxLine(
-        change=answer.change,
-        what=words.what(one.kind, one.act, records.read(tx, answer.record)),
-        child_name=child_name(tx, one.child),
-        written=one.written,
-        size=one.size,
-        state=WorkState.RECEIVED,
-        reason=_ANSWERS.get(answer.status, "").format(authority=by.authority),
-        received=answer.received,
+def _sent(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
+    found = receipts.latest(tx, SENT_SHOWN)
+    named = _Names(tx, ((one.receipt.record, one.child) for one in found))
+    return tuple(
+        OutboxLine(
+            change=one.receipt.change,
+            what=named.what(one.kind, one.act, one.receipt.record),
+            child_name=named.child(one.child),
+            written=one.written,
+            size=one.size,
+            state=WorkState.RECEIVED,
+            reason=_ANSWERS.get(one.receipt.status, "").format(authority=by.authority),
+            received=one.receipt.received,
+        )
+        for one in found
     )
+
+
+class _Names:
+    """What changes are called and whose they are, read once for a whole list."""
+
+    def __init__(self, tx: Tx, wanted: Iterable[tuple[str, str]]) -> None:
+        pairs = list(wanted)
+        self._records = records.read_many(tx, (record for record, _ in pairs))
+        self._children = {child: child_name(tx, child) for child in {child for _, child in pairs}}
+
+    def what(self, kind: str, act: str, record: str) -> str:
+        """Return what a change is."""
+        return words.what(kind, act, self._records.get(record))
+
+    def child(self, child: str) -> str:
+        """Return whose case file it belongs to."""
+        return self._children.get(child, "")
+
+    def line(self, row: OutboxRow, state: WorkState, reason: str) -> OutboxLine:
+        """Return the line of a change in the outbox."""
+        what = self.what(row.kind, row.act, row.record_id)
+        return OutboxLine(row.change_id, what, self.child(row.child_id), row.written, row.size, state, reason)

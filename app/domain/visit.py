@@ -21,6 +21,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     practitioner: Annotated[str, says("Who visits")]
     planned: Annotated[datetime, says("Planned for")]
     purpose: Annotated[str, says("Purpose")]
+    why: Annotated[str, says("Why this visit")] = ""
     kind_of_visit: Annotated[str, says("Kind of visit")] = "cin"
     occasion: Annotated[str, says("Occasion")] = ""
     joined_by: Annotated[str, says("Joint visit with")] = ""

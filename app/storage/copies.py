@@ -102,6 +102,8 @@ def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice]) -> Withdrawn:
     until then the index and old pages still hold the text.
     """
     rows, left = 0, list[str]()
+    if not all(notice.granted for notice in notices):
+        marks.write(tx, purge_due=True)
     for notice in notices:
         if notice.granted:
             tx.exec_driver_sql(
@@ -129,10 +131,14 @@ def _withdraw(tx: Tx, notice: wire.AccessNotice) -> tuple[int, bool]:
 def purge(vault: Vault) -> None:
     """Destroy what a removal leaves behind: words in the index, text in old pages and in the log.
 
-    A transaction and a checkpoint of its own, after the removal was committed (docs/security.md, F11).
+    A transaction and a checkpoint of its own, after the removal was committed (docs/security.md, F11). One that was
+    cut short is still due at the next unlock.
     """
     with vault.write() as tx:
         records.rebuild_index(tx)
+    vault.checkpoint()
+    with vault.write() as tx:
+        marks.write(tx, purge_due=False)
     vault.checkpoint()
 
 

@@ -28,6 +28,8 @@ class Marks:
     clock_offset_ms: int
     clock_floor: datetime | None
     lease_until: datetime | None
+    lease_seen: datetime | None
+    purge_due: bool
 
 
 class MarkChanges(TypedDict, total=False):
@@ -43,6 +45,8 @@ class MarkChanges(TypedDict, total=False):
     clock_offset_ms: int
     clock_floor: datetime
     lease_until: datetime
+    lease_seen: datetime
+    purge_due: bool
 
 
 def read(tx: Tx) -> Marks:
@@ -60,6 +64,8 @@ def read(tx: Tx) -> Marks:
         clock_offset_ms=row.clock_offset_ms,
         clock_floor=instant_or_none(row.clock_floor),
         lease_until=instant_or_none(row.lease_until),
+        lease_seen=instant_or_none(row.lease_seen),
+        purge_due=bool(row.purge_due),
     )
 
 

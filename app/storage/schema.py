@@ -133,6 +133,10 @@ sync_mark = Table(
     Column("clock_offset_ms", Integer, nullable=False, server_default="0", comment="Hub's clock minus this laptop's"),
     Column("clock_floor", Text, nullable=False, server_default="", comment="Highest time seen; time never goes back"),
     Column("lease_until", Text, nullable=False, server_default="", comment="Until when the lease runs, for showing"),
+    Column("lease_seen", Text, nullable=False, server_default="", comment="End of the newest lease it was opened with"),
+    Column(
+        "purge_due", Integer, nullable=False, server_default="0", comment="1 from a removal to the end of its purge"
+    ),
     CheckConstraint("one = 1", name="sync_mark_one"),
 )
 

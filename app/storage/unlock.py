@@ -18,7 +18,7 @@ from app.storage.files import read_if_there, remove, write_whole
 from app.storage.keys import Header, Stretch, Unlocked
 from app.storage.places import Place, prepare
 from app.storage.trouble import StoreTrouble, UnlockRefused
-from app.storage.vault import Vault, make_vault, open_vault
+from app.storage.vault import Tx, Vault, make_vault, open_vault
 from sync import wire
 
 TRIES = 10
@@ -247,13 +247,25 @@ def open_store(place: Place, secrets: DeviceSecrets, unlocked: Unlocked, *, now:
     vault = open_vault(place.vault, unlocked.dek)
     try:
         with vault.write() as tx:
-            floor = marks.read(tx).clock_floor
-            lease = _check_lease(place, secrets, unlocked.header, max(now, floor) if floor else now)
-            marks.write(tx, clock_floor=max(now, floor) if floor else now, lease_until=lease.until)
+            _hold_to_floor(tx, place, secrets, unlocked.header, now)
     except UnlockRefused:
         vault.close()
         raise
     return vault
+
+
+def _hold_to_floor(tx: Tx, place: Place, secrets: DeviceSecrets, header: Header, now: datetime) -> None:
+    """A lease the store has not met yet carries the hub's own time: it corrects a floor that a wrong clock raised.
+
+    Without that, one save on a laptop whose clock ran years ahead would lock its owner out for good.
+    """
+    mark = marks.read(tx)
+    lease = _check_lease(place, secrets, header, now)
+    is_new = mark.lease_seen is None or lease.until > mark.lease_seen
+    floor = lease.issued if is_new or mark.clock_floor is None else mark.clock_floor
+    highest = max(now, floor)
+    _check_lease(place, secrets, header, highest)
+    marks.write(tx, clock_floor=highest, lease_until=lease.until, lease_seen=lease.until)
 
 
 def wipe(place: Place, secrets: DeviceSecrets) -> None:

@@ -187,6 +187,7 @@ class CastVisit(_Form, frozen=True, kw_only=True):
     at: str
     purpose: str
     kind: str
+    why: str = ""
     joined_by: str = ""
     place: str = ""
     announced: bool = True

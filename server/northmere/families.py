@@ -193,8 +193,8 @@ def _visit(stage: Stage, visit: CastVisit, occasion: str) -> Visit:
     fill = stage.calendar.fill
     return Visit(
         practitioner=stage.roster.workers[visit.who].id, planned=stage.calendar.at(visit.day, visit.at),
-        purpose=fill(visit.purpose), kind_of_visit=visit.kind, occasion=occasion, joined_by=visit.joined_by,
-        place=visit.place, announced=visit.announced,
+        purpose=fill(visit.purpose), why=fill(visit.why), kind_of_visit=visit.kind, occasion=occasion,
+        joined_by=visit.joined_by, place=visit.place, announced=visit.announced,
         prompts=tuple(Prompt(id=stage.ids.item(), words=fill(words)) for words in visit.prompts),
     )  # fmt: skip
 

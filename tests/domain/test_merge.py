@@ -12,7 +12,7 @@ from app.domain.kinds import KINDS
 from app.domain.merge import Merged, Refused, merge
 
 
-def change(kind: str, reason: str = "", **fields: tuple[Any, Any]) -> Change:
+def change(kind: str, reason: str = "", /, **fields: tuple[Any, Any]) -> Change:
     """A change of one record, with (before, after) for each field."""
     return Change(
         id=new_id(),
@@ -40,7 +40,9 @@ def merged(kind: str, current: dict[str, Any], by_others: set[str], made: Change
 
 
 def test_4_3_different_fields_merge() -> None:
-    answer = merged("person", {"telephone": "new", "given": "Hodan"}, {"telephone"}, change("person", given=("Hodan", "Hoda")))
+    answer = merged(
+        "person", {"telephone": "new", "given": "Hodan"}, {"telephone"}, change("person", given=("Hodan", "Hoda"))
+    )
     assert answer.values == {"given": "Hoda"}
     assert not answer.disputes
 
@@ -86,7 +88,9 @@ def test_4_5_the_more_protective_value_stands() -> None:
     raised = merged("alert", {"severity": "note"}, {"severity"}, change("alert", severity=("caution", "danger")))
     assert raised.values == {"severity": "danger"}
     assert raised.disputes[0].other == "note"
-    lowered = merged("alert", {"severity": "danger"}, {"severity"}, change("alert", "seen it", severity=("caution", "note")))
+    lowered = merged(
+        "alert", {"severity": "danger"}, {"severity"}, change("alert", "seen it", severity=("caution", "note"))
+    )
     assert lowered.values == {}
     assert lowered.disputes[0].standing == "danger"
 

@@ -59,8 +59,10 @@ def test_a_mismatch_names_the_path_and_no_value() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text().filter(lambda s: "\x00" not in s),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=5).filter(lambda s: "\x00" not in s), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=5).filter(lambda s: "\x00" not in s), inner, max_size=3)
+    ),
     max_leaves=10,
 )
 

@@ -203,7 +203,8 @@ def written_by_many(town: Town, reader: Reader) -> None:
         connection.execute(
             text(
                 "INSERT INTO doorstep.access (practitioner, child_id, category, reason) "
-                "SELECT CAST(who AS uuid), :child, 'visit_narrative_voice', 'duty' FROM unnest(CAST(:who AS text[])) who"
+                "SELECT CAST(who AS uuid), :child, 'visit_narrative_voice', 'duty' "
+                "FROM unnest(CAST(:who AS text[])) who"
             ),
             {"child": town.amara, "who": [author.practitioner for author in authors]},
         )

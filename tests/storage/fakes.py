@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,7 +180,7 @@ def made_laptop(home: Path, *, practitioner: str = "") -> Laptop:
 def wire_record(  # noqa: PLR0913 - the columns of a record that tests vary
     kind: str,
     child: str,
-    document: msgspec.Struct | dict[str, object],
+    document: msgspec.Struct | Mapping[str, object],
     *,
     record_id: str = "",
     version: int = 1,
@@ -206,7 +206,8 @@ def wire_record(  # noqa: PLR0913 - the columns of a record that tests vary
 
 def files_holding(folder: Path, markers: Sequence[bytes]) -> list[str]:
     """Return the files under a folder in which any of the markers stands, however it is encoded."""
-    forms = [form for marker in markers for form in (marker, marker.decode().encode("utf-16-le"), marker.hex().encode())]
+    wide = [marker.decode().encode("utf-16-le") for marker in markers]
+    forms = [*markers, *wide, *(marker.hex().encode() for marker in markers)]
     return sorted(
         str(file.relative_to(folder))
         for file in folder.rglob("*")

@@ -16,6 +16,7 @@ from app.storage.trouble import NoKeyring
 
 ROOT = Path(__file__).resolve().parents[2]
 VALUE = "0123456789abcdef" * 4
+DBUS_RUN = shutil.which("dbus-run-session") or ""
 
 PLANTED = """
 class PlaintextKeyring:
@@ -87,7 +88,8 @@ def test_what_the_library_would_choose_is_never_chosen(tmp_path: Path, planted: 
         folder = tmp_path / ".config" / "python_keyring"
         folder.mkdir(parents=True)
         folder.joinpath("keyringrc.cfg").write_text(
-            f"[backend]\ndefault-keyring=keyrings.alt.file.PlaintextKeyring\nkeyring-path={tmp_path}\n", encoding="utf-8"
+            f"[backend]\ndefault-keyring=keyrings.alt.file.PlaintextKeyring\nkeyring-path={tmp_path}\n",
+            encoding="utf-8",
         )
     # Without a bus there is no Secret Service: the only right answer is a refusal.
     program = (
@@ -138,7 +140,7 @@ def test_the_real_secret_service_on_a_bus_of_its_own(tmp_path: Path) -> None:
         'exec "$0" -c "$1" "$2"'
     )
     ran = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", script, sys.executable, _REAL, VALUE],
+        [DBUS_RUN, "--", "sh", "-c", script, sys.executable, _REAL, VALUE],
         env=env, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ran.stdout.strip() == "kept, returned, forgotten", ran.stderr

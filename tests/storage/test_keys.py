@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.storage import keys, leases, passphrase, unlock
+from app.storage import keys, leases, marks, passphrase, unlock
 from app.storage.device_secrets import DemoSecrets, NoSecrets, Secret
 from app.storage.places import Place
 from app.storage.trouble import PassphraseRefused, StoreTrouble, UnlockRefused
+from sync import wire
 from tests.storage.fakes import PASSPHRASE, QUICK, Clock, FakeHub, Laptop, enrolment, made_laptop
 
 
@@ -38,9 +39,7 @@ def test_a_wrong_passphrase_does_not(laptop: Laptop) -> None:
     assert (refused.code, refused.facts) == ("wrong-passphrase", {"left": 9, "seconds": 1})
 
 
-@pytest.mark.parametrize(
-    ("item", "code"), [("device_secret", "no-device-secret"), ("server_share", "no-server-share")]
-)
+@pytest.mark.parametrize(("item", "code"), [("device_secret", "no-device-secret"), ("server_share", "no-server-share")])
 def test_a_missing_secret_refuses(laptop: Laptop, item: Secret, code: str) -> None:
     laptop.secrets.delete(item)
     assert refusal(laptop).code == code
@@ -136,10 +135,11 @@ def _admission(laptop: Laptop) -> Any:
     }  # fmt: skip
     asked = enrolment(laptop.hub, laptop.place.practitioner, laptop.device, laptop.clock.now)
     document = {
-        "hub": laptop.hub.id, "device": laptop.device, "access": "", "access_seconds": 0, "refresh": "", "share": asked.share,
+        "hub": laptop.hub.id, "device": laptop.device, "access": "", "access_seconds": 0, "refresh": "",
+        "share": asked.share,
         "person": person, "keys": asked.keys, "lease": asked.lease, "now": laptop.clock.now,
     }  # fmt: skip
-    return msgspec.convert(document, unlock.wire.Admission, from_attributes=True)
+    return msgspec.convert(document, wire.Admission, from_attributes=True)
 
 
 def test_setting_the_clock_back_does_not_shorten_a_wait(laptop: Laptop) -> None:
@@ -176,12 +176,22 @@ def test_a_clock_set_back_before_the_lease_is_seen(laptop: Laptop) -> None:
 def test_a_clock_set_back_within_the_lease_is_seen_by_the_store(laptop: Laptop) -> None:
     late = laptop.clock.now + timedelta(hours=73)
     with laptop.vault.write() as tx:
-        unlock.marks.write(tx, clock_floor=late)
+        marks.write(tx, clock_floor=late)
     laptop.vault.close()
     unlocked = unlocks(laptop)
     with pytest.raises(UnlockRefused, match="lease-over"):
         unlock.open_store(laptop.place, laptop.secrets, unlocked, now=laptop.clock.now)
     assert laptop.secrets.get("server_share") is None
+
+
+def test_a_clock_that_ran_ahead_is_put_right_by_the_next_lease(laptop: Laptop) -> None:
+    with laptop.vault.write() as tx:
+        marks.write(tx, clock_floor=laptop.clock.now + timedelta(days=3650))
+    later = laptop.clock.forward(hours=1)
+    leases.keep(laptop.place, laptop.hub.lease(laptop.device, laptop.place.practitioner, later))
+    laptop.reopen()
+    with laptop.vault.read() as tx:
+        assert marks.read(tx).clock_floor == later
 
 
 def _lease(laptop: Laptop, **fields: Any) -> None:
@@ -294,8 +304,9 @@ def test_costs_follow_the_machine() -> None:
 
 def test_the_header_file_holds_no_usable_key(laptop: Laptop) -> None:
     raw = laptop.place.header.read_bytes()
-    for secret in ("device_secret", "server_share", "device_key"):
-        found = laptop.secrets.get(secret)  # type: ignore[arg-type]
+    items: tuple[Secret, ...] = ("device_secret", "server_share", "device_key")
+    for secret in items:
+        found = laptop.secrets.get(secret)
         assert found is not None
         assert found.encode() not in raw
     assert laptop.unlocked.dek.hex().encode() not in raw

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.storage import keys, marks, schema
 from app.storage.trouble import StoreBroken, StoreIsNewer, StoreTrouble
-from app.storage.vault import make_vault, open_vault
+from app.storage.vault import Vault, make_vault, open_vault
 
 MAGIC = b"SQLite format 3\x00"
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,11 +54,16 @@ def test_a_reader_cannot_write(tmp_path: Path, dek: bytes) -> None:
     assert caught.value.code == "store-read-only"
 
 
-def test_a_transaction_that_raises_leaves_nothing(tmp_path: Path, dek: bytes) -> None:
-    vault = make_vault(tmp_path / "vault.db", dek)
-    with pytest.raises(KeyError), vault.write() as tx:
+def fails_midway(vault: Vault) -> None:
+    with vault.write() as tx:
         marks.write(tx, cursor=5)
         raise KeyError
+
+
+def test_a_transaction_that_raises_leaves_nothing(tmp_path: Path, dek: bytes) -> None:
+    vault = make_vault(tmp_path / "vault.db", dek)
+    with pytest.raises(KeyError):
+        fails_midway(vault)
     with vault.read() as tx:
         assert marks.read(tx).cursor == -1
     vault.close()

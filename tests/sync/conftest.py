@@ -13,7 +13,7 @@ import uvicorn
 from app.casework.caseworker import Caseworker, settle_in
 from app.storage import unlock
 from app.storage.device_secrets import DemoSecrets
-from app.storage.keys import FLOOR
+from app.storage.keys import FLOOR, Unlocked
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.signing import DeviceKey, SealingKey, new_seed
@@ -25,9 +25,9 @@ from sync import wire
 from sync.authority import Authority, DeviceIdentity
 from sync.round import Exchanged, Laptop, run
 from tests.making import PASSWORD, Author, Town, town_on
-from tests.server.conftest import Clock, clock, database_name, fresh_hub, owner, postgres
+from tests.server.conftest import Clock, clock, database_name, fresh_hub, owner, postgres, postgres_for_all
 
-__all__ = ["clock", "database_name", "fresh_hub", "owner", "postgres"]
+__all__ = ["clock", "database_name", "fresh_hub", "owner", "postgres", "postgres_for_all"]
 
 PASSPHRASE = "a lamp in every stairwell"
 
@@ -75,6 +75,8 @@ class TestLaptop:
     by: Caseworker
     authority: Authority
     clock: Callable[[], datetime]
+    unlocked: Unlocked
+    seed: str
 
     @property
     def vault(self) -> Vault:
@@ -140,4 +142,4 @@ def enrolled_laptop(served: Served, author: Author, home: Path, clock: Clock) ->
     )
     settle_in(by)
     authority = Authority(served.address, DeviceIdentity(admission_of.device, key.sign), admitted.tokens)
-    return TestLaptop(Laptop(place, vault, sealed, admission_of.keys, "test"), by, authority, clock)
+    return TestLaptop(Laptop(place, vault, sealed, admission_of.keys, "test"), by, authority, clock, unlocked, seed)

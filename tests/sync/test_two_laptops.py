@@ -1,17 +1,14 @@
 """Two laptops and a hub, from the act to the other laptop's page (docs/sync.md)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
 from sqlalchemy import text
 
-from app.casework import children, contacts, exchange, forms, needs
-from app.casework.contacts import Signed
+from app.casework import children, contacts, exchange, needs
 from app.casework.pages import WorkState
-from app.domain.contact import Agreed, Observation, Present
-from app.domain.draft import ContactDraft
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
 from app.storage import outbox, records
@@ -21,29 +18,9 @@ from sync.authority import Authority, HubRefused, Unreachable
 from sync.delivery import deliver
 from sync.proofs import Forged
 from sync.round import OtherHub, RoundRunning
+from tests.server.conftest import Clock
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop
-
-WORDS = "When Craig is shouty I go under the table."
-
-
-def written(laptop: TestLaptop, child: str, words: str = WORDS) -> Signed:
-    """Write and sign a contact as the form does."""
-    draft_id = contacts.start(by=laptop.by, child=child, kind="cp")
-    draft = msgspec.json.decode(forms.read_form(draft_id, by=laptop.by).draft, type=ContactDraft)
-    part = msgspec.structs.replace(draft.children[0], seen="seen", alone="alone", own_words=words)
-    full = msgspec.structs.replace(
-        draft,
-        children=(part,),
-        place="Home",
-        announced="announced",
-        present=(Present(id=new_id(), name="Hodan Warsame", relationship="mother"),),
-        observations=(Observation(id=new_id(), observer="", topic="Food and heating", found="fine"),),
-        analysis="More watchful than in October.",
-        threshold="no",
-        agreed=(Agreed(id=new_id(), what="Ring nursery", owner="Priya Raman", due=date(2026, 11, 13)),),
-    )
-    contacts.keep_draft(draft_id, msgspec.json.encode(full), by=laptop.by)
-    return contacts.sign(draft_id, by=laptop.by)
+from tests.sync.writing import written
 
 
 def body_of(laptop: TestLaptop, record: str) -> bytes | None:
@@ -57,7 +34,7 @@ def test_a_contact_reaches_the_hub_and_the_second_laptop_to_the_byte(served: Ser
     first, second = make_laptop(town.priya, "NM-L1"), make_laptop(town.denise, "NM-L2")
     first.round()
     second.round()
-    signed = written(first, town.amara)
+    signed = written(first.by, town.amara)
     assert exchange.figures(by=first.by).waiting == 1
     first.round()
     second.round()
@@ -101,7 +78,7 @@ class LosesAnswers(Authority):
 def test_3_3_an_answer_lost_after_commit_changes_nothing(served: Served, make_laptop: MakeLaptop) -> None:
     laptop = make_laptop(served.town.priya, "NM-L1")
     laptop.round()
-    signed = written(laptop, served.town.amara)
+    signed = written(laptop.by, served.town.amara)
     lossy = LosesAnswers(served.address, laptop.authority.device, laptop.authority.tokens)
     lossy.lose = 2
     cut = replace(laptop, authority=lossy)
@@ -122,7 +99,7 @@ def test_offline_is_a_normal_condition(served: Served, make_laptop: MakeLaptop) 
     laptop = make_laptop(served.town.priya, "NM-L1")
     laptop.round()
     nowhere = replace(laptop, authority=Authority("http://127.0.0.1:9", laptop.authority.device))
-    signed = written(laptop, served.town.amara)
+    signed = written(laptop.by, served.town.amara)
     with pytest.raises(Unreachable):
         nowhere.round()
     assert body_of(laptop, signed.contacts[0]) is not None
@@ -155,7 +132,7 @@ class Forges(Authority):
 def test_3_7_a_receipt_without_the_hubs_signature_is_not_believed(served: Served, make_laptop: MakeLaptop) -> None:
     laptop = make_laptop(served.town.priya, "NM-L1")
     laptop.round()
-    written(laptop, served.town.amara)
+    written(laptop.by, served.town.amara)
     with pytest.raises(Forged):
         replace(laptop, authority=Forges(served.address, laptop.authority.device, laptop.authority.tokens)).round()
     assert exchange.figures(by=laptop.by).waiting == 1
@@ -180,7 +157,7 @@ def test_3_5_a_refused_change_stops_its_record_and_is_shown_with_its_reason(
 ) -> None:
     laptop = make_laptop(served.town.priya, "NM-L1")
     laptop.round()
-    first, second = written(laptop, served.town.amara), written(laptop, served.town.amara)
+    first, second = written(laptop.by, served.town.amara), written(laptop.by, served.town.amara)
     with laptop.vault.read() as tx:
         row = outbox.read(tx, first.changes[0])
 
@@ -205,7 +182,7 @@ def test_3_5_a_refused_change_stops_its_record_and_is_shown_with_its_reason(
 def test_7_3_the_sealed_outbox_is_delivered_without_the_vault(served: Served, make_laptop: MakeLaptop) -> None:
     laptop = make_laptop(served.town.priya, "NM-L1")
     laptop.round()
-    signed = written(laptop, served.town.amara)
+    signed = written(laptop.by, served.town.amara)
     contacts.start(by=laptop.by, child=served.town.amara)
     laptop.vault.close()
     carrier = Authority(served.address, laptop.authority.device)
@@ -219,12 +196,12 @@ def test_7_3_the_sealed_outbox_is_delivered_without_the_vault(served: Served, ma
 
 
 def test_6_4_a_token_that_has_ended_is_renewed_and_a_wrong_clock_is_corrected(
-    served: Served, make_laptop: MakeLaptop
+    served: Served, make_laptop: MakeLaptop, clock: Clock
 ) -> None:
     laptop = make_laptop(served.town.priya, "NM-L1")
     laptop.round()
-    written(laptop, served.town.amara)
-    served.town.hub.clock.advance(minutes=11)  # type: ignore[attr-defined] - the test's own clock
+    written(laptop.by, served.town.amara)
+    clock.advance(minutes=11)
     laptop.round()
     assert exchange.figures(by=laptop.by).waiting == 0
 

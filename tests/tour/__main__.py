@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from tests.tour import steps
 from tests.tour.steps import STEPS, Tour
-from tests.tour.world import ROOT, HandOf, Laptop, TourFailed, World
+from tests.tour.world import PASSPHRASE, ROOT, HandOf, Laptop, TourFailed, World
 
 WIDTH, HEIGHT = 1366, 768
 PICTURES = ROOT / "build" / "tour"
@@ -66,7 +66,7 @@ def window() -> int:
         world.serve()
         laptop.start()
         steps.enrol(tour, laptop)
-        print(f"Doorstep is open. The passphrase, should you lock it, is: {steps.PASSPHRASE}", flush=True)
+        print(f"Doorstep is open. The passphrase, should you lock it, is: {PASSPHRASE}", flush=True)
         laptop.wait()
     finally:
         laptop.stop()

@@ -82,7 +82,9 @@ class Hand(QObject):
 
     def do_names(self, start: str) -> list[str]:
         """Return the names of visible controls that begin so."""
-        return [w.objectName() for w in _top().findChildren(QWidget) if w.objectName().startswith(start) and w.isVisible()]
+        return [
+            w.objectName() for w in _top().findChildren(QWidget) if w.objectName().startswith(start) and w.isVisible()
+        ]
 
     def do_grab(self, path: str, width: int, height: int, theme: str = "light") -> None:
         """Photograph the window at a size and in a theme."""
@@ -106,7 +108,9 @@ class Hand(QObject):
             there = self._holds(name, text, enabled)
             if there is not gone or left[0] <= 0:
                 timer.stop()
-                self._answer({"is": there is not gone} if there is not gone else {"trouble": f"waited for {name} {text}"})
+                self._answer(
+                    {"is": there is not gone} if there is not gone else {"trouble": f"waited for {name} {text}"}
+                )
 
         timer.timeout.connect(look)
         timer.start()
@@ -117,7 +121,9 @@ class Hand(QObject):
             return False
         if not name:
             return any(text in shown for top in tops for shown in _shown(top))
-        found = [w for top in tops for w in (top, *top.findChildren(QWidget)) if w.objectName() == name and w.isVisible()]
+        found = [
+            w for top in tops for w in (top, *top.findChildren(QWidget)) if w.objectName() == name and w.isVisible()
+        ]
         return any(text in _text_of(widget) for widget in found if widget.isEnabled() or not enabled)
 
     @staticmethod

@@ -1,0 +1,192 @@
+"""The desk on a real store and real windows: from the press to the ledger and back to the screen."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.casework.rounds import Making, RoundEnd
+from app.domain.child import Child
+from app.domain.draft import ContactDraft
+from app.domain.identity import new_id
+from app.domain.visit import Visit
+from app.storage import copies, drafts, outbox
+from tests.storage.fakes import Laptop, made_laptop, wire_record
+from ui.desk import Desk
+
+WORDS = "I like Mrs Lomax, she gives me toast."
+
+
+@dataclass
+class FakeRounds:
+    """A hub that cannot be reached, until the test says otherwise."""
+
+    end: RoundEnd = RoundEnd("offline", 3600.0)
+    runs: int = 0
+    passwords: list[str] = field(default_factory=list)
+
+    def run(self, progress: Callable[[Making], None]) -> RoundEnd:
+        """End at once, as the test has it."""
+        self.runs += 1
+        progress(Making(0, 0, 0, 0))
+        return self.end
+
+    def sign_in(self, password: str) -> RoundEnd:
+        """Take any password."""
+        self.passwords.append(password)
+        self.end = RoundEnd("done", 3600.0)
+        return self.end
+
+
+@dataclass
+class Opened:
+    """A desk with its store and its hub that is a fake."""
+
+    desk: Desk
+    laptop: Laptop
+    rounds: FakeRounds
+    child: str
+    visit: str
+    qtbot: QtBot
+
+    def find(self, name: str) -> QWidget:
+        """Wait for a visible control of this name."""
+
+        def there() -> None:
+            assert self.visible(name), f"no visible control is named {name}"
+
+        self.qtbot.waitUntil(there)
+        return self.visible(name)[0]
+
+    def visible(self, name: str) -> list[QWidget]:
+        return [w for w in self.desk.window.findChildren(QWidget, name) if w.isVisible()]
+
+    def press(self, name: str) -> None:
+        button = self.find(name)
+        assert isinstance(button, QAbstractButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def draft(self) -> ContactDraft | None:
+        with self.laptop.vault.read() as tx:
+            found = drafts.all_of_them(tx)
+        return msgspec.json.decode(found[0].body, type=ContactDraft) if found else None
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Opened]:
+    """A desk open on Today, with one child and one visit, and no network."""
+    laptop = made_laptop(tmp_path / "home")
+    child, visit = new_id(), new_id()
+    planned = laptop.clock.now + timedelta(hours=2)
+    page = [
+        wire_record("child", child, Child(given="Amara", family="Warsame"), record_id=child),
+        wire_record(
+            "visit",
+            child,
+            Visit(practitioner=laptop.place.practitioner, planned=planned, purpose="CP visit", kind_of_visit="cp"),
+            record_id=visit,
+        ),
+    ]
+    with laptop.vault.write() as tx:
+        copies.apply_page(tx, page, 5)
+    rounds = FakeRounds()
+    desk = Desk(laptop.by, rounds)
+    qtbot.addWidget(desk.window)
+    desk.open()
+    qtbot.waitUntil(lambda: rounds.runs == 1)
+    yield Opened(desk, laptop, rounds, child, visit, qtbot)
+    desk.close()
+    laptop.vault.close()
+
+
+def test_a_visit_is_written_saved_within_a_second_and_found_again(opened: Opened) -> None:
+    opened.press(f"start-visit-{opened.visit}")
+    opened.press("step-2")
+    field_of_words = opened.find("own-words-1")
+    assert isinstance(field_of_words, QTextEdit)
+    opened.press("seen-1-seen")
+    QTest.keyClicks(field_of_words, WORDS)
+
+    def kept() -> None:
+        draft = opened.draft()
+        assert draft is not None
+        assert draft.children[0].own_words == WORDS
+
+    opened.qtbot.waitUntil(kept, timeout=1000)
+    opened.press("pause")
+    opened.press(f"start-visit-{opened.visit}")
+    opened.press("step-2")
+    again = opened.find("own-words-1")
+    assert isinstance(again, QTextEdit)
+    assert again.toPlainText() == WORDS
+
+
+def test_closing_the_desk_keeps_the_newest_text(opened: Opened) -> None:
+    opened.press(f"start-visit-{opened.visit}")
+    opened.press("step-2")
+    words = opened.find("own-words-1")
+    QTest.keyClicks(words, WORDS)
+    assert opened.desk.close()
+    draft = opened.draft()
+    assert draft is not None
+    assert draft.children[0].own_words == WORDS
+
+
+def test_offline_is_said_and_a_round_is_made_again_when_asked(opened: Opened) -> None:
+    opened.press("rail-sync")
+    opened.qtbot.waitUntil(lambda: "Offline since" in texts(opened.desk.window))
+    opened.rounds.end = RoundEnd("done", 3600.0)
+    opened.press("try-now")
+    opened.qtbot.waitUntil(lambda: "Connected to Northmere" in texts(opened.desk.window))
+    assert opened.rounds.runs == 2
+
+
+def test_signing_in_again_is_asked_for_and_makes_a_round(opened: Opened) -> None:
+    opened.rounds.end = RoundEnd("sign-in", 3600.0, code="token-expired", sentence="Please sign in again.")
+    opened.press("rail-sync")
+    opened.press("try-now")
+    password = opened.find("sign-in-password")
+    QTest.keyClicks(password, "northmere-demo-priya")
+    opened.press("sign-in-button")
+    opened.qtbot.waitUntil(lambda: opened.rounds.runs == 3)
+    assert opened.rounds.passwords == ["northmere-demo-priya"]
+
+
+def test_the_lock_is_asked_for_by_keys_and_after_idle_time(opened: Opened) -> None:
+    with opened.qtbot.waitSignal(opened.desk.lock_asked) as asked:
+        QTest.keyClick(opened.desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args == ["asked"]
+
+
+def test_a_new_contact_can_be_begun_without_a_planned_visit(opened: Opened) -> None:
+    opened.press("rail-record")
+    opened.press("kind-telephone")
+    opened.press(f"record-{opened.child}")
+    opened.find("step-1")
+    draft = opened.draft()
+    assert draft is not None
+    assert (draft.kind_of_contact, draft.children[0].child) == ("telephone", opened.child)
+
+
+def test_nothing_of_a_draft_waits_to_be_sent_before_it_is_signed(opened: Opened) -> None:
+    opened.press(f"start-visit-{opened.visit}")
+    opened.find("step-1")
+    with opened.laptop.vault.read() as tx:
+        assert outbox.all_of_them(tx) == []
+
+
+def texts(window: QWidget) -> str:
+    """Every accessible name and text that is visible."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible():
+            text = getattr(widget, "text", None)
+            found += [str(text()) if callable(text) else "", widget.accessibleName()]
+    return "\n".join(found)
