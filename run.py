@@ -36,6 +36,17 @@ QT_PACKAGES = (
     "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-render0 libxcb-shape0 "
     "libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0"
 )
+# Of those, what Qt's X11 plugin links to: a packed program carries them, so the machine that packs must have them.
+PACKED_LIBRARIES = {
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-image": "libxcb-image0",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xcb-render-util": "libxcb-render-util0",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+}
+# A screen without a monitor and the keys pressed on it, for the check of the packed program.
+SCREEN = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 # The tests open a real Secret Service on a bus of its own.
 SECRET_SERVICE = {"gnome-keyring-daemon": "gnome-keyring", "dbus-run-session": "dbus"}
 
@@ -128,15 +139,21 @@ def ensure_secret_service() -> None:
 
 
 def ensure_packing() -> None:
-    """Install what PyInstaller takes from a Linux system: objdump, and Python as a library where that is apart."""
+    """Install what packing and checking take from a Linux system.
+
+    PyInstaller takes objdump, the libraries that come along, and Python as a library where that is apart; the check
+    takes a screen and a Secret Service.
+    """
     if platform.system() != "Linux":
         return
-    missing = [] if shutil.which("objdump") else ["binutils"]
+    tools = {"objdump": "binutils", **SCREEN, **SECRET_SERVICE}
+    missing = [package for name, package in tools.items() if shutil.which(name) is None]
+    missing += [package for name, package in PACKED_LIBRARIES.items() if ctypes.util.find_library(name) is None]
     library = f"python{sys.version_info.major}.{sys.version_info.minor}"
     if sys.base_prefix == "/usr" and ctypes.util.find_library(library) is None:
         missing.append(f"lib{library}")
     if missing:
-        install_system_packages(missing, "PyInstaller")
+        install_system_packages(missing, "Packing")
 
 
 # --- the environment -----------------------------------------------------------------------------------------------
@@ -271,14 +288,14 @@ def soak(rest: Sequence[str]) -> None:
 
 
 def package(_rest: Sequence[str]) -> None:
-    """Pack the desktop program and look at what was packed."""
+    """Pack the desktop program, look at what was packed, and work with it as a person would."""
     ensure_ready()
     ensure_packing()
     build = ROOT / "build"
     folders: list[str | Path] = ["--distpath", build / "dist", "--workpath", build / "pyinstaller"]
     spec = ROOT / "installer" / "doorstep.spec"
     step("pyinstaller", [python(), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders, spec])
-    step("check the packed program", [python(), ROOT / "installer" / "check_installed.py", build / "dist" / "doorstep"])
+    step("check the packed program", [python(), "-m", "installer.check_installed", build / "dist" / "doorstep"])
 
 
 def lock(rest: Sequence[str]) -> None:
@@ -320,7 +337,7 @@ TARGETS = {
     "check": Target("ruff, mypy --strict and the tests, in the environment as it is", check),
     "bench": Target("measure", bench),
     "soak": Target("the long tests under faults", soak),
-    "package": Target("pack the desktop program and check what was packed", package),
+    "package": Target("pack the desktop program and work with it as a person would", package),
     "lock": Target("remake requirements/*.lock (--upgrade takes newer versions)", lock),
     "help": Target("this list", show_help),
 }

@@ -65,7 +65,7 @@ def pull(hub: Hub, caller: Caller, ask: wire.PullAsk) -> bytes:
         found = connection.execute(_PAGE, {**wanted, "cursor": ask.cursor, "head": head, "limit": limit}).all()
         rows, more = whole_page(found, limit)
         upto = rows[-1].seq if more else max(head, ask.cursor)
-        feed.assert_whole(connection, min(ask.cursor, upto), upto)
+        feed.assert_whole(connection, min(max(ask.cursor, 0), upto), upto)
         notices = _notices(connection, caller, ask.cursor, upto)
         log_reads(hub, connection, caller, rows)
     return b'{"at":%d,"more":%s,"records":[%s],"access":%s}' % (

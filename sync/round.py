@@ -5,6 +5,7 @@ simply run again (docs/sync.md, part 5).
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -183,17 +184,24 @@ def _copy_children(
 def _copy_some(
     laptop: Laptop, authority: Authority, ask: wire.BootstrapAsk, done: Exchanged, progress: Progress
 ) -> None:
-    after: tuple[int, int] | None = ask.after
-    while after is not None:
-        page = authority.bootstrap(msgspec.structs.replace(ask, after=after))
-        with laptop.vault.write() as tx:
-            copies.apply_page(tx, page.records, None)
-            copies.complete(tx, page.complete, ask.at)
-        after = page.after
-        done.received += len(page.records)
-        done.children += len(page.complete)
-        done.wanted = max(0, done.wanted - len(page.complete))
-        progress(done)
+    """Write page after page, each while the next one is fetched.
+
+    The conversation is never in two threads at once: this one waits for a page before it asks for another, and the
+    block does not end before the last one asked for is here.
+    """
+    with ThreadPoolExecutor(1, "next-page") as ahead:
+        coming: Future[wire.BootstrapAnswer] | None = ahead.submit(authority.bootstrap, ask)
+        while coming is not None:
+            page = coming.result()
+            following = page.after and msgspec.structs.replace(ask, after=page.after)
+            coming = ahead.submit(authority.bootstrap, following) if following else None
+            with laptop.vault.write() as tx:
+                copies.apply_page(tx, page.records, None)
+                copies.complete(tx, page.complete, ask.at)
+            done.received += len(page.records)
+            done.children += len(page.complete)
+            done.wanted = max(0, done.wanted - len(page.complete))
+            progress(done)
 
 
 def _pull(laptop: Laptop, authority: Authority, done: Exchanged, progress: Progress) -> None:

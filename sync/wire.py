@@ -4,9 +4,11 @@ Bodies, changes and receipts travel as `Raw`: the exact bytes that were signed, 
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
+
+from app.domain.identity import Count, Id, Version
 
 PROTOCOL = 1
 """The protocol this program speaks; a hub speaks it and the one before."""
@@ -16,6 +18,9 @@ PUSH_BYTES = 1 << 20
 BODY_BYTES = 256 << 10
 REQUEST_BYTES = 4 << 20
 PAGE_BYTES = 4 << 20
+
+Cursor = Annotated[int, Meta(ge=-1, le=(1 << 63) - 1)]
+"""How far a laptop has read; -1 before the first pull."""
 
 Status = Literal["accepted", "merged", "conflict", "refused", "held"]
 
@@ -145,12 +150,12 @@ class Tokens(Struct, frozen=True, kw_only=True):
 class HelloAsk(Struct, frozen=True, kw_only=True):
     """Terms of a round, without case data. `cursor` is -1 before the first pull."""
 
-    protocol: int
+    protocol: Count
     program: str
-    install: str
+    install: Id
     epoch: str
-    cursor: int
-    last_sequence: int
+    cursor: Cursor
+    last_sequence: Count
 
 
 class HelloAnswer(Struct, frozen=True, kw_only=True):
@@ -210,8 +215,8 @@ class AccessNotice(Struct, frozen=True, kw_only=True):
 class PullAsk(Struct, frozen=True):
     """Everything this person may see in the interval after the cursor."""
 
-    cursor: int
-    limit: int = 1000
+    cursor: Cursor
+    limit: Count = 1000
 
 
 class PullAnswer(Struct, frozen=True):
@@ -242,10 +247,10 @@ class CaseloadAnswer(Struct, frozen=True):
 class BootstrapAsk(Struct, frozen=True, kw_only=True):
     """Whole copies of these children as of `at`; `after` (index of the child, seq) resumes a page."""
 
-    children: tuple[str, ...]
-    at: int
-    after: tuple[int, int] = (0, 0)
-    limit: int = 2000
+    children: tuple[Id, ...]
+    at: Count
+    after: tuple[Count, Count] = (0, 0)
+    limit: Count = 2000
 
 
 class BootstrapAnswer(Struct, frozen=True):
@@ -259,16 +264,16 @@ class BootstrapAnswer(Struct, frozen=True):
 class Sealed(Struct, frozen=True):
     """One sealed change or draft: its id, what it is, the sealing key's version and the HPKE bytes (base64)."""
 
-    id: str
+    id: Id
     what: Literal["change", "draft"]
-    key: int
+    key: Version
     sealed: str
 
 
 class DeliverAsk(Struct, frozen=True, kw_only=True):
     """Sealed work, delivered with the device key alone; `offered` asks which ids the hub has no receipt for."""
 
-    offered: tuple[str, ...] = ()
+    offered: tuple[Id, ...] = ()
     sealed: tuple[Sealed, ...] = ()
 
 
@@ -289,8 +294,8 @@ class DeliverAnswer(Struct, frozen=True):
 class SealedContent(Struct, frozen=True, kw_only=True):
     """What lies inside a sealed envelope: the author, the exact bytes and the device's signature over them."""
 
-    author: str
-    device: str
+    author: Id
+    device: Id
     what: Literal["change", "draft"]
     content: Raw
     signature: str

@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -33,7 +33,7 @@ class _Order(Generic[T]):
 
     def tell(self) -> None:
         if self.error is None:
-            self.then(self.answer)  # type: ignore[arg-type] - the answer of work without an error is a T
+            self.then(cast("T", self.answer))  # without an error there is an answer
         elif self.failed is not None:
             self.failed(self.error)
         else:

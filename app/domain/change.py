@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
+from app.domain.identity import Count, Id, Version
+
 
 class Edit(Struct, frozen=True):
     """One field as its author saw it and as they left it."""
@@ -23,16 +25,16 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     that chain. `written` is the laptop's clock and only shown: order comes from versions and ids.
     """
 
-    id: str
-    author: str
-    device: str
-    install: str
-    sequence: int
-    record: str
+    id: Id
+    author: Id
+    device: Id
+    install: Id
+    sequence: Count
+    record: Id
     kind: str
-    form: int
-    child: str
-    trunk: int
+    form: Count
+    child: Id
+    trunk: Version
     act: str
     written: datetime
     zone: str

@@ -2,7 +2,19 @@
 
 import os
 import time
+from typing import Annotated
 from uuid import UUID
+
+import msgspec
+
+Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+"""A UUID in its one canonical spelling; anything else is refused at the border."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+"""A position or a count, as PostgreSQL's bigint can hold it."""
+
+Version = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
+"""A record's count of accepted changes."""
 
 DIRECTORY = "00000000-0000-7000-8000-000000000000"
 """The case file of no child: agencies, teams and practitioners, which everybody who signs in may read."""

@@ -17,7 +17,7 @@ from server.hub import Hub
 from server.refusal import Refusal
 from server.tables import account, device, enrolment
 from sync import wire
-from tests.server.conftest import Clock
+from tests.conftest import Clock
 from tests.server.laptop import PASSWORD, Laptop, account_for, code_for, code_of
 
 

@@ -28,7 +28,7 @@ from server.migrations import SchemaTrouble
 from server.settings import HubSettings
 from server.tables import metadata
 from sync.wire import SEALING_INFO
-from tests.server.conftest import Clock
+from tests.conftest import Clock
 
 NOT_ALLOWED = "42501"
 VIOLATION = "23000"

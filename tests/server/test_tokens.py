@@ -16,7 +16,7 @@ from server.door import caller_for
 from server.hub import Hub
 from server.tables import token
 from sync import wire
-from tests.server.conftest import Clock
+from tests.conftest import Clock
 from tests.server.laptop import Laptop, account_for, code_for, code_of
 
 

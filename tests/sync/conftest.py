@@ -24,10 +24,8 @@ from server.hub import Hub
 from sync import wire
 from sync.authority import Authority, DeviceIdentity
 from sync.round import Exchanged, Laptop, run
+from tests.conftest import Clock
 from tests.making import PASSWORD, Author, Town, town_on
-from tests.server.conftest import Clock, clock, database_name, fresh_hub, owner, postgres, postgres_for_all
-
-__all__ = ["clock", "database_name", "fresh_hub", "owner", "postgres", "postgres_for_all"]
 
 PASSPHRASE = "a lamp in every stairwell"
 

@@ -18,7 +18,7 @@ from sync.authority import Authority, HubRefused, Unreachable
 from sync.delivery import deliver
 from sync.proofs import Forged
 from sync.round import OtherHub, RoundRunning
-from tests.server.conftest import Clock
+from tests.conftest import Clock
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop
 from tests.sync.writing import written
 
