@@ -5,11 +5,11 @@ import logging
 import sys
 from pathlib import Path
 
-from app import case, hardening
+from app import case, hardening, opening
 from app.launcher import Launcher, case_command
 from ui.program import Program, home_folder
 
-VERSION = case.PROGRAM
+VERSION = opening.PROGRAM
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:

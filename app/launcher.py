@@ -67,7 +67,8 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
     seed = device_secrets.choose(place.hub, place.practitioner).get("device_key")
     if seed is None:
         raise NoKeyring("no-device-key")
-    authority = Authority(known.address, DeviceIdentity(known.device, DeviceKey(seed).sign))
+    device = DeviceIdentity(known.device, DeviceKey(seed).sign)
+    authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
     try:
         return deliver(SealedOutbox(place.sealed), authority, with_drafts=with_drafts)
     finally:
@@ -181,7 +182,7 @@ class Launcher:
                 self._online = online
                 self.window.show_page(self._page())
 
-        self._network.ask(lambda: Authority(known.address).is_there(), found)
+        self._network.ask(lambda: Authority(known.address, ca_bundle=known.ca_bundle or None).is_there(), found)
 
     def _unlock(self, passphrase: str) -> None:
         if self._place is not None:
@@ -239,6 +240,15 @@ class Launcher:
         return replace(page, online=self._online)
 
 
+def _keys_words(place: Place) -> str:
+    """Say where the keys lie when that is not the operating system's keyring: nobody must believe otherwise."""
+    try:
+        secrets = device_secrets.choose(place.hub, place.practitioner)
+    except NoKeyring:
+        return ", online only"
+    return ", demonstration keys" if isinstance(secrets, device_secrets.DemoSecrets) else ""
+
+
 def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime) -> UnlockPage:
     """Return what the unlock window shows: the person's own name, counts and times; nothing of a case."""
     person, lease = known.person, leases.kept(place)
@@ -257,7 +267,7 @@ def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime)
         children=glance.children if glance else 0,
         last_received=words_of_time.moment(glance.received_at, now) if glance and glance.received_at else None,
         waiting=SealedOutbox(place.sealed).waiting(),
-        laptop=known.laptop,
+        laptop=known.laptop + _keys_words(place),
         duty_telephone=person.duty_telephone,
     )
 

@@ -3,11 +3,13 @@
 import base64
 import gzip
 import hashlib
+import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 import requests
@@ -32,6 +34,10 @@ class Unreachable(Exception):
 
 class NotTheHub(Unreachable):
     """Something else answered in the hub's place, such as a sign-in page of a guest network."""
+
+
+class HubTrouble(Unreachable):
+    """The hub answered that it is in trouble (5xx). Nothing is lost; it is said as what it is, not as no network."""
 
 
 class HubRefused(Exception):
@@ -71,6 +77,8 @@ class Authority:
         ca_bundle: str | None = None,
     ) -> None:
         self.address = address.rstrip("/")
+        if not _is_protected(self.address):
+            raise Unreachable("not-https")
         self.device = device
         self.tokens = tokens
         self.clock_offset = timedelta()
@@ -191,6 +199,15 @@ class Authority:
         return headers | ({"Authorization": f"Bearer {token}"} if token else {})
 
 
+_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+
+
+def _is_protected(address: str) -> bool:
+    """Whether nobody on the way can read along: HTTPS, or a hub on this very computer."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+
+
 def _unpacked(response: requests.Response) -> bytes:
     """Read the whole answer, bounded; a proxy may have stripped the encoding, so the header decides."""
     body: bytes = response.raw.read(ANSWER_BYTES + 1, decode_content=False)
@@ -199,10 +216,14 @@ def _unpacked(response: requests.Response) -> bytes:
     encoding = response.headers.get("Content-Encoding", "")
     try:
         if encoding == "zstd":
-            return zstandard.ZstdDecompressor().decompressobj().decompress(body)
-        return gzip.decompress(body) if encoding == "gzip" else body
+            body = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)).read(ANSWER_BYTES + 1)
+        elif encoding == "gzip":
+            body = gzip.GzipFile(fileobj=io.BytesIO(body)).read(ANSWER_BYTES + 1)
     except (zstandard.ZstdError, OSError, EOFError) as error:
         raise Unreachable("answer-cut") from error
+    if len(body) > ANSWER_BYTES:  # a small answer must not unpack into all of the laptop's memory
+        raise NotTheHub("answer-too-large")
+    return body
 
 
 def _read(response: requests.Response, body: bytes, answer: type[T]) -> T:
@@ -215,5 +236,5 @@ def _read(response: requests.Response, body: bytes, answer: type[T]) -> T:
     except Unreadable as error:
         raise NotTheHub(error.code) from None
     if response.status_code >= requests.codes.server_error:
-        raise Unreachable(problem.code)
+        raise HubTrouble(problem.code)
     raise HubRefused(response.status_code, problem, int(response.headers.get("Retry-After", "0")))

@@ -19,7 +19,7 @@ from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
 from sync import wire
 from sync.authority import Authority, HubRefused
-from sync.proofs import believe
+from sync.proofs import Forged, believe
 
 CHILDREN_AT_ONCE = 500
 PUT_OFF = timedelta(minutes=5)
@@ -46,7 +46,7 @@ class Laptop:
 
 @dataclass
 class Exchanged:
-    """What a round has done so far; `keys` are the hub's newest, for sealing."""
+    """What a round has done so far; `keys` are the hub's newest, for sealing; `taken` are the changes it receipted."""
 
     sent: int = 0
     refused: int = 0
@@ -55,6 +55,7 @@ class Exchanged:
     wanted: int = 0
     keys: wire.HubKeys | None = None
     withdrawn: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
 
 
 Progress = Callable[[Exchanged], None]
@@ -72,7 +73,10 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         done = Exchanged()
         terms = _hello(laptop, authority, clock)
         done.keys = terms.keys
-        _push(laptop, authority, clock, done, progress)
+        try:
+            _push(laptop, authority, clock, done, progress)
+        finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
+            laptop.sealed.note_receipts(done.taken, clock())
         _copy_children(laptop, authority, terms, done, progress)
         _pull(laptop, authority, done, progress)
         with laptop.vault.write() as tx:
@@ -95,21 +99,27 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
     terms = authority.hello(asked)
     if mark.hub and terms.hub != mark.hub:
         raise OtherHub
+    if not leases.is_genuine(terms.lease, laptop.keys.signing):
+        raise Forged("lease")
     leases.keep(laptop.place, terms.lease)
-    # a hub restored from a backup has another epoch: what was read from it before must be read again
+    _take_terms(laptop, mark, terms, clock)
+    return terms
+
+
+def _take_terms(laptop: Laptop, mark: marks.Marks, terms: wire.HelloAnswer, clock: Callable[[], datetime]) -> None:
+    """Keep the hub's terms; a hub restored from a backup has another epoch and is read again from the start."""
     restored = bool(mark.epoch) and terms.epoch != mark.epoch
     with laptop.vault.write() as tx:
         marks.write(
             tx,
             hub=terms.hub,
             epoch=terms.epoch,
-            cursor=-1 if restored else mark.cursor,
             lease_until=terms.lease.until,
             clock_offset_ms=round((terms.now - clock()).total_seconds() * 1000),
         )
         if restored:
+            copies.start_again(tx, terms.epoch)
             problems.note(tx, "hub-restored", clock())
-    return terms
 
 
 def _push(
@@ -153,7 +163,7 @@ def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged
         outbox.put_off(tx, answer.deferred, at + PUT_OFF)
         for change in taken.unknown:
             problems.note(tx, "receipt-not-ours", at, {"change": change})
-    laptop.sealed.note_receipts(taken.taken, at)
+    done.taken.extend(taken.taken)
     done.sent += len(taken.taken)
     done.refused += len(taken.refused)
 
@@ -217,6 +227,6 @@ def _pull(laptop: Laptop, authority: Authority, done: Exchanged, progress: Progr
             copies.apply_page(tx, page.records, page.at)
             withdrawn = copies.apply_access(tx, page.access)
         if withdrawn.rows:
-            laptop.vault.checkpoint()
+            copies.purge(laptop.vault)
         done.received += len(page.records)
         progress(done)

@@ -4,10 +4,10 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
-from app.casework.rounds import Making, RoundEnd
+from app.casework.rounds import Ending, Making, RoundEnd
 from app.storage import enrolled, tokens
 from sync import wire
-from sync.authority import Authority, HubRefused, TokenPair, Unreachable
+from sync.authority import Authority, HubRefused, HubTrouble, TokenPair, Unreachable
 from sync.proofs import Forged
 from sync.rhythm import wait_after
 from sync.round import Exchanged, Laptop, OtherHub, RoundRunning, run
@@ -39,6 +39,8 @@ class LaptopRounds:
             return RoundEnd("busy", wait_after(1, self._chance))
         except (OtherHub, Forged):
             return self._failed("not-ours")
+        except HubTrouble:
+            return self._failed("trouble")
         except Unreachable:
             return self._failed("offline")
         except HubRefused as refused:
@@ -71,10 +73,9 @@ class LaptopRounds:
         wait = max(float(refused.retry_after), wait_after(self._failures, self._chance))
         return RoundEnd("refused", wait, code=problem.code, sentence=problem.sentence)
 
-    def _failed(self, ending: str) -> RoundEnd:
+    def _failed(self, ending: Ending) -> RoundEnd:
         self._failures += 1
-        wait = wait_after(self._failures, self._chance)
-        return RoundEnd("not-ours" if ending == "not-ours" else "offline", wait)
+        return RoundEnd(ending, wait_after(self._failures, self._chance))
 
     def _keep_tokens(self) -> None:
         """A refresh token is used once: the new one is on the disk before the old one is forgotten."""

@@ -28,6 +28,10 @@ from ui.visit.window import VisitWindow
 
 IDLE_SECONDS = 5 * 60
 ROUND_SOON_MS = 1_000
+_TOLD = {
+    "trouble": ("Cannot send now", "The authority's computer is in trouble. Your work is safe here and is sent later"),
+    "not-ours": ("Cannot send now", "Something else answers in the authority's place. Nothing was sent. Ring IT"),
+}
 _WOKEN_BY = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel))
 
 _log = logging.getLogger(__name__)
@@ -241,6 +245,8 @@ class Desk(QObject):
         self._sync.show_page(page, self._by.clock())
         self._show_strip(page.figures)
         waiting = page.figures.waiting + page.figures.stopped
+        if page.figures.lease_until <= self._by.clock():
+            self.lock_asked.emit("lease-over")
         self._window.set_badges({"today": page.figures.stopped, "sync": waiting})
 
     def _show_receipt(self, change: str) -> None:
@@ -265,6 +271,8 @@ class Desk(QObject):
         if self._offline_since is not None:
             since = words_of_time.clock(self._offline_since, ZoneInfo(self._by.zone))
             words, line = f"Offline since {since}", f"No network since {since}"
+        if end is not None and end.ending in _TOLD:
+            words, line = _TOLD[end.ending]
         if end is not None and end.ending == "refused":
             line = end.sentence
         self._window.set_network(words, self._online)

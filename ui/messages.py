@@ -16,6 +16,8 @@ UNLOCK: dict[str, str] = {
     "header-damaged": "The key of this laptop's store is damaged. Your unsent work is sealed and can be delivered. "
     "Ask IT for a new enrolment code.",
     "kdf-out-of-range": "The key of this laptop's store was changed by somebody. Nothing was opened. Ask IT.",
+    "online-only": "This computer keeps no keys for Doorstep, so each start needs a new one-use code from your "
+    "authority's IT. What you wrote is sealed and safe here.",
     "not-enrolled": "This laptop is not enrolled yet. Ask your authority's IT for a one-use code.",
     "already-enrolled": "This laptop is enrolled already. Your work is safe here. Unlock it with your passphrase.",
     "store-is-newer": "These records were written by a newer Doorstep. They are safe. Update this program first.",
@@ -25,22 +27,14 @@ UNLOCK: dict[str, str] = {
     "Ask IT.",
     "disk-full": "This laptop's disk is full. Nothing was lost. Free some space and try again.",
     "too-short": "Choose a passphrase of at least 15 characters; a few words you can remember are best.",
-    "too-common": "That passphrase is on lists that thieves try first. Choose another.",
+    "too-long": "Choose a passphrase of up to 256 characters.",
+    "one-character": "That passphrase repeats a few characters. A few words you can remember are best.",
+    "guessable": "That passphrase is little more than a word anybody would try here. Add words of your own.",
+    "not-https": "That address is not protected. Ask your authority's IT for the address that begins with https.",
     "unreachable": "No network. Your work is safe on this laptop. You can unlock without a network.",
     "case-process-ended": "The window closed unexpectedly. What you wrote is saved. Unlock to go on.",
 }
 """Why a laptop stayed locked."""
-
-REFUSED: dict[str, str] = {
-    "moved-on": "It was moved on meanwhile by {by}. Your record is safe on this laptop.",
-    "already-signed": "It was signed already. Add an addendum instead.",
-    "not-an-author": "It belongs to another practitioner. Add an addendum instead.",
-    "append-only": "It cannot be changed once it is kept. Add an addendum instead.",
-    "reason-needed": "Lowering this needs a reason. Open it and say why.",
-    "no-access": "You no longer work with this child. Northmere keeps your record and hands it to the supervisor.",
-    "newer-program": "Northmere does not know this form yet. It is safe here and will be tried again.",
-}
-"""Why the hub did not take a change."""
 
 
 def _wait(seconds: int) -> str:

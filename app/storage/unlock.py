@@ -108,7 +108,12 @@ def share_of(share_base64: str) -> str:
 
 
 def restore_share(place: Place, secrets: DeviceSecrets, admission: wire.Admission) -> None:
-    """Keep the share and the lease again after an online sign-in; wrong tries are forgiven."""
+    """Keep the share and the lease again after an online sign-in; wrong tries are forgiven.
+
+    Raises UnlockRefused (lease-forged) for a lease that the hub of this laptop has not signed; nothing is kept then.
+    """
+    if not leases.is_genuine(admission.lease, _header_of(place).signing_keys):
+        raise UnlockRefused("lease-forged")
     secrets.put("server_share", share_of(admission.share))
     leases.keep(place, admission.lease)
     remove(place.tries)

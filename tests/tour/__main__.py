@@ -8,10 +8,7 @@ from collections.abc import Callable
 
 from tests.tour import steps
 from tests.tour.steps import STEPS, Tour
-from tests.tour.world import PASSPHRASE, ROOT, HandOf, Laptop, TourFailed, World
-
-WIDTH, HEIGHT = 1366, 768
-PICTURES = ROOT / "build" / "tour"
+from tests.tour.world import HEIGHT, PASSPHRASE, PICTURES, ROOT, WIDTH, HandOf, Laptop, TourFailed, World
 
 
 def _photograph(hand: HandOf | None, name: str) -> None:

@@ -7,7 +7,18 @@ from typing import Any
 import msgspec
 
 from app.domain.draft import ContactDraft
-from tests.tour.world import PASSPHRASE, Laptop, TourFailed, World, is_running, memory_holds, run_tool
+from tests.tour.world import (
+    HEIGHT,
+    PASSPHRASE,
+    PICTURES,
+    WIDTH,
+    Laptop,
+    TourFailed,
+    World,
+    is_running,
+    memory_holds,
+    run_tool,
+)
 
 LOGIN, PASSWORD = "priya", "northmere-demo-priya"
 OWN_WORDS = "When Craig is shouty I go under the table with Liban. I hold his hand."
@@ -79,6 +90,7 @@ def unlock(tour: Tour) -> str:
     shown = hand.ask("seen")
     check("Warsame" not in shown and "Amara" not in shown, "the unlock window shows a child's name")
     hand.until(name="unlock")
+    hand.ask("grab", path=str(PICTURES / "01-unlock.png"), width=WIDTH, height=HEIGHT)
     open_again(tour.first)
     with tour.first.ledger() as ledger:
         check(ledger.waiting() == [], "a new laptop has changes waiting")

@@ -28,6 +28,10 @@ from tests.tour.hand import PORT
 ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "a yellow door on Weaver Street"
 ANSWER_SECONDS = 60
+PICTURES = ROOT / "build" / "tour"
+WIDTH, HEIGHT = 1366, 768
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""Windows has no SIGKILL; SIGTERM ends a process there as suddenly."""
 
 
 class TourFailed(Exception):
@@ -140,7 +144,7 @@ class Laptop:
 
     def kill_case(self) -> None:
         """SIGKILL the case process, in the middle of whatever it is doing."""
-        os.kill(self.case.pid, signal.SIGKILL)
+        os.kill(self.case.pid, KILL)
         self.meet_next_case()
 
     def wait(self) -> None:
@@ -288,7 +292,7 @@ def run_tool(*arguments: str) -> tuple[int, str]:
 
 def _end(pid: int) -> None:
     try:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, KILL)
     except ProcessLookupError:
         return
 

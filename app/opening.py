@@ -1,0 +1,203 @@
+"""Opening a store: by passphrase, by enrolment, after signing in online; in the case process only, and without Qt."""
+
+import os
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app import pipe
+from app.casework.caseworker import Caseworker, settle_in
+from app.storage import device_secrets, enrolled, leases, passphrase, tokens, unlock
+from app.storage.device_secrets import DeviceSecrets, NoSecrets
+from app.storage.enrolled import Enrolled
+from app.storage.keys import Unlocked
+from app.storage.places import Place
+from app.storage.sealed import SealedOutbox
+from app.storage.signing import DeviceKey, SealingKey, new_seed
+from app.storage.trouble import NoKeyring, UnlockRefused
+from app.storage.vault import Vault, set_aside
+from sync import wire
+from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
+from sync.delivery import deliver
+from sync.round import Laptop
+from sync.rounds import LaptopRounds
+
+PROGRAM = "0.1.0"
+_AUTHORITY_WORDS = ("council", "authority")
+"""What anybody would try first; the person's own name is known only after the code was used, and is not asked again."""
+
+
+def now() -> datetime:
+    """Return the laptop's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An unlocked store with what is needed to work on it and to speak with its hub."""
+
+    place: Place
+    secrets: DeviceSecrets
+    known: Enrolled
+    vault: Vault
+    device_key: DeviceKey
+    pair: TokenPair | None
+
+
+def secrets_of(hub: str, practitioner: str) -> DeviceSecrets:
+    """Return where the keys lie; where there is no keyring to trust, they live and die with this process."""
+    try:
+        return device_secrets.choose(hub, practitioner)
+    except NoKeyring:
+        return NoSecrets()
+
+
+def open_by_passphrase(home: Path, order: pipe.Unlock, pair: TokenPair | None) -> Opened:
+    """Unlock a vault; raises UnlockRefused or StoreTrouble, by which nothing is lost."""
+    place = Place(home, order.hub, order.practitioner)
+    known = enrolled.kept(place)
+    if known is None:
+        raise UnlockRefused("not-enrolled")
+    secrets = secrets_of(order.hub, order.practitioner)
+    if not secrets.lasting:
+        raise UnlockRefused("online-only")
+    return _open(place, secrets, known, unlock.unlock(place, secrets, order.passphrase, now=now()), pair)
+
+
+def _open(place: Place, secrets: DeviceSecrets, known: Enrolled, unlocked: Unlocked, pair: TokenPair | None) -> Opened:
+    seed = secrets.get("device_key")
+    if seed is None:
+        raise UnlockRefused("no-device-secret")
+    vault = unlock.open_store(place, secrets, unlocked, now=now())
+    return Opened(place, secrets, known, vault, DeviceKey(seed), pair)
+
+
+def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
+    """Make the laptop known to the hub and make a new vault; an older vault of the person is set aside, not deleted.
+
+    The passphrase is looked at first: a weak one must not cost the one-use code or the older vault.
+    """
+    passphrase.check(order.passphrase, (order.login, *_AUTHORITY_WORDS))
+    seed = new_seed()
+    laptop = laptop_name()
+    authority = Authority(order.address)
+    admission = authority.enrol(
+        wire.EnrolAsk(
+            login=order.login,
+            password=order.password,
+            code=order.code,
+            device_key=DeviceKey(seed).public,
+            device_name=laptop,
+        )
+    )
+    person = admission.person
+    place = Place(home, admission.hub, person.practitioner)
+    secrets = secrets_of(admission.hub, person.practitioner)
+    if not secrets.lasting:
+        place = place.for_this_run()
+    _set_aside_older(place)
+    enrolment = unlock.Enrolment(
+        device=admission.device,
+        passphrase=order.passphrase,
+        device_seed=seed,
+        share=admission.share,
+        keys=admission.keys,
+        lease=admission.lease,
+        context=(order.login, *_AUTHORITY_WORDS),
+    )
+    unlocked = unlock.enrol(place, secrets, enrolment, now=now())
+    known = Enrolled(
+        address=order.address,
+        login=order.login,
+        device=admission.device,
+        laptop=laptop,
+        person=person,
+        keys=admission.keys,
+    )
+    enrolled.keep(place, known)
+    _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)))
+    return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
+
+
+def _deliver_earlier(place: Place, authority: Authority) -> None:
+    """Deliver what an earlier enrolment of this laptop had sealed: its vault cannot be opened any more.
+
+    The delivered file is set aside, not deleted. Without a network it stays and is delivered from the unlock window.
+    """
+    sealed = SealedOutbox(place.sealed)
+    if not sealed.offered(everything=True):
+        return
+    with suppress(Unreachable, HubRefused):
+        if deliver(sealed, authority, with_drafts=True).unreadable == 0:
+            set_aside(place.sealed, "delivered")
+
+
+def _set_aside_older(place: Place) -> None:
+    """A new enrolment never writes over a store: unsent work in it lies in the sealed outbox, which stays."""
+    if place.vault.exists():
+        set_aside(place.vault, "enrolled-again")
+    if place.header.exists():
+        set_aside(place.header, "enrolled-again")
+
+
+def sign_in_online(home: Path, order: pipe.SignIn) -> TokenPair:
+    """Fetch the server share and a lease again with the person's password and the device key."""
+    place = Place(home, order.hub, order.practitioner)
+    known = enrolled.kept(place)
+    secrets = secrets_of(order.hub, order.practitioner)
+    seed = secrets.get("device_key")
+    if known is None or seed is None:
+        raise UnlockRefused("not-enrolled")
+    device = DeviceIdentity(known.device, DeviceKey(seed).sign)
+    authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
+    admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
+    unlock.restore_share(place, secrets, admission)
+    return TokenPair(admission.access, admission.refresh)
+
+
+def caseworker_of(opened: Opened) -> Caseworker:
+    """Return who works on an opened store, with vault and sealed outbox put in step."""
+    known, person = opened.known, opened.known.person
+    by = Caseworker(
+        practitioner=person.practitioner,
+        name=person.name,
+        agency=person.agency,
+        device=known.device,
+        device_key=opened.device_key,
+        sealing_key=SealingKey.of(known.keys),
+        vault=opened.vault,
+        sealed=SealedOutbox(opened.place.sealed),
+        clock=now,
+        authority=person.authority,
+        duty_telephone=person.duty_telephone,
+        lease_hours=_lease_hours(opened.place),
+    )
+    settle_in(by)
+    return by
+
+
+def rounds_of(opened: Opened, by: Caseworker) -> LaptopRounds:
+    """Return the rounds of an opened store with its hub."""
+    known = opened.known
+    laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, PROGRAM)
+    device = DeviceIdentity(known.device, opened.device_key.sign)
+    authority = Authority(known.address, device, opened.pair or _kept_pair(opened.vault), known.ca_bundle or None)
+    return LaptopRounds(laptop, authority, known.login, now)
+
+
+def _lease_hours(place: Place) -> int:
+    lease = leases.kept(place)
+    return round((lease.until - lease.issued).total_seconds() / 3600) if lease else 0
+
+
+def _kept_pair(vault: Vault) -> TokenPair | None:
+    with vault.read() as tx:
+        found = tokens.kept(tx)
+    return TokenPair(*found) if found else None
+
+
+def laptop_name() -> str:
+    """Return the authority's label for this laptop, or one made at enrolment."""
+    return os.environ.get("DOORSTEP_LAPTOP") or f"NM-L{random.SystemRandom().randint(1000, 9999)}"
