@@ -264,7 +264,11 @@ def check(_rest: Sequence[str]) -> None:
     step("ruff check", [python(), "-m", "ruff", "check", "--quiet"])
     step("ruff format --check", [python(), "-m", "ruff", "format", "--quiet", "--check"])
     step("mypy --strict", [python(), "-m", "mypy", "--strict"])
-    step("pytest", [python(), "-m", "pytest", "-m", "not soak"], QT_QPA_PLATFORM=without_screen())
+    step(
+        "pytest",
+        [python(), "-m", "pytest", "-m", "not soak", "-n", "2", "--dist", "loadfile"],
+        QT_QPA_PLATFORM=without_screen(),
+    )
 
 
 def test(rest: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the whole run, and a hub on a fresh database for every test that asks."""
+"""A real PostgreSQL for the whole run, a hub on a fresh database for every test that asks, and no display."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """The time rail: the hour of a visit, and its mark on one line down the day."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui import words_of_time
 from ui.kit import fonts, icons, shapes, tokens, words
+
+_NEAR = timedelta(hours=1)
 
 
 class Place(StrEnum):
@@ -45,9 +47,10 @@ class Hour(QWidget):
         column.addStretch(1)
 
     def say_away(self, now: datetime) -> None:
-        """Show how far the visit is from now."""
+        """Show how far the next visit is from now, within the hour: further off, its time alone says more."""
         if self._place == Place.NEXT:
-            self._away.set_words(words_of_time.from_now(self._at, now))
+            near = abs(self._at - now) < _NEAR
+            self._away.set_words(words_of_time.from_now(self._at, now) if near else "")
 
 
 class RailMark(QWidget):
