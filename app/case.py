@@ -32,8 +32,11 @@ class CaseProcess:
         self._opened: Opened | None = None
         self._by: Caseworker | None = None
         self.desk: Desk | None = None
+        self._lines = lines
+        self._ending = False
         lines.came.connect(self._take)
         lines.ended.connect(lambda: self.lock("launcher-gone"))
+        lines.listen()
         self._say(pipe.Ready())
 
     def _take(self, line: bytes) -> None:
@@ -74,6 +77,9 @@ class CaseProcess:
     def lock(self, reason: str) -> None:
         """Keep what is being written, write the glance, close the vault, say so, and end the process."""
         del reason  # the launcher shows the same page for every one
+        if self._ending:
+            return
+        self._ending = True
         try:
             if self.desk is not None and self._by is not None and self._opened is not None:
                 self.desk.close()
@@ -100,6 +106,7 @@ def main(home: Path, program: Program) -> NoReturn:
     process = CaseProcess(program, home, said, Lines(sys.stdin.buffer.readline))
     ended = program.run()
     del process
-    sys.stderr.flush()
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        sys.stderr.flush()
     # at once: a thread still reads the pipe, and the sooner this memory is gone the better
     os._exit(ended)

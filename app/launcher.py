@@ -42,6 +42,7 @@ class CaseChild:
         self._lines = Lines(self._process.stdout.readline)
         self._lines.came.connect(came)
         self._lines.ended.connect(ended)
+        self._lines.listen()
 
     @property
     def pid(self) -> int:

@@ -80,7 +80,10 @@ class Lane(QObject):
 
 
 class Lines(QObject):
-    """Lines from a pipe, each told on the main thread; `ended` when the other side is gone."""
+    """Lines from a pipe, each told on the main thread; `ended` when the other side is gone.
+
+    Whoever makes it connects first, keeps it, and then lets it listen: what is said last must still find somebody.
+    """
 
     came = Signal(bytes)
     ended = Signal()
@@ -88,6 +91,9 @@ class Lines(QObject):
     def __init__(self, read_line: Callable[[], bytes], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._read_line = read_line
+
+    def listen(self) -> None:
+        """Begin to read."""
         threading.Thread(target=self._work, name="lines", daemon=True).start()
 
     def _work(self) -> None:

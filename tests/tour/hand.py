@@ -32,6 +32,7 @@ class Hand(QObject):
         file = self._socket.makefile("rb")
         self._lines = Lines(file.readline, self)
         self._lines.came.connect(self._asked)
+        self._lines.listen()
         self._waiting: list[tuple[QTimer, dict[str, Any]]] = []
         self._answer({"role": role, "pid": os.getpid()})
 

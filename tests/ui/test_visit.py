@@ -195,6 +195,16 @@ def test_the_chip_never_calls_newer_text_saved(qtbot: QtBot, window: VisitWindow
     assert chip(window) == "Saved on this laptop 10:52:31"
 
 
+def test_a_change_taken_back_before_it_was_saved_is_called_saved_again(qtbot: QtBot, window: VisitWindow) -> None:
+    window.show_form(form_with(EMPTY))
+    open_step(qtbot, window, 2)
+    before = chip(window)
+    press(qtbot, window, "how-1-tired")
+    press(qtbot, window, "how-1-tired")
+    assert chip(window) != before
+    qtbot.waitUntil(lambda: chip(window) == before, timeout=WITHIN)
+
+
 def test_an_answer_without_an_asking_says_nothing_is_saved(qtbot: QtBot, window: VisitWindow) -> None:
     window.show_form(form_with(EMPTY))
     type_in(qtbot, part(window, QLineEdit, "place"), "Home")

@@ -18,7 +18,7 @@ _LARGE_WIFI = ButtonSize(48, 20, 16, 18, 8, 10)
 _LINK = ButtonSize(24, 4, 13, 14, 5, 6)
 _LINK_TALL = ButtonSize(32, 10, 13, 14, 5)
 _KEPT = "Waiting work is never deleted by wrong tries."
-_ALL_TRIES = 5
+_ALL_TRIES = 10
 _MINUTE = 60
 
 
@@ -198,5 +198,5 @@ class OpeningSheet(UnlockSheet):
 
 def _tries(left: int | None) -> str:
     if left is None or left >= _ALL_TRIES:
-        return f"{_ALL_TRIES} tries, then a 15 minute wait."
-    return f"{left} {'try' if left == 1 else 'tries'} left, then a 15 minute wait."
+        return f"{_ALL_TRIES} tries, each after a longer wait; then sign in online."
+    return f"{left} {'try' if left == 1 else 'tries'} left, each after a longer wait; then sign in online."

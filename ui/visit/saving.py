@@ -16,6 +16,7 @@ class Saving(QObject):
     """Asks for saves and matches the answers with what was asked, in the order it was asked."""
 
     asked = Signal(str, bytes)
+    nothing_new = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -63,6 +64,8 @@ class Saving(QObject):
         if self._newest != self._asked or (self.failed and not self._current_saved()):
             self._asked = self._newest
             self._send(self._draft_id, self._newest)
+        elif self.all_saved():
+            self.nothing_new.emit()
 
     def all_saved(self) -> bool:
         """Whether the newest text is acknowledged, and no older one can still be written over it."""

@@ -37,6 +37,7 @@ class VisitWindow(KeyedWidget):
         self._bar = BottomBar()
         self._writing: Writing | None = None
         self._saving = Saving(self)
+        self._saving.nothing_new.connect(self._say_saved)
         self._saving.asked.connect(self.draft_changed)
         self._body: VisitBody | None = None
         self._saved_at: datetime | None = None
