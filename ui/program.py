@@ -1,20 +1,31 @@
 """The Qt application of a process: style, fonts and clean ends; both processes start here."""
 
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ui.kit import theme
 from ui.kit.theme import Dressing, ThemeChoice
+
+_log = logging.getLogger(__name__)
+_OFFSCREEN_ONLY = "This plugin does not support propagateSizeHints()"
+
+
+def _told_by_qt(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
+    """Qt's own messages go where ours go; it says nothing of a case. One is no news where there is no screen."""
+    if words != _OFFSCREEN_ONLY:
+        _log.warning("Qt: %s", words)
 
 
 class Program:
     """One running Qt application."""
 
     def __init__(self, choice: ThemeChoice = ThemeChoice.SYSTEM, scale: float = 1.0) -> None:
+        qInstallMessageHandler(_told_by_qt)
         found = QApplication.instance()
         self.application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
         self.application.setApplicationName("Doorstep")

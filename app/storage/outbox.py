@@ -179,8 +179,9 @@ def count(tx: Tx, state: str) -> int:
 _NEXT = """
 SELECT * FROM outbox
 WHERE state = 'waiting' AND replaced_by = ''
-  AND record_id NOT IN (SELECT record_id FROM outbox WHERE state = 'refused' AND replaced_by = '')
-  AND record_id NOT IN (SELECT record_id FROM outbox WHERE next_try > ?)
+  AND NOT EXISTS (
+    SELECT 1 FROM outbox AS other WHERE other.record_id = outbox.record_id
+    AND ((other.state = 'refused' AND other.replaced_by = '') OR other.next_try > ?))
 ORDER BY sequence LIMIT ?
 """
 

@@ -58,7 +58,9 @@ def run_and_kill(laptop: TestLaptop, unlocked: Unlocked, seed: str, after: float
         assert syncer.stdout.readline() == b"ready\n"
         timer = threading.Timer(after, syncer.send_signal, (signal.SIGKILL,))
         timer.start()
-        saved = [line.split()[1].decode() for line in syncer.stdout if line.startswith(b"saved")]
+        # a line that the kill has cut short was not said
+        lines = [line for line in syncer.stdout if line.startswith(b"saved") and line.endswith(b"\n")]
+        saved = [line.split()[1].decode() for line in lines]
         timer.join()
     return saved
 

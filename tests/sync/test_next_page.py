@@ -1,11 +1,12 @@
 """The next page of a copy is fetched while one is written: what breaks in either place leaves whole pages behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 import pytest
 
 from app.storage import copies
+from app.storage.vault import Tx
 from sync import wire
 from sync.authority import Unreachable
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop
@@ -70,11 +71,11 @@ def test_a_page_that_cannot_be_written_ends_the_round_and_the_page_fetched_ahead
     asked = in_small_pages(laptop, monkeypatch)
     real, written = copies.apply_page, list[int]()
 
-    def apply(*given: object) -> None:
+    def apply(tx: Tx, page: Sequence[wire.WireRecord], cursor: int | None) -> None:
         if len(written) == 1:
             raise RuntimeError("disk")
         written.append(1)
-        real(*given)  # type: ignore[arg-type] - handed on as they came
+        real(tx, page, cursor)
 
     monkeypatch.setattr(copies, "apply_page", apply)
     with pytest.raises(RuntimeError, match="disk"):

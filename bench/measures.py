@@ -1,0 +1,124 @@
+"""What a laptop measures of itself, each in a process of its own: first pull, push, rounds, saves, search."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, process_time
+
+import msgspec
+
+from app.casework import contacts
+from app.storage import copies, records
+from bench.laptop import Open, at_work, enrolled, seconds_since, unlocked
+from bench.processes import forget_peak, peak
+from bench.writing import begin, children_of, sentences, write_contacts
+from sync.round import Exchanged
+
+Measured = dict[str, list[float]]
+
+KNOWN_WORD = "school"
+AT_ONCE = 50
+_SEARCHED = 4_000
+
+
+def pull(home: Path, address: str, code: str) -> Measured:
+    """Enrol, and pull everything for the first time, to the point where a search finds a known word."""
+    with at_work(enrolled(home, address, code)) as work:
+        idle, cpu, began = forget_peak(), process_time(), perf_counter()
+        done = work.round()
+        with work.by.vault.read() as tx:
+            found = records.search(tx, KNOWN_WORD)
+        wall = seconds_since(began)
+        if not found:
+            raise AssertionError("the search finds nothing")
+        return {
+            "wall": [wall], "cpu": [process_time() - cpu], "records": [done.received], "peak": [peak()],
+            "peak above idle": [peak() - idle], "vault": [work.by.vault.size() / 1e6],
+        }  # fmt: skip
+
+
+def push(home: Path, count: int) -> Measured:
+    """Write signed contacts, and push them; the push part ends with the last receipt kept."""
+    with at_work(unlocked(home)) as work:
+        work.round()
+        began = perf_counter()
+        write_contacts(work.by, count, AT_ONCE)
+        written, ended = seconds_since(began), [0.0]
+        began, cpu = perf_counter(), process_time()
+
+        def told(done: Exchanged) -> None:
+            if not done.received:
+                ended[0] = seconds_since(began)
+
+        done = work.round(told)
+        if (done.sent, done.refused) != (count, 0):
+            raise AssertionError(f"{done.sent} were taken and {done.refused} refused of {count}")
+        return {"write": [written], "push": ended, "round": [seconds_since(began)], "cpu": [process_time() - cpu]}
+
+
+def rounds(home: Path, count: int) -> Measured:
+    """Rounds in which there is nothing to do."""
+    with at_work(unlocked(home)) as work:
+        work.round()
+        return {"idle": _timed(count, lambda _place: work.round())}
+
+
+def changed(home: Path, count: int) -> Measured:
+    """One round that brings what others changed."""
+    with at_work(unlocked(home)) as work:
+        began = perf_counter()
+        done = work.round()
+        wall = seconds_since(began)
+        if done.received < count:
+            raise AssertionError(f"only {done.received} records came")
+        return {"pull": [wall], "records": [done.received]}
+
+
+def saves(home: Path, count: int) -> Measured:
+    """Keep drafts and sign contacts, one at a time: synchronous=FULL, and sealed and flushed, each time."""
+    with at_work(unlocked(home)) as work:
+        child = children_of(work.by)[0]
+        begun = [begin(work.by, child) for _ in range(count)]
+        texts = list(sentences(count, 600))
+
+        def keep(place: int) -> None:
+            draft_id, form = begun[place]
+            whole = msgspec.structs.replace(form, analysis=texts[place])
+            contacts.keep_draft(draft_id, msgspec.json.encode(whole), by=work.by)
+
+        kept = _timed(count, keep)
+        signed = _timed(count, lambda place: contacts.sign(begun[place][0], by=work.by))
+        return {"draft": kept, "contact": signed}
+
+
+def searches(home: Path, count: int) -> Measured:
+    """Searches for words that are there, as they are typed: whole words and beginnings, one and two at a time."""
+    with at_work(unlocked(home)) as work:
+        asked = _questions(work, count)
+
+        def search(place: int) -> None:
+            with work.by.vault.read() as tx:
+                records.search(tx, asked[place])
+
+        search(0)
+        timed = _timed(count, search)
+        with work.by.vault.read() as tx:
+            return {"search": timed, "records": [copies.count(tx)], "vault": [work.by.vault.size() / 1e6]}
+
+
+def _questions(work: Open, count: int) -> list[str]:
+    chance = random.Random("doorstep/search")
+    with work.by.vault.read() as tx:
+        texts = tx.exec_driver_sql("SELECT words FROM record_words LIMIT ?", (_SEARCHED,)).scalars().all()
+    known = sorted({word for text in texts for word in str(text).split() if word.isalpha()})
+    words = chance.choices(known, k=count)
+    return [word[: chance.randint(2, len(word))] if len(word) > 2 and chance.random() < 0.5 else word for word in words]
+
+
+def _timed(count: int, act: Callable[[int], object]) -> list[float]:
+    taken = []
+    for place in range(count):
+        began = perf_counter()
+        act(place)
+        taken.append(seconds_since(began))
+    return taken

@@ -1,0 +1,32 @@
+"""Entry of a measured process: makes one measurement on one laptop and prints it as one line of JSON."""
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+from bench import measures, window
+from bench.measures import Measured
+
+
+def measured(name: str, home: Path, address: str, more: str) -> Measured:
+    """Make one measurement; `more` is a one-use code for those that enrol a laptop, else how many times."""
+    if name in ("pull", "stall"):
+        return {"pull": measures.pull, "stall": window.stall}[name](home, address, more)
+    if name == "unlock":
+        return window.unlock(home)
+    counted = {
+        "push": measures.push,
+        "rounds": measures.rounds,
+        "changed": measures.changed,
+        "saves": measures.saves,
+        "searches": measures.searches,
+    }
+    return counted[name](home, int(more))
+
+
+if __name__ == "__main__":
+    found = measured(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4])
+    print(msgspec.json.encode(found).decode(), flush=True)
+    os._exit(0)  # a lane may still wait for the network

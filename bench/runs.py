@@ -1,0 +1,172 @@
+"""Each figure, from preparing the hub and the laptops to its runs."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+import msgspec
+
+from bench.figures import Figure, figure, load, spread
+from bench.hub import ROOT, HubProcess
+from bench.laptop import LOGIN
+from bench.measures import Measured
+from bench.relay import counting
+from tests.tour.world import Laptop
+
+PATIENCE = 1200
+
+
+class Failed(Exception):
+    """A measurement could not be made; the sentence is the last thing it said."""
+
+
+class Ground(NamedTuple):
+    """What the runs share: the served hub, the folder of the laptops, and how often to repeat."""
+
+    hub: HubProcess
+    folder: Path
+    repeat: int
+
+    def measure(self, name: str, laptop: str, more: str = "0", address: str = "") -> Measured:
+        """Make one measurement in a process of its own."""
+        home = self.folder / laptop
+        command = [sys.executable, "-m", "bench.one", name, str(home), address or self.hub.address, more]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        if done.returncode != 0:
+            raise Failed(f"{name}: {done.stderr.strip()[-600:]}")
+        return msgspec.json.decode(done.stdout.splitlines()[-1], type=Measured)
+
+    def pulled(self, laptop: str) -> str:
+        """Return the name of a laptop that holds everything; it is made on first use."""
+        if not (self.folder / laptop).exists():
+            self.measure("pull", laptop, self.hub.code(LOGIN))
+        return laptop
+
+
+def first_pull(ground: Ground) -> list[Figure]:
+    """The first pull of everything, and once more through a relay that counts bytes and requests."""
+    runs: list[Measured] = []
+    hub_cpu, loads = [], []
+    for place in range(ground.repeat):
+        code, before = ground.hub.code(LOGIN), ground.hub.cpu()
+        loads.append(load())
+        runs.append(ground.measure("pull", f"laptop-{place}", code))
+        hub_cpu.append(ground.hub.cpu() - before)
+    with counting(ground.hub.address) as counted:
+        ground.measure("pull", "laptop-counted", ground.hub.code(LOGIN), counted.address)
+
+    def of(part: str) -> list[float]:
+        return [run[part][0] for run in runs]
+
+    return [
+        figure("first pull, wall, to searchable", "s", of("wall"), loads),
+        figure("first pull, records", "records", of("records")[:1]),
+        figure("first pull, CPU of the client", "s", of("cpu")),
+        figure("first pull, CPU of the hub and PostgreSQL", "s", hub_cpu),
+        figure("first pull, requests, enrolment among them", "requests", [counted.requests]),
+        figure("first pull, down", "MB", [counted.down / 1e6]),
+        figure("first pull, up", "MB", [counted.up / 1e6]),
+        figure("first pull, peak memory of the client", "MiB", of("peak")),
+        figure("first pull, peak memory above idle", "MiB", of("peak above idle")),
+        figure("vault after the first pull, log included", "MB", of("vault")),
+    ]
+
+
+def push(ground: Ground) -> list[Figure]:
+    """Pushes of 1,000 and of 10,000 contacts, and the writing of them."""
+    found = []
+    for count in (1_000, 10_000):
+        runs, loads, hub_cpu = [], [], []
+        for _ in range(ground.repeat):
+            laptop = ground.pulled("laptop-0")
+            loads.append(load())
+            before = ground.hub.cpu()
+            runs.append(ground.measure("push", laptop, str(count)))
+            hub_cpu.append(ground.hub.cpu() - before)
+        found += [
+            figure(f"push of {count:,}, to the last receipt kept", "s", [run["push"][0] for run in runs], loads),
+            figure(f"push of {count:,}, whole round with its own echo pulled", "s", [run["round"][0] for run in runs]),
+            figure(f"push of {count:,}, CPU of the client, whole round", "s", [run["cpu"][0] for run in runs]),
+            figure(f"push of {count:,}, CPU of the hub, whole round", "s", hub_cpu),
+            figure(f"writing {count:,} contacts, 50 in an act", "s", [run["write"][0] for run in runs]),
+        ]
+    return found
+
+
+def rounds(ground: Ground) -> list[Figure]:
+    """Rounds with nothing to do."""
+    return spread("idle round", "s", ground.measure("rounds", ground.pulled("laptop-0"), "50")["idle"])
+
+
+def changed(ground: Ground) -> list[Figure]:
+    """A round that brings 100 records changed by another laptop."""
+    ground.pulled("laptop-0")
+    ground.pulled("laptop-1")
+    ground.measure("rounds", "laptop-1", "1")
+    walls, loads = [], []
+    for _ in range(ground.repeat):
+        ground.measure("push", "laptop-0", "100")
+        loads.append(load())
+        walls += ground.measure("changed", "laptop-1", "100")["pull"]
+    return [figure("pull of 100 changed among 50,000, whole round", "s", walls, loads)]
+
+
+def saves(ground: Ground) -> list[Figure]:
+    """Saves of drafts and contacts on a laptop that holds everything."""
+    found = ground.measure("saves", ground.pulled("laptop-1"), "300")
+    return [*spread("save of a draft", "s", found["draft"]), *spread("save of a contact", "s", found["contact"])]
+
+
+def search(ground: Ground) -> list[Figure]:
+    """Searches on a laptop that holds everything."""
+    found = ground.measure("searches", ground.pulled("laptop-0"), "200")
+    return spread(f"search over {found['records'][0]:,.0f} records", "s", found["search"])
+
+
+def stall(ground: Ground) -> list[Figure]:
+    """The window's longest absence during a first pull."""
+    runs, loads = [], []
+    for place in range(ground.repeat):
+        loads.append(load())
+        runs.append(ground.measure("stall", f"laptop-window-{place}", ground.hub.code(LOGIN)))
+    return [
+        figure("longest stall of the window during the first pull", "s", [run["stall"][0] for run in runs], loads),
+        figure("the next longest", "s", [run["next longest"][0] for run in runs]),
+        figure("longest stall of the same window at rest", "s", [run["at rest"][0] for run in runs]),
+        figure("stalls over 50 ms", "stalls", [run["over 50 ms"][0] for run in runs]),
+        figure("first pull behind the window, wall", "s", [run["wall"][0] for run in runs]),
+    ]
+
+
+def unlock(ground: Ground) -> list[Figure]:
+    """From the order on the pipe to Today, and the start of the launcher with its case process."""
+    opened, started, loads = [], [], []
+    for _ in range(ground.repeat + 2):
+        loads.append(load())
+        opened += ground.measure("unlock", ground.pulled("laptop-0"))["unlock"]
+        laptop = Laptop(ground.folder, "laptop-0")
+        began = perf_counter()
+        laptop.start()
+        laptop.launcher.until(name="passphrase")
+        started.append(perf_counter() - began)
+        laptop.stop()
+    return [
+        figure("unlock to Today shown, case process warm", "s", opened, loads),
+        figure("start of the launcher to the passphrase field", "s", started),
+    ]
+
+
+RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
+    "pull": first_pull,
+    "rounds": rounds,
+    "changed": changed,
+    "saves": saves,
+    "search": search,
+    "stall": stall,
+    "unlock": unlock,
+    "push": push,
+}
+"""In this order: the pushes come last, because the hub holds more after them."""
