@@ -39,6 +39,7 @@ _TIES = text(
     "AND (kind IN ('allocation', 'involvement') OR kind = 'alert' AND fields->>'topic' = 'status')"
 )
 _SUPERVISORS = text("SELECT id, fields->'supervisors' AS supervisors FROM doorstep.record WHERE kind = 'team'")
+_SECTORS = text("SELECT practitioner, sector FROM doorstep.account")
 _STANDING = text(
     "SELECT practitioner, child_id, category, reason, since, until FROM doorstep.access "
     "WHERE child_id = ANY(CAST(:children AS uuid[]))"
@@ -55,28 +56,43 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _from_allocation(child: str, fields: Any, supervisors: dict[str, list[str]]) -> Iterable[Relationship]:
-    since, until = _day(fields.get("since")), _day(fields.get("until"))
-    yield Relationship(fields["practitioner"], child, Tie(fields.get("role", "allocated")), "social", since, until)
+class _People(NamedTuple):
+    """What the hub itself knows of people: who supervises which team, and the sector of everybody with an account."""
+
+    supervisors: dict[str, list[str]]
+    sectors: dict[str, str]
+
+
+def _people(connection: Connection) -> _People:
+    supervisors = {str(row.id): row.supervisors or [] for row in connection.execute(_SUPERVISORS)}
+    return _People(supervisors, {str(row.practitioner): row.sector for row in connection.execute(_SECTORS)})
+
+
+def _ties_of(kind: str, fields: Any, supervisors: dict[str, list[str]]) -> Iterable[tuple[str, Tie]]:
+    """Return whom a record ties to the child; what it says about their sector is not asked."""
+    if kind == "involvement":
+        yield fields.get("practitioner", ""), Tie.INVOLVED
+        return
+    yield fields["practitioner"], Tie(fields.get("role", "allocated"))
     for supervisor in supervisors.get(fields["team"], ()):
-        yield Relationship(supervisor, child, Tie.SUPERVISOR, "social", since, until)
+        yield supervisor, Tie.SUPERVISOR
 
 
-def _from_involvement(child: str, fields: Any) -> Iterable[Relationship]:
-    if fields.get("practitioner"):
-        since, until = _day(fields.get("since")), _day(fields.get("until"))
-        yield Relationship(fields["practitioner"], child, Tie.INVOLVED, fields.get("sector", ""), since, until)
+def _relationships(child: str, kind: str, fields: Any, people: _People) -> Iterable[Relationship]:
+    """Somebody without an account has no sector here, and sees nothing."""
+    since, until = _day(fields.get("since")), _day(fields.get("until"))
+    for who, tie in _ties_of(kind, fields, people.supervisors):
+        if who in people.sectors:
+            yield Relationship(who, child, tie, people.sectors[who], since, until)
 
 
-def _due(rows: Iterable[Row[Any]], supervisors: dict[str, list[str]]) -> set[Grant]:
+def _due(rows: Iterable[Row[Any]], people: _People) -> set[Grant]:
     ties: dict[str, list[Relationship]] = defaultdict(list)
     codes: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         child = str(row.child_id)
-        if row.kind == "allocation":
-            ties[child].extend(_from_allocation(child, row.fields, supervisors))
-        elif row.kind == "involvement":
-            ties[child].extend(_from_involvement(child, row.fields))
+        if row.kind in ("allocation", "involvement"):
+            ties[child].extend(_relationships(child, row.kind, row.fields, people))
         elif not row.fields.get("ended"):
             codes[child].append(row.fields.get("code", ""))
     return {
@@ -113,8 +129,7 @@ def apply_ties(connection: Connection, children: Collection[str]) -> list[Notice
     Rows whose dates alone changed are replaced and told again, so that a laptop learns a new end.
     """
     ids = sorted(children)
-    supervisors = {str(row.id): row.supervisors or [] for row in connection.execute(_SUPERVISORS)}
-    due = _due(connection.execute(_TIES, {"children": ids}), supervisors)
+    due = _due(connection.execute(_TIES, {"children": ids}), _people(connection))
     standing = {
         Grant(str(r.practitioner), str(r.child_id), r.category, r.reason, r.since, r.until)
         for r in connection.execute(_STANDING, {"children": ids})
@@ -171,16 +186,26 @@ def refill(connection: Connection, children: Collection[str]) -> None:
         insert_rows(connection, tables.feed, feed_rows(notices, feed.stamp(connection, len(notices))))
 
 
+class Rights(NamedTuple):
+    """Why somebody has to do with a child today, and which categories they may see."""
+
+    ties: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+
+
 _MAY_SEE = text(
-    "SELECT child_id, category FROM doorstep.access WHERE practitioner = CAST(:practitioner AS uuid) "
+    "SELECT child_id, category, reason FROM doorstep.access WHERE practitioner = CAST(:practitioner AS uuid) "
     "AND child_id = ANY(CAST(:children AS uuid[])) "
     "AND (since IS NULL OR since <= CURRENT_DATE) AND (until IS NULL OR until >= CURRENT_DATE)"
 )
 
 
-def categories_of(connection: Connection, practitioner: str, children: Collection[str]) -> dict[str, set[str]]:
-    """Return the categories of each of these children that the practitioner may see today."""
-    found: dict[str, set[str]] = defaultdict(set)
+def rights_of(connection: Connection, practitioner: str, children: Collection[str]) -> dict[str, Rights]:
+    """Return the practitioner's ties to each of these children, and the categories they may see, as of today."""
+    rows: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(_MAY_SEE, {"practitioner": practitioner, "children": sorted(children)}):
-        found[str(row.child_id)].add(row.category)
-    return found
+        rows[str(row.child_id)].append(row)
+    return {
+        child: Rights(frozenset(row.reason for row in found), frozenset(row.category for row in found))
+        for child, found in rows.items()
+    }

@@ -1,7 +1,8 @@
 """The audit: one chain per case file, each row bound to the one before it, written in the act's own transaction.
 
 If the row cannot be written the act fails (OWASP ASVS 16.5.3). Rows hold ids and counts, never case text. A
-truncated or wholly rewritten chain is found by the heads that receipts and signed checkpoints carry away.
+truncated or wholly rewritten chain is found by the heads that receipts and signed checkpoints carry away
+(server/checkpoints.py).
 """
 
 import hashlib
@@ -12,7 +13,6 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, text
 
-from app.domain.identity import new_id
 from server import tables
 from server.setwise import insert_rows
 from sync.wire import proof_message
@@ -136,7 +136,7 @@ def _chain_faults(rows: Iterable[Row[Any]], ends: dict[str, Head]) -> Iterator[s
 
 
 def verify(connection: Connection) -> Verification:
-    """Walk every chain from its first row and compare its end with the case file's head and the last checkpoint."""
+    """Walk every chain from its first row and compare its end with the case file's head."""
     ends: dict[str, Head] = {}
     rows = connection.execution_options(yield_per=5000).execute(_ROWS)
     faults = list(_chain_faults(rows, ends))
@@ -153,15 +153,3 @@ def root_of(heads: Iterable[tuple[str, Head]]) -> str:
     for child, end in sorted(heads):
         digest.update(proof_message((child, str(end.n), end.hash)) + b"\n")
     return digest.hexdigest()
-
-
-def checkpoint_row(connection: Connection, at: datetime) -> dict[str, object]:
-    """Return a checkpoint over all chains as they stand, unsigned; the caller signs its root and stores it."""
-    heads = [(str(row.child_id), Head(row.audit_n, row.audit_hash)) for row in connection.execute(_HEADS)]
-    return {
-        "id": new_id(),
-        "at": at,
-        "files": len(heads),
-        "rows": sum(end.n for _, end in heads),
-        "root": root_of(heads),
-    }

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.domain import body, strict
+from app.domain.authorship import Writer, may_edit, may_write
 from app.domain.change import Change
 from app.domain.dispute import Conflict
 from app.domain.identity import new_id
@@ -40,15 +41,6 @@ class Touch(NamedTuple):
     fields: tuple[str, ...]
 
 
-class Writer(NamedTuple):
-    """Whose change it is and what they may see of the child today."""
-
-    practitioner: str
-    device: str
-    agency: str
-    categories: frozenset[str]
-
-
 class Outcome(NamedTuple):
     """What becomes of a change: its status for the receipt, and the record and conflicts to write."""
 
@@ -67,7 +59,7 @@ def decide(change: Change, standing: Standing | None, writer: Writer, now: datet
         return Outcome("refused", "newer-program")
     if kind.hub_writes or kind.category({}) == DIRECTORY_CATEGORY:
         return Outcome("refused", "not-yours-to-write")
-    if not writer.categories:
+    if not writer.ties:
         return Outcome("held", "no-access")
     if change.body:
         return _make(change, kind, standing, writer)
@@ -87,6 +79,8 @@ def _make(change: Change, kind: Kind, standing: Standing | None, writer: Writer)
     if getattr(document, "author", writer.practitioner) != writer.practitioner:
         return Outcome("refused", "author-mismatch")
     fields = body.value(raw)
+    if not may_write(writer, kind.name, fields):
+        return Outcome("refused", "not-yours-to-write")
     protection = 2 if fields.get("protected") else 0
     after = Standing(
         change.record, kind.name, change.child, 1, 0, writer.agency, kind.category(fields), protection, raw
@@ -99,8 +93,25 @@ def _edit(change: Change, kind: Kind, standing: Standing | None, writer: Writer,
         return Outcome("refused", "not-found")
     if standing.category not in writer.categories and standing.agency != writer.agency:
         return Outcome("held", "no-access")
+    current = body.value(standing.body)
+    # what was asked, not only what would come of it: an attempt that loses a conflict is an attempt all the same
+    if not may_edit(writer, kind.name, current, {**current, **_asked(change)}):
+        return Outcome("refused", "not-yours-to-write")
     others = [touch for touch in standing.touches if _is_other(touch, change)]
+    return _merge(change, kind, standing, others, now)
+
+
+def _asked(change: Change) -> dict[str, Any]:
+    return {name: edit.after for name, edit in change.fields.items()}
+
+
+def _merge(change: Change, kind: Kind, standing: Standing, others: Sequence[Touch], now: datetime) -> Outcome:
     by_others = {name for touch in others for name in touch.fields}
+    try:
+        if by_others:  # else what was asked is what comes of it, and is read below
+            strict.decode_checked(body.patch(standing.body, _asked(change)), kind.struct)
+    except strict.Unreadable as problem:
+        return Outcome("refused", problem.code, {"path": problem.path})
     answer = merge(kind, body.value(standing.body), by_others, change)
     if isinstance(answer, Refused):
         return Outcome("refused", answer.code, _meanwhile(answer, others))

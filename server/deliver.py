@@ -7,13 +7,12 @@ from sqlalchemy import Connection, text
 
 from app.domain.change import digest
 from app.domain.strict import decode
-from server import audit, receipts, tables
+from server import audit, receipts
 from server.audit import AuditEntry
 from server.door import Caller, caller_for
 from server.hub import Hub
 from server.keys import Unopenable
-from server.push import held_row, read, take
-from server.setwise import insert_rows
+from server.push import Asked, held_row, keep_held, read, saved_at, take
 from server.signatures import signed_by
 from sync import wire
 
@@ -35,57 +34,59 @@ def _wanted(connection: Connection, offered: Collection[str]) -> tuple[str, ...]
 
 
 def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Delivered:
+    """Take one envelope; whatever is wrong with it is its own trouble and holds up none of the others."""
     try:
         opened = hub.keys.open_sealed(sealed.key, base64.b64decode(sealed.sealed, validate=True), wire.SEALING_INFO)
         content = decode(opened, wire.SealedContent, wire.REQUEST_BYTES)
+        asked = read(wire.SignedChange(content.content, content.signature)) if content.what == "change" else None
     except (Unopenable, ValueError):  # Unreadable, and base64 that is none, are ValueErrors
         return wire.Delivered(sealed.id, "unreadable")
     with hub.database.writing() as connection:
         author = caller_for(connection, content.author, content.device)
         if author is None or not signed_by(author.public_key, content.signature, digest(bytes(content.content))):
             return wire.Delivered(sealed.id, "unreadable")
-        if content.what == "draft":
+        if asked is None:
             return _keep_draft(hub, connection, carrier, sealed.id, content)
-        return _take_change(hub, connection, carrier, author, content)
+        return _take_change(hub, connection, carrier, author, asked)
 
 
-def _take_change(
-    hub: Hub, connection: Connection, carrier: Caller, author: Caller, content: wire.SealedContent
-) -> wire.Delivered:
-    asked = read(wire.SignedChange(content.content, content.signature))
+def _take_change(hub: Hub, connection: Connection, carrier: Caller, author: Caller, asked: Asked) -> wire.Delivered:
     change = asked.change
     if (change.author, change.device) != (author.practitioner, author.device):
         return wire.Delivered(change.id, "unreadable")
-    if receipts.stored(connection, [change.id]):
+    known = receipts.stored(connection, [change.id]).get(change.id)
+    if known and known.digest == asked.digest:
         return wire.Delivered(change.id, "already")
     if not author.may_write:
-        _hold(hub, connection, carrier, held_row(asked, change.author, change.device, "author-ended", hub.clock()))
+        _hold(hub, connection, carrier, held_row(asked, "author-ended", hub.clock()))
         return wire.Delivered(change.id, "held")
     taken = take(hub, connection, author, [asked])
+    if known:  # the receipt is of other bytes under the same id: these are held, and no receipt speaks of them
+        return wire.Delivered(change.id, "held")
     status = decode(taken.receipts[0].raw, wire.Receipt, wire.REQUEST_BYTES).status
     if status == "refused":
-        _hold(hub, connection, carrier, held_row(asked, change.author, change.device, "refused", hub.clock()))
+        _hold(hub, connection, carrier, held_row(asked, "refused", hub.clock()))
     return wire.Delivered(change.id, "held" if status in ("held", "refused") else "received")
-
-
-_HOLD_NEWEST = (
-    "ON CONFLICT (change_id) DO UPDATE SET content = excluded.content, signature = excluded.signature, "
-    "received = excluded.received"
-)
 
 
 def _keep_draft(
     hub: Hub, connection: Connection, carrier: Caller, draft: str, content: wire.SealedContent
 ) -> wire.Delivered:
-    """A draft is nobody's record yet: its newest text is kept for its author's supervisor to open."""
+    """A draft is nobody's record yet: each text of it that arrives is kept for its author's supervisor to open.
+
+    An older text that arrives later stands beside the newer one; which is which is for a person to see by `saved`.
+    """
+    raw = bytes(content.content)
     row: dict[str, object] = {
         "change_id": draft,
         "author": content.author,
+        "digest": digest(raw),
         "device": content.device,
         "what": "draft",
         "code": "author-away",
-        "content": bytes(content.content).decode(),
+        "content": raw.decode(),
         "signature": content.signature,
+        "saved": saved_at(content.at),
         "received": hub.clock(),
     }
     _hold(hub, connection, carrier, row)
@@ -93,14 +94,14 @@ def _keep_draft(
 
 
 def _hold(hub: Hub, connection: Connection, carrier: Caller, row: dict[str, object]) -> None:
-    insert_rows(connection, tables.held, [row], _HOLD_NEWEST)
+    keep_held(connection, [row])
     from_device = AuditEntry(
         audit.HUB, hub.clock(), carrier.practitioner, carrier.device, "delivered", f"{row['what']} {row['change_id']}"
     )
     audit.append(connection, [from_device])
 
 
-_HELD = text("SELECT count(*) FROM doorstep.held WHERE author = CAST(:author AS uuid)")
+_HELD = text("SELECT count(DISTINCT change_id) FROM doorstep.held WHERE author = CAST(:author AS uuid)")
 
 
 def held_for(connection: Connection, author: str) -> int:

@@ -37,10 +37,13 @@ _WHO = (
 )
 _AUTHOR = text(_WHO + " AND d.practitioner = CAST(:practitioner AS uuid)")
 _WITH_TOKEN = text(
-    "SELECT w.*, t.expires, t.revoked AS ended"  # noqa: S608 - our own statement
+    "SELECT w.*, t.expires, t.revoked AS ended, t.used AS seen"  # noqa: S608 - our own statement
     f" FROM ({_WHO}) AS w LEFT JOIN doorstep.token AS t"
     " ON t.hash = :token AND t.what = 'access' AND t.device = w.id AND t.practitioner = w.practitioner"
 )
+
+_SEEN = text("UPDATE doorstep.token SET used = :now WHERE hash = :token AND used IS NULL")
+"""Once for each access token: that the answer which brought it has arrived (server/tokens.py)."""
 
 
 class Guard(Enum):
@@ -115,6 +118,9 @@ class Door:
             raise _unknown("clock", "This laptop's clock differs from the hub's.")
         self._remember(signed, now)
         _check_welcome(found, guard, now)
+        if guard is Guard.PERSON and found.seen is None:
+            with self._hub.database.begin() as connection:
+                connection.execute(_SEEN, {"token": asked["token"], "now": now})
         return _caller(found)
 
     def refuse_waiting(self, address: str) -> None:

@@ -21,7 +21,8 @@ _ABOUT = text("SELECT name, value FROM doorstep.hub_setting WHERE name IN ('hub'
 def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
     """Answer with the hub's terms; raises Refusal (426, program-too-old) for a protocol it no longer speaks."""
     if ask.protocol < wire.PROTOCOL - 1:
-        raise Refusal(426, "program-too-old", "This program is too old for Northmere. Your work is kept. Ask IT.")
+        sentence = f"This program is too old for {hub.settings.authority}. Your work is kept. Ask IT."
+        raise Refusal(426, "program-too-old", sentence)
     with hub.database.begin() as connection:
         about = {row.name: row.value for row in connection.execute(_ABOUT)}
         asked = {"device": caller.device, "install": ask.install}

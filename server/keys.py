@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -130,6 +130,16 @@ class HubKeyring:
         """Sign with the newest key and return its version and the signature in base64."""
         version = self.signing_now
         return version, base64.b64encode(self._keys.signing[version].sign(message)).decode()
+
+    def signed(self, message: bytes, version: int, signature: str) -> bool:
+        """Whether this version of the signing key made the signature (base64) over the message."""
+        key = self._keys.signing.get(version)
+        try:
+            if key is not None:
+                key.public_key().verify(base64.b64decode(signature, validate=True), message)
+        except (InvalidSignature, ValueError):
+            return False
+        return key is not None
 
     def open_sealed(self, version: int, ciphertext: bytes, info: bytes) -> bytes:
         """Return what was sealed to one version of the sealing key.

@@ -1,18 +1,19 @@
 """Push: a request of changes in one transaction; each change is decided by itself, all are written set-wise."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from app.domain.authorship import Writer
 from app.domain.change import Change, digest
 from app.domain.strict import decode_checked
 from server import access, audit, feed, receipts, standing, tables
-from server.audit import AuditEntry, Head
-from server.deciding import Outcome, Standing, Writer, decide, with_touch
+from server.audit import AuditEntry
+from server.deciding import Outcome, Standing, decide, with_touch
 from server.door import Caller
 from server.hub import Hub
 from server.refusal import Refusal
@@ -78,10 +79,15 @@ def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked
     now = hub.clock()
     heads = audit.lock_files(connection, {a.change.child for a in asked})
     known = receipts.stored(connection, [a.change.id for a in asked])
-    fresh = list({a.change.id: a for a in asked if a.change.id not in known}.values())
-    decided, deferred = _decide_all(connection, caller, fresh, now)
+    fresh: dict[str, Asked] = {}
+    for a in asked:
+        if a.change.id not in known:
+            fresh.setdefault(a.change.id, a)
+    decided, deferred = _decide_all(connection, caller, list(fresh.values()), now)
     seqs = _write(connection, decided, now)
-    hashes = _audit(connection, caller, decided, heads, now)
+    others = _hold_other_contents(connection, asked, _digests(known, decided), now)
+    twice = receipts.counted_before(connection, [d.asked.change for d in decided])
+    hashes = audit.append(connection, list(_entries(caller, decided, twice, others, now)), heads)[: len(decided)]
     given = receipts.give(connection, hub.keys, list(_receipts(decided, seqs, hashes, now)))
     known.update({d.asked.change.id: kept for d, kept in zip(decided, given, strict=True)})
     kept = tuple(known[a.change.id] for a in asked if a.change.id in known)
@@ -95,15 +101,14 @@ def _decide_all(
     for a in fresh:
         trunks[a.change.record] = min(a.change.trunk, trunks.get(a.change.record, a.change.trunk))
     records = standing.load(connection, trunks)
-    categories = access.categories_of(connection, caller.practitioner, {a.change.child for a in fresh})
+    rights = access.rights_of(connection, caller.practitioner, {a.change.child for a in fresh})
     decided, deferred, stopped = [], [], set[str]()
     for a in fresh:
         if a.change.record in stopped:
             deferred.append(a.change.id)
             continue
-        writer = Writer(
-            caller.practitioner, caller.device, caller.agency, frozenset(categories.get(a.change.child, ()))
-        )
+        right = rights.get(a.change.child, access.Rights())
+        writer = Writer(caller.practitioner, caller.agency, caller.sector, right.ties, right.categories)
         outcome = _decide_one(a, records.get(a.change.record), caller, writer, now)
         if outcome.status == "refused":
             stopped.add(a.change.record)
@@ -164,43 +169,78 @@ def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
 
 def _hold(connection: Connection, decided: Iterable[Decided], now: datetime) -> None:
     """Keep for a person what its author may no longer write: acknowledged, never lost, not in the record."""
-    rows = [
-        held_row(d.asked, d.asked.change.author, d.asked.change.device, d.outcome.code, now)
-        for d in decided
-        if d.outcome.status == "held"
-    ]
-    insert_rows(connection, tables.held, rows)
+    rows = [held_row(d.asked, d.outcome.code, now) for d in decided if d.outcome.status == "held"]
+    keep_held(connection, rows)
 
 
-def held_row(asked: Asked, author: str, device: str, code: str, now: datetime) -> dict[str, object]:
+def held_row(asked: Asked, code: str, now: datetime) -> dict[str, object]:
     """Return the row of a change that waits for a person."""
     return {
         "change_id": asked.change.id,
-        "author": author,
-        "device": device,
+        "author": asked.change.author,
+        "digest": asked.digest,
+        "device": asked.change.device,
         "what": "change",
         "code": code,
         "content": asked.raw.decode(),
         "signature": asked.signature,
+        "saved": saved_at(asked.change.written),
         "received": now,
     }
 
 
-def _audit(
-    connection: Connection, caller: Caller, decided: Sequence[Decided], heads: dict[str, Head], now: datetime
-) -> list[str]:
-    entries = [
-        AuditEntry(
-            d.asked.change.child,
-            now,
-            caller.practitioner,
-            caller.device,
-            f"change {d.outcome.status}",
-            f"{d.asked.change.kind} {d.asked.change.record} change {d.asked.change.id}",
-        )
-        for d in decided
-    ]
-    return audit.append(connection, entries, heads)
+def saved_at(clock: datetime | None) -> datetime | None:
+    """Return a laptop's own time as PostgreSQL takes it: any offset and none can stand in a change, and any year."""
+    try:
+        return clock and (clock if clock.tzinfo else clock.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def keep_held(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """Keep content for a person; what is held already stays as it is, and nothing that is held is ever replaced."""
+    insert_rows(connection, tables.held, rows, "ON CONFLICT (change_id, author, digest) DO NOTHING")
+
+
+_HELD_ALREADY = text("SELECT digest FROM doorstep.held WHERE change_id = ANY(CAST(:ids AS uuid[]))")
+
+
+def _digests(known: Mapping[str, receipts.Stored], decided: Iterable[Decided]) -> dict[str, str]:
+    """Return the digest that each receipted id was receipted with."""
+    return {id: kept.digest for id, kept in known.items()} | {d.asked.change.id: d.asked.digest for d in decided}
+
+
+def _hold_other_contents(
+    connection: Connection, asked: Sequence[Asked], receipted: Mapping[str, str], now: datetime
+) -> list[Asked]:
+    """Keep what came under the id of a receipted change with other bytes; return what was not held before.
+
+    The receipt stays the first one's: the laptop compares digests, and so learns that this content is not in.
+    """
+    others = {a.digest: a for a in asked if receipted.get(a.change.id, a.digest) != a.digest}
+    if not others:
+        return []
+    held = connection.execute(_HELD_ALREADY, {"ids": [a.change.id for a in others.values()]}).scalars().all()
+    new = [a for a in others.values() if a.digest not in held]
+    keep_held(connection, [held_row(a, "same-id-other-content", now) for a in new])
+    return new
+
+
+def _entries(
+    caller: Caller, decided: Sequence[Decided], twice: Iterable[Change], others: Iterable[Asked], now: datetime
+) -> Iterator[AuditEntry]:
+    """One row for each decision, in order, whose hashes the receipts carry; then what else was noticed."""
+
+    def entry(change: Change, act: str, object: str) -> AuditEntry:
+        return AuditEntry(change.child, now, caller.practitioner, caller.device, act, object)
+
+    for d in decided:
+        change = d.asked.change
+        yield entry(change, f"change {d.outcome.status}", f"{change.kind} {change.record} change {change.id}")
+    for change in twice:
+        yield entry(change, "sequence seen twice", f"change {change.id} sequence {change.sequence}")
+    for a in others:
+        yield entry(a.change, "same id, other content", f"change {a.change.id} held as {a.digest}")
 
 
 def _receipts(

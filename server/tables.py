@@ -73,7 +73,7 @@ receipt = Table(
     Column("sequence", BigInteger, nullable=False, comment="The laptop's own count of changes"),
     Column("raw", Text, nullable=False, comment="The receipt exactly as it was signed"),
     Column("proof_id", _id, nullable=False, comment="The signature that covers it"),
-    UniqueConstraint("device", "install", "sequence", name="receipt_device_sequence"),
+    Index("receipt_device_sequence", "device", "install", "sequence"),
 )
 
 proof = Table(
@@ -86,13 +86,17 @@ proof = Table(
 held = Table(
     "held",
     metadata,
-    Column("change_id", _id, primary_key=True, comment="A delivered change or draft that waits for a person"),
-    Column("author", _id, nullable=False),
+    Column("change_id", _id, primary_key=True, comment="A change or draft that waits for a person"),
+    Column("author", _id, primary_key=True),
+    Column("digest", Text, primary_key=True, comment="SHA-256 of the content: each text is kept, none is replaced"),
     Column("device", _id, nullable=False),
     Column("what", Text, nullable=False, comment="change or draft"),
     Column("code", Text, nullable=False, comment="Why it is held"),
     Column("content", Text, nullable=False, comment="The exact bytes that were sealed"),
     Column("signature", Text, nullable=False),
+    Column(
+        "saved", _at, comment="When its author saved it, by their laptop; the newest text of a draft has the latest"
+    ),
     Column("received", _at, nullable=False),
 )
 
@@ -144,13 +148,22 @@ audit = Table(
 audit_checkpoint = Table(
     "audit_checkpoint",
     metadata,
-    Column("id", _id, primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False, comment="Gapless, from 1"),
     Column("at", _at, nullable=False),
-    Column("files", BigInteger, nullable=False, comment="How many chains it covers"),
-    Column("rows", BigInteger, nullable=False, comment="How many audit rows"),
-    Column("root", Text, nullable=False, comment="SHA-256 over the sorted heads"),
-    Column("key", Integer, nullable=False),
-    Column("signature", Text, nullable=False),
+    Column("prev", Text, nullable=False, comment="Root of the checkpoint before it"),
+    Column("root", Text, nullable=False, comment="SHA-256 over its sorted heads"),
+    Column("key", Integer, nullable=False, comment="Version of the hub's signing key"),
+    Column("signature", Text, nullable=False, comment="Over number, time, the root before it and its own, base64"),
+)
+
+audit_checkpoint_head = Table(
+    "audit_checkpoint_head",
+    metadata,
+    Column("checkpoint", BigInteger, primary_key=True, autoincrement=False, comment="Number of the checkpoint"),
+    Column("child_id", _id, primary_key=True, comment="A case file whose chain has moved since the one before"),
+    Column("n", BigInteger, nullable=False, comment="Where its chain ended"),
+    Column("hash", Text, nullable=False, comment="With which hash"),
+    Index("audit_checkpoint_head_child", "child_id", "checkpoint"),
 )
 
 access = Table(
@@ -206,13 +219,16 @@ token = Table(
     metadata,
     Column("hash", Text, primary_key=True, comment="SHA-256 of the token; the token itself is never kept"),
     Column("what", Text, nullable=False, comment="access or refresh"),
+    Column("pair", _id, nullable=False, comment="Shared by the access and the refresh token given out together"),
+    Column("followed_by", _id, comment="The pair a refresh token was exchanged for"),
     Column("family", _id, nullable=False, comment="One sign-in; reuse of a refresh token revokes it whole"),
     Column("practitioner", _id, nullable=False),
     Column("device", _id, nullable=False),
     Column("expires", _at, nullable=False),
-    Column("used", _at),
+    Column("used", _at, comment="When an access token was first seen, or a refresh token was exchanged"),
     Column("revoked", _at),
     Index("token_family", "family"),
+    Index("token_pair", "pair"),
     Index("token_device", "device"),
 )
 

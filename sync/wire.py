@@ -292,13 +292,17 @@ class DeliverAnswer(Struct, frozen=True):
 
 
 class SealedContent(Struct, frozen=True, kw_only=True):
-    """What lies inside a sealed envelope: the author, the exact bytes and the device's signature over them."""
+    """What lies inside a sealed envelope: the author, the exact bytes and the device's signature over them.
+
+    `at` is when it was saved, by the laptop's clock; it tells a person which of several texts of a draft is newest.
+    """
 
     author: Id
     device: Id
     what: Literal["change", "draft"]
     content: Raw
     signature: str
+    at: datetime | None = None
 
 
 SEALING_INFO = b"doorstep/sealed/1"

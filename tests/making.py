@@ -152,8 +152,8 @@ def town_on(hub: Hub) -> Town:
     ]  # fmt: skip
     with hub.database.writing() as connection:
         _put(connection, hub, rows, council)
-        access.refill(connection, {amara, jayden})
         _accounts(connection, (priya, denise, siobhan, stranger))
+        access.refill(connection, {amara, jayden})
     return Town(hub, priya, denise, siobhan, stranger, amara, jayden, alert, person)
 
 

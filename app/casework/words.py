@@ -34,7 +34,7 @@ _REASONS = {
     "not-found": "It does not have the record this belongs to.",
     "too-large": "It is too large to be taken.",
     "newer-program": "It was written with a newer Doorstep than the authority has. It waits until they upgrade.",
-    "not-yours-to-write": "Only the authority itself writes this.",
+    "not-yours-to-write": "It is for the child's social worker or a supervisor to write this.",
     "author-mismatch": "It names another author.",
     "bad-signature": "The signature of this laptop did not match.",
 }

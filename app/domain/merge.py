@@ -107,7 +107,9 @@ def _two_sided(name: str, rule: FieldRule, before: Any, standing: Any, after: An
 
 
 def _by_id(items: Any) -> dict[str, Any]:
-    return {str(item["id"]): item for item in items or ()}
+    """Items by id; what an author claims to have seen was never read as its kind, and may be anything."""
+    found = items if isinstance(items, list | tuple) else ()
+    return {str(item["id"]): item for item in found if isinstance(item, Mapping) and "id" in item}
 
 
 def _merge_items(name: str, before: Any, standing: Any, after: Any) -> tuple[Any, list[Dispute]]:

@@ -25,7 +25,7 @@ class Sealer:
     def change(self, change_id: str, raw: bytes, signature: str, at: datetime) -> NewFrame:
         """Return the frame of a change: its exact bytes and its signature from when it was written."""
         content = sealed_content(
-            author=self.author, device=self.device, what="change", content=raw, signature=signature
+            author=self.author, device=self.device, what="change", content=raw, signature=signature, at=at
         )
         return NewFrame(FrameHeader(change_id, "change", self.sealing_key.version, at), self.sealing_key.seal(content))
 
@@ -33,7 +33,7 @@ class Sealer:
         """Return the frame of a draft's newest text."""
         signature = self.device_key.sign(digest(body))
         content = sealed_content(
-            author=self.author, device=self.device, what="draft", content=body, signature=signature
+            author=self.author, device=self.device, what="draft", content=body, signature=signature, at=at
         )
         return NewFrame(FrameHeader(draft_id, "draft", self.sealing_key.version, at), self.sealing_key.seal(content))
 

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -78,10 +79,10 @@ class SealingKey:
         return _SUITE.encrypt(msgspec.json.encode(content), self._public, info=wire.SEALING_INFO)
 
 
-def sealed_content(
-    *, author: str, device: str, what: Literal["change", "draft"], content: bytes, signature: str
+def sealed_content(  # noqa: PLR0913 - the fields of the envelope, by name
+    *, author: str, device: str, what: Literal["change", "draft"], content: bytes, signature: str, at: datetime
 ) -> wire.SealedContent:
     """Return what lies inside a sealed envelope, around exact bytes."""
     return wire.SealedContent(
-        author=author, device=device, what=what, content=msgspec.Raw(content), signature=signature
+        author=author, device=device, what=what, content=msgspec.Raw(content), signature=signature, at=at
     )

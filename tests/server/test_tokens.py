@@ -49,10 +49,67 @@ def test_reused_refresh_token_ends_its_whole_family(laptop: Laptop) -> None:
     stolen = laptop.refresh
     assert laptop.renew().status_code == 200
     fresh = laptop.refresh
+    assert laptop.caseload().status_code == 200
     laptop.refresh = stolen
     assert code_of(laptop.renew()) == (401, "token-reused")
     assert code_of(laptop.caseload()) == (401, "token-unknown")
     laptop.refresh = fresh
+    assert code_of(laptop.renew()) == (401, "token-reused")
+
+
+def test_a_lost_answer_to_a_refresh_is_asked_for_again_and_the_pair_nobody_got_ends(
+    laptop: Laptop, clock: Clock
+) -> None:
+    before = laptop.refresh
+    for _ in range(3):
+        assert laptop.renew().status_code == 200
+        lost_access, lost_refresh = laptop.access, laptop.refresh
+        clock.advance(seconds=20)
+        laptop.refresh = before
+        assert laptop.renew().status_code == 200
+        now = laptop.access
+        laptop.access = lost_access
+        assert code_of(laptop.caseload()) == (401, "token-unknown")
+        laptop.access = now
+        assert laptop.refresh != lost_refresh
+        assert laptop.caseload().status_code == 200
+        before = laptop.refresh
+
+
+@pytest.mark.parametrize("use", ["access", "refresh"])
+def test_a_refresh_token_is_no_second_time_good_once_its_pair_was_used(laptop: Laptop, use: str) -> None:
+    before = laptop.refresh
+    laptop.renew()
+    assert (laptop.caseload() if use == "access" else laptop.renew()).status_code == 200
+    laptop.refresh = before
+    assert code_of(laptop.renew()) == (401, "token-reused")
+    assert code_of(laptop.caseload()) == (401, "token-unknown")
+
+
+def test_a_refresh_token_is_no_second_time_good_after_a_minute(laptop: Laptop, clock: Clock) -> None:
+    before = laptop.refresh
+    laptop.renew()
+    clock.advance(seconds=61)
+    laptop.refresh = before
+    assert code_of(laptop.renew()) == (401, "token-reused")
+
+
+def test_the_pair_that_ended_in_the_grace_is_theft_when_it_comes(laptop: Laptop) -> None:
+    before = laptop.refresh
+    laptop.renew()
+    ended = laptop.refresh
+    laptop.refresh = before
+    assert laptop.renew().status_code == 200
+    laptop.refresh = ended
+    assert code_of(laptop.renew()) == (401, "token-reused")
+    assert code_of(laptop.caseload()) == (401, "token-unknown")
+
+
+def test_signing_out_leaves_no_grace(laptop: Laptop) -> None:
+    before = laptop.refresh
+    laptop.renew()
+    assert laptop.ask("/auth/v1/sign-out", {}, token="").status_code == 200
+    laptop.refresh = before
     assert code_of(laptop.renew()) == (401, "token-reused")
 
 

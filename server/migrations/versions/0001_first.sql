@@ -47,18 +47,32 @@ COMMENT ON COLUMN doorstep.audit.object IS 'Ids and counts only, no case text';
 COMMENT ON COLUMN doorstep.audit.hash IS 'SHA-256 over prev and the row (docs/security.md)';
 
 CREATE TABLE doorstep.audit_checkpoint (
-    id UUID NOT NULL,
+    n BIGINT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
-    files BIGINT NOT NULL,
-    rows BIGINT NOT NULL,
+    prev TEXT NOT NULL,
     root TEXT NOT NULL,
     key INTEGER NOT NULL,
     signature TEXT NOT NULL,
-    PRIMARY KEY (id)
+    PRIMARY KEY (n)
 );
-COMMENT ON COLUMN doorstep.audit_checkpoint.files IS 'How many chains it covers';
-COMMENT ON COLUMN doorstep.audit_checkpoint.rows IS 'How many audit rows';
-COMMENT ON COLUMN doorstep.audit_checkpoint.root IS 'SHA-256 over the sorted heads';
+COMMENT ON COLUMN doorstep.audit_checkpoint.n IS 'Gapless, from 1';
+COMMENT ON COLUMN doorstep.audit_checkpoint.prev IS 'Root of the checkpoint before it';
+COMMENT ON COLUMN doorstep.audit_checkpoint.root IS 'SHA-256 over its sorted heads';
+COMMENT ON COLUMN doorstep.audit_checkpoint.key IS 'Version of the hub''s signing key';
+COMMENT ON COLUMN doorstep.audit_checkpoint.signature IS 'Over number, time, the root before it and its own, base64';
+
+CREATE TABLE doorstep.audit_checkpoint_head (
+    checkpoint BIGINT NOT NULL,
+    child_id UUID NOT NULL,
+    n BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (checkpoint, child_id)
+);
+CREATE INDEX audit_checkpoint_head_child ON doorstep.audit_checkpoint_head (child_id, checkpoint);
+COMMENT ON COLUMN doorstep.audit_checkpoint_head.checkpoint IS 'Number of the checkpoint';
+COMMENT ON COLUMN doorstep.audit_checkpoint_head.child_id IS 'A case file whose chain has moved since the one before';
+COMMENT ON COLUMN doorstep.audit_checkpoint_head.n IS 'Where its chain ended';
+COMMENT ON COLUMN doorstep.audit_checkpoint_head.hash IS 'With which hash';
 
 CREATE TABLE doorstep.case_file (
     child_id UUID NOT NULL,
@@ -148,18 +162,22 @@ COMMENT ON COLUMN doorstep.feed_clock.seq IS 'The last feed position given out; 
 CREATE TABLE doorstep.held (
     change_id UUID NOT NULL,
     author UUID NOT NULL,
+    digest TEXT NOT NULL,
     device UUID NOT NULL,
     what TEXT NOT NULL,
     code TEXT NOT NULL,
     content TEXT NOT NULL,
     signature TEXT NOT NULL,
+    saved TIMESTAMP WITH TIME ZONE,
     received TIMESTAMP WITH TIME ZONE NOT NULL,
-    PRIMARY KEY (change_id)
+    PRIMARY KEY (change_id, author, digest)
 );
-COMMENT ON COLUMN doorstep.held.change_id IS 'A delivered change or draft that waits for a person';
+COMMENT ON COLUMN doorstep.held.change_id IS 'A change or draft that waits for a person';
+COMMENT ON COLUMN doorstep.held.digest IS 'SHA-256 of the content: each text is kept, none is replaced';
 COMMENT ON COLUMN doorstep.held.what IS 'change or draft';
 COMMENT ON COLUMN doorstep.held.code IS 'Why it is held';
 COMMENT ON COLUMN doorstep.held.content IS 'The exact bytes that were sealed';
+COMMENT ON COLUMN doorstep.held.saved IS 'When its author saved it, by their laptop; the newest text of a draft has the latest';
 
 CREATE TABLE doorstep.hub_key (
     purpose TEXT NOT NULL,
@@ -194,9 +212,9 @@ CREATE TABLE doorstep.receipt (
     sequence BIGINT NOT NULL,
     raw TEXT NOT NULL,
     proof_id UUID NOT NULL,
-    PRIMARY KEY (change_id),
-    CONSTRAINT receipt_device_sequence UNIQUE (device, install, sequence)
+    PRIMARY KEY (change_id)
 );
+CREATE INDEX receipt_device_sequence ON doorstep.receipt (device, install, sequence);
 COMMENT ON COLUMN doorstep.receipt.change_id IS 'One receipt for one change, kept for good';
 COMMENT ON COLUMN doorstep.receipt.digest IS 'SHA-256 of the change''s bytes';
 COMMENT ON COLUMN doorstep.receipt.install IS 'The install epoch of the laptop''s store';
@@ -236,6 +254,8 @@ COMMENT ON COLUMN doorstep.record.fields IS 'The same for queries and reports';
 CREATE TABLE doorstep.token (
     hash TEXT NOT NULL,
     what TEXT NOT NULL,
+    pair UUID NOT NULL,
+    followed_by UUID,
     family UUID NOT NULL,
     practitioner UUID NOT NULL,
     device UUID NOT NULL,
@@ -246,8 +266,12 @@ CREATE TABLE doorstep.token (
 );
 CREATE INDEX token_device ON doorstep.token (device);
 CREATE INDEX token_family ON doorstep.token (family);
+CREATE INDEX token_pair ON doorstep.token (pair);
 COMMENT ON COLUMN doorstep.token.hash IS 'SHA-256 of the token; the token itself is never kept';
 COMMENT ON COLUMN doorstep.token.what IS 'access or refresh';
+COMMENT ON COLUMN doorstep.token.pair IS 'Shared by the access and the refresh token given out together';
+COMMENT ON COLUMN doorstep.token.followed_by IS 'The pair a refresh token was exchanged for';
+COMMENT ON COLUMN doorstep.token.used IS 'When an access token was first seen, or a refresh token was exchanged';
 COMMENT ON COLUMN doorstep.token.family IS 'One sign-in; reuse of a refresh token revokes it whole';
 
 -- The one row every writer locks last.
@@ -256,16 +280,14 @@ INSERT INTO doorstep.feed_clock (one, seq) VALUES (1, 0);
 -- What the hub's role may do, table by table. Nothing is granted on the step table but looking.
 GRANT SELECT ON ALL TABLES IN SCHEMA doorstep TO doorstep_hub;
 GRANT INSERT ON
-    doorstep.access, doorstep.account, doorstep.audit, doorstep.audit_checkpoint, doorstep.case_file, doorstep.change,
-    doorstep.device, doorstep.enrolment, doorstep.feed, doorstep.held, doorstep.hub_key, doorstep.hub_setting,
+    doorstep.access, doorstep.account, doorstep.audit, doorstep.audit_checkpoint, doorstep.audit_checkpoint_head,
+    doorstep.case_file, doorstep.change, doorstep.device, doorstep.enrolment, doorstep.feed, doorstep.held, doorstep.hub_key, doorstep.hub_setting,
     doorstep.proof, doorstep.receipt, doorstep.record, doorstep.token
     TO doorstep_hub;
 GRANT UPDATE ON
     doorstep.access, doorstep.account, doorstep.case_file, doorstep.device, doorstep.enrolment, doorstep.feed_clock,
-    doorstep.held, doorstep.hub_setting, doorstep.record, doorstep.token
+    doorstep.hub_setting, doorstep.record, doorstep.token
     TO doorstep_hub;
--- A draft that is delivered again brings its newer text; what else is held never changes.
-GRANT UPDATE (content, signature, received) ON doorstep.held TO doorstep_hub;
 GRANT DELETE ON doorstep.access, doorstep.enrolment, doorstep.token TO doorstep_hub;
 
 -- The second line behind the conditions of the hub's own statements (server/access.py, VISIBLE). Settings are read in

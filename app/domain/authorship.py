@@ -1,0 +1,109 @@
+"""Who may write which kind of record: one pure rule over tie and sector, default deny (docs/sync.md 3.10).
+
+Seeing a child is not enough to say who else sees it: allocations, involvements and statuses give access, so those who
+may write them are named here, kind by kind. What a record says about its author's sector is never asked.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from app.domain.access import Tie
+from app.domain.kinds import KINDS
+
+
+class Writer(NamedTuple):
+    """Whose change it is: their agency and sector by the hub's accounts, and their ties and categories today."""
+
+    practitioner: str
+    agency: str
+    sector: str
+    ties: frozenset[str]
+    categories: frozenset[str]
+
+
+Document = Mapping[str, Any]
+_Rule = Callable[[Writer, str, Document], bool]
+
+_SOCIAL = "social"
+_HOLDING = frozenset((Tie.ALLOCATED, Tie.SUPERVISOR))
+
+
+def may_write(writer: Writer, kind: str, document: Document) -> bool:
+    """Whether this person may make a record of this kind that says this; a kind without a rule is nobody's."""
+    rule = _RULES.get(kind)
+    return bool(writer.ties) and rule is not None and rule(writer, kind, document)
+
+
+def may_edit(writer: Writer, kind: str, before: Document, after: Document) -> bool:
+    """Whether this person may make one document of the other: both must be theirs to write, and so the step between."""
+    both = may_write(writer, kind, before) and may_write(writer, kind, after)
+    return both and _may_lower(writer, kind, before, after)
+
+
+def _any_tie(_writer: Writer, _kind: str, _document: Document) -> bool:
+    return True
+
+
+def _is_social(writer: Writer) -> bool:
+    return writer.sector == _SOCIAL
+
+
+def _holds_the_case(writer: Writer) -> bool:
+    return _is_social(writer) and bool(writer.ties & _HOLDING)
+
+
+def _supervises(writer: Writer, _kind: str, _document: Document) -> bool:
+    return _is_social(writer) and Tie.SUPERVISOR in writer.ties
+
+
+def _sees(writer: Writer, kind: str, document: Document) -> bool:
+    return KINDS[kind].category(document) in writer.categories
+
+
+def _child(writer: Writer, kind: str, document: Document) -> bool:
+    return _is_social(writer) and _sees(writer, kind, document)
+
+
+def _alert(writer: Writer, kind: str, document: Document) -> bool:
+    """A status sets the purpose, and with it what every agency sees: the holder of the case answers for it."""
+    if document.get("topic") == "status":
+        return _holds_the_case(writer)
+    return _sees(writer, kind, document)
+
+
+def _involvement(writer: Writer, _kind: str, document: Document) -> bool:
+    """The authority's workers say who is involved; another agency's practitioner speaks for themselves alone."""
+    if _is_social(writer):
+        return True
+    themselves = ("", writer.practitioner)
+    return document.get("agency") == writer.agency and document.get("practitioner", "") in themselves
+
+
+def _address(writer: Writer, kind: str, document: Document) -> bool:
+    """No purpose keeps the authority's workers from protecting an address, though they may not see it afterwards."""
+    protects = bool(document.get("protected")) and _is_social(writer) and "address" in writer.categories
+    return protects or _sees(writer, kind, document)
+
+
+def _may_lower(writer: Writer, kind: str, before: Document, after: Document) -> bool:
+    """What keeps an address or a service from being seen is taken away by the holder of the case, or by the service."""
+    if kind == "address" and before.get("protected") and not after.get("protected"):
+        return _holds_the_case(writer)
+    if kind == "involvement" and before.get("sensitive") and not after.get("sensitive"):
+        return _holds_the_case(writer) or before.get("agency") == writer.agency
+    return True
+
+
+_RULES: dict[str, _Rule] = {
+    "allocation": _supervises,
+    "decision": _supervises,
+    "involvement": _involvement,
+    "alert": _alert,
+    "child": _child,
+    "person": _sees,
+    "relationship": _sees,
+    "address": _address,
+    "contact": _any_tie,
+    "addendum": _any_tie,
+    "visit": _any_tie,
+}
