@@ -1,4 +1,4 @@
-"""Opening, enrolling and enrolling again, as the case process does it (docs/decisions/0003-keys-and-the-sealed-outbox.md)."""
+"""Opening, enrolling and enrolling again (docs/decisions/0003-keys-and-the-sealed-outbox.md)."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -26,9 +26,12 @@ def hub() -> FakeHub:
     return FakeHub()
 
 
+AUTHOR, DEVICE = new_id(), new_id()
+
+
 @pytest.fixture
 def sealer(hub: FakeHub) -> sealing.Sealer:
-    return sealing.Sealer("author", "device", DeviceKey(new_seed()), SealingKey.of(hub.keys))
+    return sealing.Sealer(AUTHOR, DEVICE, DeviceKey(new_seed()), SealingKey.of(hub.keys))
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def test_only_the_hub_opens_what_was_sealed(hub: FakeHub, sealer: sealing.Sealer
     (sent,) = SealedOutbox(sealed.path).frames(["one"])
     content = hub.open(sent)
     assert bytes(content.content) == SECRET
-    assert (content.author, content.device, content.what) == ("author", "device", "change")
+    assert (content.author, content.device, content.what) == (AUTHOR, DEVICE, "change")
     assert is_signed(digest(SECRET).encode(), content.signature, sealer.device_key.public)
     assert b"Craig" not in sealed.path.read_bytes()
 
