@@ -40,6 +40,7 @@ _TIES = text(
 )
 _SUPERVISORS = text("SELECT id, fields->'supervisors' AS supervisors FROM doorstep.record WHERE kind = 'team'")
 _SECTORS = text("SELECT practitioner, sector FROM doorstep.account")
+_TODAY = text("SELECT CURRENT_DATE")
 _STANDING = text(
     "SELECT practitioner, child_id, category, reason, since, until FROM doorstep.access "
     "WHERE child_id = ANY(CAST(:children AS uuid[]))"
@@ -126,10 +127,12 @@ def _notices(rows: Iterable[Grant], granted: bool) -> list[Notice]:
 def apply_ties(connection: Connection, children: Collection[str]) -> list[Notice]:
     """Bring the access table in line with the ties to these children; return what the feed must say of it.
 
-    Rows whose dates alone changed are replaced and told again, so that a laptop learns a new end.
+    A tie whose last day has passed gives nothing any more. Rows whose dates alone changed are replaced.
     """
     ids = sorted(children)
-    due = _due(connection.execute(_TIES, {"children": ids}), _people(connection))
+    today: date = connection.execute(_TODAY).scalar_one()
+    ties = _due(connection.execute(_TIES, {"children": ids}), _people(connection))
+    due = {grant for grant in ties if grant.until is None or grant.until >= today}
     standing = {
         Grant(str(r.practitioner), str(r.child_id), r.category, r.reason, r.since, r.until)
         for r in connection.execute(_STANDING, {"children": ids})

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from app.domain.identity import new_id
 from app.domain.strict import decode_checked
 from app.storage import copies, leases, marks, outbox, problems
 from app.storage.exclusive import only_one
@@ -106,9 +107,15 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
     return terms
 
 
+def _put_back(mark: marks.Marks, last_sequence: int, terms: wire.HelloAnswer) -> str:
+    """Say what was put back from a copy, if anything was: the hub, by its epoch, or this laptop, by its own count."""
+    if mark.epoch and terms.epoch != mark.epoch:
+        return "hub-restored"
+    return "laptop-restored" if terms.device_sequence > last_sequence else ""
+
+
 def _take_terms(laptop: Laptop, mark: marks.Marks, terms: wire.HelloAnswer, clock: Callable[[], datetime]) -> None:
-    """Keep the hub's terms; a hub restored from a backup has another epoch and is read again from the start."""
-    restored = bool(mark.epoch) and terms.epoch != mark.epoch
+    """Keep the hub's terms; where either side was put back from a copy, everything is read again from the start."""
     with laptop.vault.write() as tx:
         marks.write(
             tx,
@@ -117,9 +124,11 @@ def _take_terms(laptop: Laptop, mark: marks.Marks, terms: wire.HelloAnswer, cloc
             lease_until=terms.lease.until,
             clock_offset_ms=round((terms.now - clock()).total_seconds() * 1000),
         )
-        if restored:
+        if found := _put_back(mark, outbox.last_sequence(tx), terms):
             copies.start_again(tx, terms.epoch)
-            problems.note(tx, "hub-restored", clock())
+            problems.note(tx, found, clock())
+        if found == "laptop-restored":  # its numbers were used before; from here on they are another install's
+            marks.write(tx, install=new_id())
 
 
 def _push(

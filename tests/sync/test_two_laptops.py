@@ -11,7 +11,8 @@ from app.casework import children, contacts, exchange, needs
 from app.casework.pages import WorkState
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
-from app.storage import outbox, records
+from app.storage import marks, outbox, problems, records
+from app.storage.vault import open_vault
 from server.push import push
 from sync import wire
 from sync.authority import Authority, HubRefused, Unreachable
@@ -216,3 +217,68 @@ def test_5_5_what_is_newly_allowed_arrives_whole(served: Served, make_laptop: Ma
     stranger.round()
     stranger.round()
     assert [choice.name for choice in children.choices(by=stranger.by)] == ["Amara Warsame"]
+
+
+def test_6_5_a_restored_hub_is_read_again_from_the_start(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    first = laptop.round()
+    with served.town.hub.database.begin() as connection:
+        connection.execute(text("UPDATE doorstep.hub_setting SET value = :new WHERE name = 'epoch'"), {"new": new_id()})
+    again = laptop.round()
+    assert again.received >= first.received > 0
+    assert laptop.round().received == 0
+    with laptop.vault.read() as tx:
+        found = problems.latest(tx)
+    assert found is not None
+    assert found.code == "hub-restored"
+
+
+def test_6_6_a_store_put_back_from_a_copy_is_noticed_and_read_again(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    laptop.vault.checkpoint()
+    copied = laptop.vault.path.read_bytes()
+    later = written(laptop.by, served.town.amara)
+    laptop.round()
+    laptop.vault.close()
+    for name in ("vault.db-wal", "vault.db-shm"):
+        laptop.vault.path.with_name(name).unlink(missing_ok=True)
+    laptop.vault.path.write_bytes(copied)
+    vault = open_vault(laptop.vault.path, laptop.unlocked.dek)
+    old = replace(laptop, laptop=replace(laptop.laptop, vault=vault), by=replace(laptop.by, vault=vault))
+    with vault.read() as tx:
+        install = marks.read(tx).install
+    try:
+        old.round()
+        assert body_of(old, later.contacts[0]) is not None
+        fresh = written(old.by, served.town.amara)
+        old.round()
+        assert exchange.figures(by=old.by).waiting == 0
+        assert body_of(old, fresh.contacts[0]) is not None
+        with vault.read() as tx:
+            assert marks.read(tx).install != install
+    finally:
+        vault.close()
+
+
+def test_5_5_what_is_no_longer_allowed_leaves_the_laptop_whole(served: Served, make_laptop: MakeLaptop) -> None:
+    town = served.town
+    stranger = make_laptop(town.stranger, "NM-L3")
+    made = town.denise.makes(
+        "allocation", town.amara, Allocation(practitioner=town.stranger.practitioner, team=new_id(), role="co-worker")
+    )
+    push(town.hub, town.denise.caller, wire.PushAsk((made,)))
+    stranger.round()
+    with stranger.vault.read() as tx:
+        assert records.search(tx, "Warsame")
+    allocation = msgspec.json.decode(made.change, type=dict[str, msgspec.Raw])
+    record = msgspec.json.decode(allocation["record"], type=str)
+    ended = {"until": (None, "2020-01-01")}
+    answer = push(
+        town.hub, town.denise.caller, wire.PushAsk((town.denise.edits("allocation", town.amara, record, 1, ended),))
+    )
+    assert msgspec.json.decode(answer.receipts[0], type=wire.Receipt).status == "accepted"
+    stranger.round()
+    assert not children.choices(by=stranger.by)
+    with stranger.vault.read() as tx:
+        assert not records.search(tx, "Warsame")
