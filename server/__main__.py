@@ -51,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _leave)
     try:
         act: _Act = given.act
-        return act(_settings(given), given)
+        settings = _settings(given)
+        if act in (_enrol, _revoke, _audit, _doctor):
+            _require_hub(settings)
+        return act(settings, given)
     except _TROUBLES as trouble:
         print(trouble, file=sys.stderr)
     except OperationalError:
@@ -63,6 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(0)
+
+
+def _require_hub(settings: HubSettings) -> None:
+    """A mistyped folder must not be filled with a new PostgreSQL before anybody is told that no hub is there."""
+    if not settings.dsn and not (settings.home / "hub.key").exists():
+        raise Impossible(f"There is no hub in {settings.home}. Please give its folder with --home, or make one: init.")
 
 
 def _settings(given: argparse.Namespace) -> HubSettings:

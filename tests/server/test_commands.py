@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -64,3 +65,13 @@ def test_a_program_that_is_too_old_is_told_the_authoritys_own_name(
     with pytest.raises(Refusal) as caught:
         hello(hub, Caller(new_id(), new_id(), new_id(), "social", b"", may_write=True), ask)
     assert caught.value.sentence == "This program is too old for Wessex. Your work is kept. Ask IT."
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["enrol", "priya"], ["revoke", "priya"], ["audit", "verify"]])
+def test_a_folder_without_a_hub_is_said_and_left_alone(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "nowhere"
+    assert main([*command, "--home", str(home)]) == 2
+    assert "There is no hub" in capsys.readouterr().err
+    assert not home.exists()
