@@ -219,7 +219,7 @@ class Launcher:
         there = delivery.received + delivery.already
         words = f"{self._authority()} has {there} changes of yours"
         if delivery.held:
-            words += f", and keeps {delivery.held} for your supervisor"
+            words += f", and keeps {delivery.held} unfinished or refused for your supervisor"
         self.window.say(words + ". Ask IT for a new enrolment code to open this laptop again.", "ok")
 
     def _not_delivered(self, error: Exception) -> None:
@@ -268,6 +268,7 @@ def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime)
         children=glance.children if glance else 0,
         last_received=words_of_time.moment(glance.received_at, now) if glance and glance.received_at else None,
         waiting=SealedOutbox(place.sealed).waiting(),
+        drafts=glance.drafts if glance else 0,
         laptop=known.laptop + _keys_words(place),
         duty_telephone=person.duty_telephone,
     )

@@ -15,9 +15,9 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from app.casework import acknowledged, children, contacts, exchange, forms, refused, today
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import NotReady, Saved, Signed
-from app.casework.pages import StripFigures, SyncPage, TodayPage, VisitForm
+from app.casework.pages import StripFigures, SyncPage, TodayPage, VisitForm, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
-from ui import words_of_time
+from ui import messages, words_of_time
 from ui.background import Lane
 from ui.exchange.window import SyncCentre
 from ui.record.window import RecordScreen
@@ -55,6 +55,7 @@ class Desk(QObject):
         self._sync = SyncCentre()
         self._visit: VisitWindow | None = None
         self._offline_since: datetime | None = None
+        self._unsigned: frozenset[str] = frozenset()
         self._online = False
         self._round_runs = False
         self._next_round = QTimer(self, singleShot=True)
@@ -113,7 +114,7 @@ class Desk(QObject):
         self._window.page_asked.connect(self._go)
         self._today.visit_asked.connect(lambda visit: self._start(lambda: contacts.start(by=self._by, visit=visit)))
         self._today.contact_asked.connect(lambda: self._go("record"))
-        self._today.need_asked.connect(lambda _change: self._go("sync"))
+        self._today.need_asked.connect(self._open_need)
         self._record.contact_asked.connect(
             lambda child, kind: self._start(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )
@@ -121,10 +122,21 @@ class Desk(QObject):
         self._sync.sign_in_asked.connect(self._sign_in)
         self._sync.again_asked.connect(lambda change: self._act(lambda: refused.send_again(change, by=self._by)))
         self._sync.open_asked.connect(lambda change: self._start(lambda: refused.change_it(change, by=self._by)))
+        self._sync.draft_asked.connect(self._go_on_writing)
         self._sync.receipt_asked.connect(self._show_receipt)
         self._next_round.timeout.connect(self._run_round)
         self._making.connect(self._show_progress)
         self._minute.timeout.connect(self._each_half_minute)
+
+    def _open_need(self, asked: str) -> None:
+        """What is not signed is written on; what stopped is shown where it can be settled."""
+        if asked in self._unsigned:
+            self._go_on_writing(asked)
+        else:
+            self._go("sync")
+
+    def _go_on_writing(self, draft: str) -> None:
+        self._start(lambda: draft)
 
     def _go(self, page: str) -> None:
         self._window.show_page(page)
@@ -163,6 +175,7 @@ class Desk(QObject):
         self._visit = None
         if left is not None:
             left.deleteLater()
+        self._today.setFocus()
         self.refresh()
         self._round_soon()
 
@@ -174,7 +187,7 @@ class Desk(QObject):
         def failed(error: Exception) -> None:
             _log.error("a draft was not saved: %s", type(error).__name__)
             if self._visit is not None:
-                self._visit.not_saved(_cannot_save(error))
+                self._visit.not_saved(messages.cannot_save(getattr(error, "code", "")))
 
         self._store.ask(lambda: contacts.keep_draft(draft, body, by=self._by), saved, failed)
 
@@ -239,6 +252,7 @@ class Desk(QObject):
     # What is shown
 
     def _show_today(self, page: TodayPage) -> None:
+        self._unsigned = frozenset(need.change for need in page.needs if need.state is WorkState.DRAFT)
         self._today.show_page(page, self._by.clock())
 
     def _show_sync(self, page: SyncPage) -> None:
@@ -287,10 +301,12 @@ class Desk(QObject):
         self.refresh()
 
     def _told_trouble(self, error: Exception) -> None:
-        """Say what could not be done; the words come from the code, never from the exception's text."""
+        """Say what could not be done where the person is; the words come from the code, never from the exception."""
         _log.error("an act failed: %s", type(error).__name__)
-        self._sync.set_line(_cannot_save(error), False)
-        self.refresh()
+        sentence = messages.cannot_save(getattr(error, "code", ""))
+        if self._visit is not None:
+            self._visit.sign_failed(sentence)
+        self._window.set_strip(StripText(cannot_save=sentence))
 
 
 def _initials(name: str) -> str:
@@ -300,10 +316,3 @@ def _initials(name: str) -> str:
 
 def _left(until: datetime, now: datetime) -> str | None:
     return words_of_time.span(until - now) if until > now else None
-
-
-def _cannot_save(error: Exception) -> str:
-    code = getattr(error, "code", "")
-    if code == "disk-full":
-        return "This laptop cannot save: its disk is full. Copy this text or free space now."
-    return "This laptop cannot save now. Copy this text, and ring IT."

@@ -50,3 +50,16 @@ def why_locked(code: str, facts: Mapping[str, str], sentence: str = "") -> str:
     if words is None:
         return sentence or "This laptop could not be opened. Your work is safe here. Try again, or ask IT."
     return words.format(left=facts.get("left", "Few"), wait=_wait(int(facts.get("seconds", "0") or 0)))
+
+
+SAVE: dict[str, str] = {
+    "disk-full": "This laptop cannot save: its disk is full. Copy this text or free space now.",
+    "disk-error": "This laptop cannot save: its disk has a fault. Copy this text, lock, and ring IT.",
+    "store-stopped": "This laptop has stopped saving after a fault of its disk. Copy this text, lock, and ring IT.",
+}
+"""Why something could not be saved."""
+
+
+def cannot_save(code: str) -> str:
+    """Return the sentence for an act that could not be kept; what was saved before is safe."""
+    return SAVE.get(code, "This laptop cannot save now. What was saved before is safe. Copy this text, and ring IT.")

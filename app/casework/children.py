@@ -1,5 +1,7 @@
 """The children a contact can be recorded about: those whose case files are on this laptop."""
 
+import unicodedata
+
 from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, home_address, known_child
 from app.casework.pages import ChildChoice
@@ -18,4 +20,15 @@ def choices(*, by: Caseworker) -> tuple[ChildChoice, ...]:
 def _choice(known: KnownChild, age: str, address: tuple[str | None, bool]) -> ChildChoice:
     line, protected = address
     where = "Address protected" if protected else line or "No address recorded"
-    return ChildChoice(known.id, known.name, age, where, (known.child.family.casefold(), known.child.given.casefold()))
+    return ChildChoice(
+        known.id, known.name, age, where, (_as_sorted(known.child.family), _as_sorted(known.child.given))
+    )
+
+
+_SINGLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"})
+
+
+def _as_sorted(name: str) -> str:
+    """Return a name as an index of names orders it: without accents, letters with strokes beside their plain ones."""
+    parts = unicodedata.normalize("NFKD", name.casefold().translate(_SINGLE))
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -10,7 +10,7 @@ from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, eldest_first, known_child, read_as
 from app.casework.ledger import Act, Written, acting, existing
 from app.domain.contact import CONTACT_WORDS, Addendum, ContactKind, Missing
-from app.domain.draft import ChildPart, ContactDraft, contact_for, missing_in, signature_of
+from app.domain.draft import DRAFT_BYTES, ChildPart, ContactDraft, contact_for, missing_in, signature_of
 from app.domain.identity import new_id
 from app.domain.strict import decode
 from app.domain.visit import Visit
@@ -18,8 +18,6 @@ from app.storage import drafts, outbox, records
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
-
-DRAFT_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,8 @@ def _part(known: KnownChild, visit: str = "") -> ChildPart:
         child=known.id,
         given=known.given,
         visit=visit,
-        language=languages[0] if languages else "English",
+        # a signed record must not name a language nobody chose
+        language=languages[0] if len(languages) == 1 else "" if languages else "English",
     )
 
 

@@ -8,7 +8,7 @@ from app.casework.caseworker import Caseworker
 from app.casework.glance import Glance
 from app.casework.household import child_name
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
-from app.storage import copies, marks, outbox, problems, receipts, records
+from app.storage import copies, drafts, marks, outbox, problems, receipts, records
 from app.storage.instants import instant
 from app.storage.outbox import OutboxRow
 from app.storage.vault import Tx
@@ -40,6 +40,7 @@ def read(*, by: Caseworker) -> SyncPage:
             vault_bytes=by.vault.size(),
             sealed_bytes=by.sealed.size(),
             problem=words.problem(by.authority, trouble.code) if trouble else "",
+            drafts=tuple(_draft_line(tx, kept) for kept in drafts.all_of_them(tx)),
         )
 
 
@@ -48,6 +49,7 @@ def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
     with by.vault.read() as tx:
         shown = _figures(tx, by)
         children = copies.children(tx)
+        unsigned = len(drafts.all_of_them(tx))
     parts = by.name.split() or [""]
     return Glance(
         first_name=parts[0],
@@ -62,6 +64,7 @@ def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
         children=children,
         received_at=shown.received_at,
         waiting=shown.waiting + shown.stopped,
+        drafts=unsigned,
     )
 
 
@@ -108,6 +111,11 @@ def _waiting(tx: Tx) -> tuple[OutboxLine, ...]:
     named = _Names(tx, ((row.record_id, row.child_id) for row in waiting))
     held_back = "Held back until what stopped before it is settled"
     return tuple(named.line(row, WorkState.WAITING, held_back if row.record_id in stopped else "") for row in waiting)
+
+
+def _draft_line(tx: Tx, kept: drafts.Draft) -> OutboxLine:
+    what, whose = needs.draft_words(tx, kept)
+    return OutboxLine(kept.id, what, whose, kept.saved_at, len(kept.body), WorkState.DRAFT, "Only on this laptop")
 
 
 _ANSWERS = {

@@ -3,12 +3,11 @@
 from datetime import date
 
 from app.casework.caseworker import Caseworker
-from app.casework.contacts import DRAFT_BYTES
 from app.casework.household import KnownChild, known_child, people_offered, read_as
 from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
 from app.casework.words import and_list
 from app.domain.contact import CONTACT_WORDS
-from app.domain.draft import ContactDraft
+from app.domain.draft import DRAFT_BYTES, ContactDraft
 from app.domain.strict import decode
 from app.domain.visit import Visit
 from app.storage import drafts, records
@@ -35,14 +34,15 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
             offered=offered,
             prompts=_prompts(tx, draft),
             duty_telephone=by.duty_telephone,
-            me=by.name,
+            me=by.practitioner,
             saved_at=kept.saved_at,
             people=tuple(dict.fromkeys((by.name, *(one.name for one in offered)))),
         )
 
 
 def _title(draft: ContactDraft, children: list[KnownChild], on: date) -> str:
-    names = children[0].heading(on) if len(children) == 1 else and_list([known.given for known in children])
+    first, *others = children
+    names = and_list([first.heading(on), *(f"{known.given}, {known.age(on)}" for known in others)])
     at_home = draft.kind_of_contact not in ("telephone", "video", "clinic", "school")
     return f"Visiting {names}" if at_home else f"{CONTACT_WORDS[draft.kind_of_contact]}: {names}"
 
@@ -53,13 +53,11 @@ def _of_visit(known: KnownChild, on: date) -> ChildOfVisit:
 
 
 def _offered(tx: Tx, children: list[KnownChild]) -> tuple[PresentChoice, ...]:
-    """Everybody once, with the children themselves and the interpreter among them."""
+    """Everybody once, with the children themselves among them."""
     found: dict[str, PresentChoice] = {known.name: PresentChoice(known.name, "Child") for known in children}
     for known in children:
         for choice in people_offered(tx, known.id):
             found.setdefault(choice.name, choice)
-        if known.child.interpreter:
-            found.setdefault(known.child.interpreter, PresentChoice(known.child.interpreter, "Interpreter"))
     return tuple(found.values())
 
 

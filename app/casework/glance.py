@@ -28,6 +28,7 @@ class Glance(Struct, frozen=True, kw_only=True):
     children: int
     received_at: datetime | None
     waiting: int
+    drafts: int = 0
 
 
 def write(path: Path, glance: Glance) -> None:

@@ -10,7 +10,7 @@ from app.casework.pages import PresentChoice
 from app.domain.address import Address, address_line
 from app.domain.child import Child, age_words, display_name
 from app.domain.identity import DIRECTORY
-from app.domain.involvement import Involvement
+from app.domain.involvement import Allocation, Involvement
 from app.domain.person import Person, Relationship, person_name
 from app.domain.practitioner import Practitioner
 from app.storage import records
@@ -105,11 +105,19 @@ def people_offered(tx: Tx, child: str) -> list[PresentChoice]:
         if (person := people.get(tie.person)) is not None
     ]
     working = [read_as(r, Involvement) for r in records.of_child(tx, child, "involvement") if r.category != SENSITIVE]
-    return family + [
+    professionals = [
         PresentChoice(one.name, one.role or one.service)
         for one in working
-        if one is not None and one.name and one.until is None and not one.sensitive
+        if one is not None and one.practitioner and one.name and one.until is None and not one.sensitive
     ]
+    return family + _co_workers(tx, child) + professionals
+
+
+def _co_workers(tx: Tx, child: str) -> list[PresentChoice]:
+    """Colleagues the child is allocated to beside the case holder: whoever joins the visit is among them."""
+    shared = [read_as(record, Allocation) for record in records.of_child(tx, child, "allocation")]
+    names = [practitioner_name(tx, one.practitioner) for one in shared if one and one.role != "allocated"]
+    return [PresentChoice(name, "Social worker") for name in names if name]
 
 
 def practitioner_name(tx: Tx, practitioner: str) -> str:

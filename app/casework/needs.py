@@ -1,12 +1,15 @@
-"""What waits for this person: refused changes, and one thing in two versions. Named, with the reason in words."""
+"""What waits for this person: refused changes, one thing in two versions, and what is not signed yet; in words."""
 
 from app.casework import words
 from app.casework.caseworker import Caseworker
-from app.casework.household import child_name, practitioner_name, read_as
+from app.casework.household import child_name, known_child, practitioner_name, read_as
 from app.casework.pages import NeedsYou, WorkState
+from app.domain.contact import CONTACT_WORDS
 from app.domain.dispute import Conflict
+from app.domain.draft import DRAFT_BYTES, ContactDraft
 from app.domain.kinds import KINDS
-from app.storage import outbox, records
+from app.domain.strict import decode
+from app.storage import drafts, outbox, records
 from app.storage.outbox import OutboxRow
 from app.storage.records import Record
 from app.storage.vault import Tx
@@ -21,7 +24,15 @@ def read(*, by: Caseworker) -> tuple[NeedsYou, ...]:
 def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     """Return the same within a transaction that is open already."""
     refused = [_refused(tx, by, row) for row in stopped_rows(tx)]
-    return (*refused, *(_conflict(tx, by, record, conflict) for record, conflict in open_conflicts(tx, by)))
+    disputed = [_conflict(tx, by, record, conflict) for record, conflict in open_conflicts(tx, by)]
+    return (*refused, *disputed, *(_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)))
+
+
+def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
+    """Return what an unsigned draft is, and whose it is; it must be found again whatever day it was begun."""
+    draft = decode(kept.body, ContactDraft, DRAFT_BYTES)
+    names = [known_child(tx, part.child).name for part in draft.children]
+    return CONTACT_WORDS[draft.kind_of_contact], words.and_list(names)
 
 
 def stopped_rows(tx: Tx) -> list[OutboxRow]:
@@ -67,6 +78,13 @@ def conflict_words(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -
 
 def _refused(tx: Tx, by: Caseworker, row: OutboxRow) -> NeedsYou:
     return NeedsYou(row.change_id, WorkState.REFUSED, what_and_whose(tx, row), reason_of(tx, by, row))
+
+
+def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
+    what, whose = draft_words(tx, kept)
+    saved = by.here(kept.saved_at)
+    detail = f"Not signed. Saved on this laptop {words.day(saved)}, {saved:%H:%M}"
+    return NeedsYou(kept.id, WorkState.DRAFT, f"{what}, {whose}", detail)
 
 
 def _conflict(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -> NeedsYou:

@@ -115,6 +115,7 @@ class SyncPage:
     vault_bytes: int
     sealed_bytes: int
     problem: str
+    drafts: tuple[OutboxLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,8 @@ def _child_missing(contact: Contact, name: str) -> list[Missing]:
         found.append(Missing("child", "alone", f"Say whether you saw {name} alone"))
     if not contact.own_words and not contact.no_words_reason:
         found.append(Missing("child", "own_words", f"Write {name}'s own words, or why there are none"))
+    if any(not quote.language for quote in contact.own_words):
+        found.append(Missing("child", "own_words", f"Say in which language {name} spoke"))
     return found
 
 

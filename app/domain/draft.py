@@ -19,6 +19,9 @@ from app.domain.contact import (
 )
 from app.domain.identity import new_id
 
+DRAFT_BYTES = 1 << 20
+"""How large a draft may grow."""
+
 HOME_TOPICS = ("Food and heating", "Where the children sleep", "Safety in the home", "Presentation", "Routines")
 """The observation topics offered on the visit form (domain.md 2.5, observation)."""
 

@@ -13,7 +13,9 @@ from tests.tour.world import HEIGHT, PASSPHRASE, PICTURES, ROOT, WIDTH, HandOf, 
 
 def _photograph(hand: HandOf | None, name: str) -> None:
     if hand is not None:
-        hand.ask("grab", path=str(PICTURES / f"{name}.png"), width=WIDTH, height=HEIGHT)
+        for ending, theme in ((".png", "light"), ("-dark.png", "dark")):
+            path = str(PICTURES / f"{name}{ending}")
+            hand.ask("grab", path=path, width=WIDTH, height=HEIGHT, theme=theme)
 
 
 def headless() -> int:

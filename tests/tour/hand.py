@@ -81,6 +81,17 @@ class Hand(QObject):
         """Read everything that is shown and every accessible name."""
         return "\n".join(_shown(_top()))
 
+    def do_row(self, name: str, text: str) -> None:
+        """Choose the first row of a list that says some words."""
+        view = self._find(name)
+        if not isinstance(view, QAbstractItemView):
+            raise LookupError(f"{name} is no list")
+        rows = (view.model().index(row, 0) for row in range(view.model().rowCount()))
+        found = next((row for row in rows if text in str(row.data(Qt.ItemDataRole.AccessibleTextRole))), None)
+        if found is None:
+            raise LookupError(f"no row of {name} says {text}")
+        view.setCurrentIndex(found)
+
     def do_names(self, start: str) -> list[str]:
         """Return the names of visible controls that begin so."""
         return [

@@ -141,6 +141,7 @@ def visit_offline(tour: Tour) -> str:
     hand.click("alone-1-alone")
     hand.type("minutes-alone-1", "8")
     hand.type("where-seen-1", "Her bedroom, door open, mother in the kitchen")
+    hand.click("language-1-english")
     hand.type("own-words-1", OWN_WORDS)
     hand.until("Saved on this laptop")
     with tour.first.ledger() as ledger:
@@ -224,6 +225,8 @@ def received(tour: Tour) -> str:
     """Every change has the hub's signed receipt; the record is in the hub's tables to the byte."""
     hand = tour.first.case
     hand.until("Northmere has it")
+    hand.ask("row", name="exchange-lines", text="Northmere has it")
+    hand.until("Signed by Northmere")
     rows = tour.world.asked("SELECT body FROM doorstep.record WHERE id = CAST(:id AS uuid)", id=tour.contact)
     check(len(rows) == 1, "the contact is not in the hub's tables")
     with tour.first.ledger() as ledger:
@@ -259,6 +262,7 @@ def locked(tour: Tour) -> str:
     hand.until("Saved on this laptop")
     key = tour.first.unlocked().dek
     ended = lock(tour.first)
+    tour.first.launcher.until("1 draft, not signed")
     check(not is_running(ended), "the case process is still there")
     found = memory_holds(tour.first.launcher.pid, [key, key.hex().encode(), SEALED_WORDS.encode()])
     check(not found, "the launcher's memory holds the key or case text")
@@ -272,7 +276,7 @@ def forgotten_passphrase(tour: Tour) -> str:
     hand = tour.first.launcher
     hand.click("forgotten")
     hand.click("deliver-sealed")
-    hand.until("keeps 1 for your supervisor")
+    hand.until("keeps 1 unfinished or refused for your supervisor")
     rows = tour.world.asked("SELECT what, content FROM doorstep.held")
     check([row.what for row in rows] == ["draft"], "the draft is not held on the hub")
     check(SEALED_WORDS in rows[0].content, "the held draft is not what was written")

@@ -26,7 +26,7 @@ from server.settings import HubSettings
 from tests.tour.hand import PORT
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSPHRASE = "a yellow door on Weaver Street"
+PASSPHRASE = "a yellow door at the end of the lane"
 ANSWER_SECONDS = 60
 PICTURES = ROOT / "build" / "tour"
 WIDTH, HEIGHT = 1366, 768

@@ -252,7 +252,7 @@ def test_five_thousand_lines_show_in_under_a_second(qtbot: QtBot) -> None:
 
 
 def test_nothing_waiting_is_said_calmly_and_only_when_it_is_true(centre: SyncCentre) -> None:
-    calm = "Nothing is waiting to send. Northmere has all your work, 12:06 today."
+    calm = "Nothing is waiting to send. Northmere has all you signed, 12:06 today."
     figures = replace(FIGURES, received_at=at(12, 6))
     centre.show_page(replace(PAGE, stopped=(), waiting=(), sent=(), figures=figures), at(12, 10))
     empty = centre.findChild(QWidget, "exchange-empty")
@@ -262,7 +262,7 @@ def test_nothing_waiting_is_said_calmly_and_only_when_it_is_true(centre: SyncCen
     centre.show_page(replace(PAGE, stopped=(), waiting=(), figures=figures), at(12, 10))
     assert rows(centre)[0] == calm
     centre.show_page(replace(PAGE, waiting=(), figures=figures), at(12, 10))
-    assert "has all your work" not in " ".join(rows(centre))
+    assert "has all you signed" not in " ".join(rows(centre))
     assert "Nothing is waiting to send." in " ".join(rows(centre))
 
 
@@ -293,3 +293,17 @@ def test_long_names_and_reasons_make_their_row_higher(centre: SyncCentre) -> Non
     assert stopped.height() > view.visualRect(view.model().index(1, 0)).height()
     place = button(centre, "open-s2").mapTo(view.viewport(), QPoint(0, 0))
     assert stopped.contains(place)
+
+
+def test_a_draft_is_listed_last_and_can_be_gone_on_with(centre: SyncCentre, qtbot: QtBot) -> None:
+    draft = line("d1", WorkState.DRAFT, "Only on this laptop")
+    centre.show_page(replace(PAGE, stopped=(), waiting=(), sent=(), drafts=(draft,)), NOW)
+    assert rows(centre)[-2] == "Being written, not signed, 1"
+    assert rows(centre)[-1].startswith("Being written, not signed: CP visit, Amara Warsame.")
+    with qtbot.waitSignal(centre.draft_asked) as asked:
+        QTest.mouseClick(button(centre, "draft-d1"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["d1"]
+    listing(centre).setFocus()
+    QTest.keyClick(listing(centre), Qt.Key.Key_Down)
+    with qtbot.waitSignal(centre.draft_asked):
+        QTest.keyClick(listing(centre), Qt.Key.Key_Return)

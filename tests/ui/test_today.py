@@ -209,3 +209,12 @@ def test_a_long_hazard_is_whole(screen: TodayScreen) -> None:
     screen.show_page(replace(PAGE, visits=(replace(CALLUM, alerts=(AlertChip("hazard", long, "danger"),)),)), NOW)
     label = next(label for label in screen.findChildren(QLabel) if label.text() == long)
     assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_a_draft_that_needs_the_person_is_gone_on_with(screen: TodayScreen, qtbot: QtBot) -> None:
+    need = NeedsYou("d1", WorkState.DRAFT, "CP visit, not signed", "Amara Warsame: only on this laptop")
+    screen.show_page(replace(PAGE, needs=(need,)), NOW)
+    assert button(screen, "need-d1").text() == "Go on writing"
+    with qtbot.waitSignal(screen.need_asked) as asked:
+        QTest.mouseClick(button(screen, "need-d1"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["d1"]

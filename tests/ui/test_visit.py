@@ -1,5 +1,6 @@
 """Visit mode with real widgets: nothing typed is lost, nothing unsaved is called saved, nothing is signed unasked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
@@ -440,3 +441,33 @@ def test_the_form_fits_whole(qtbot: QtBot, window: VisitWindow, size: tuple[int,
 )
 def test_dates_are_read_as_people_write_them(typed: str, day: date | None) -> None:
     assert times.read_day(typed, date(2026, 11, 12)) == day
+
+
+def test_a_failed_signing_is_said_and_can_be_tried_again(qtbot: QtBot, window: VisitWindow) -> None:
+    window.show_form(form_with(COMPLETE))
+    press(qtbot, window, "sign-and-lock")
+    with qtbot.waitSignal(window.sign_asked):
+        press(qtbot, window, "sign-now")
+    window.sign_failed("This laptop cannot save now. Ring IT.")
+    qtbot.waitUntil(lambda: part(window, QWidget, "sign-problem").isVisible())
+    assert "cannot save now" in part(window, QWidget, "sign-problem").accessibleName()
+    with qtbot.waitSignal(window.sign_asked):
+        press(qtbot, window, "sign-now")
+
+
+def test_the_first_focus_is_where_writing_begins(qtbot: QtBot) -> None:
+    made = VisitWindow(now=lambda: SAVED)
+    qtbot.addWidget(made)
+    made.show_form(form_with(EMPTY))
+    made.show()
+    qtbot.waitUntil(lambda: part(made, QPushButton, "present-1").hasFocus())
+
+
+def test_eight_people_are_offered_at_first_and_the_rest_on_asking(qtbot: QtBot, window: VisitWindow) -> None:
+    many = tuple(PresentChoice(f"Person {number}", "teacher") for number in range(11))
+    window.show_form(replace(form_with(EMPTY), offered=many))
+    pills = [part(window, QPushButton, f"present-{number}") for number in range(1, 12)]
+    assert [pill.isHidden() for pill in pills] == [False] * 8 + [True] * 3
+    press(qtbot, window, "present-more")
+    assert not any(pill.isHidden() for pill in pills)
+    assert pills[8].hasFocus()

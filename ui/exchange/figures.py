@@ -20,7 +20,7 @@ _BAR_HEIGHT, _SWATCH = 12, 11
 _DAYS_WITHIN, _DAYS_PAST = 2, 30
 _HOUR = timedelta(hours=1)
 WHEN_IT_ENDS = "When it ends, records close. Waiting work stays encrypted here and is sent when you sign in."
-STAYS = "Nothing leaves this laptop for age alone."
+STAYS = "Records stay on this laptop until the child leaves your caseload."
 
 
 class AccessCard(Card):

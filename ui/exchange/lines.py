@@ -11,11 +11,17 @@ from ui.exchange import wording
 
 
 class Section(StrEnum):
-    """The three sections of the list."""
+    """The sections of the list."""
 
     STOPPED = "stopped"
     WAITING = "waiting"
     SENT = "sent"
+    WRITING = "writing"
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether the lines of the section wait for the person, with buttons of their own."""
+        return self in {Section.STOPPED, Section.WRITING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,8 @@ class ExchangeRows(QAbstractListModel):
         told = f"{line.what}, {line.child_name}. {written}, {wording.amount(line.size)}."
         if row.section == Section.WAITING:
             return f"Waiting to send, {wording.turn(line, row.place)}: {told}"
+        if row.section == Section.WRITING:
+            return f"Being written, not signed: {told} {line.reason.rstrip('.')}."
         proof = wording.receipt(line, self.now, self.authority)
         return f"Sent: {told} {proof.rstrip('.')}." if proof else f"Sent: {told}"
 
@@ -131,6 +139,9 @@ def _rows_of(page: SyncPage, now: datetime, authority: str) -> list[Row]:
     if page.sent:
         rows.append(Band(Section.SENT, wording.sent_band(len(page.sent))))
         rows += _lines(Section.SENT, page.sent)
+    if page.drafts:
+        rows.append(Band(Section.WRITING, wording.drafts_band(len(page.drafts))))
+        rows += _lines(Section.WRITING, page.drafts)
     return rows
 
 

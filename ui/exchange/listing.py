@@ -16,10 +16,11 @@ from ui.kit.buttons import Button
 
 
 class LineButtons(QWidget):
-    """The buttons of a stopped line, at the right of its row."""
+    """The buttons of a line that stopped or is still being written, at the right of its row."""
 
     again_asked = Signal(str)
     open_asked = Signal(str)
+    draft_asked = Signal(str)
 
     def __init__(self, row: Line) -> None:
         super().__init__()
@@ -28,11 +29,12 @@ class LineButtons(QWidget):
         self._title = title
         self.setObjectName(f"stopped-{change}")
         self.parts: list[Button] = []
-        if row.change.state != WorkState.CONFLICT:  # two versions are chosen between, not sent once more
-            self._add("Try again", f"again-{change}", f"Try again: {title}").clicked.connect(
-                lambda: self.again_asked.emit(change)
+        if row.section == Section.WRITING:
+            self._add("Go on writing", f"draft-{change}", f"Go on writing: {title}").clicked.connect(
+                lambda: self.draft_asked.emit(change)
             )
-        self._add("Open", f"open-{change}", f"Open: {title}").clicked.connect(lambda: self.open_asked.emit(change))
+        else:
+            self._add_stopped(row, title)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, tokens.px(12), 1)
         line.setSpacing(tokens.px(8))
@@ -44,6 +46,14 @@ class LineButtons(QWidget):
         """Tell whether these are the buttons of a line as it stands now."""
         return self._title == wording.stopped_title(row.change)
 
+    def _add_stopped(self, row: Line, title: str) -> None:
+        change = row.change.change
+        if row.change.state != WorkState.CONFLICT:  # two versions are chosen between, not sent once more
+            self._add("Try again", f"again-{change}", f"Try again: {title}").clicked.connect(
+                lambda: self.again_asked.emit(change)
+            )
+        self._add("Open", f"open-{change}", f"Open: {title}").clicked.connect(lambda: self.open_asked.emit(change))
+
     def _add(self, words: str, name: str, sentence: str) -> Button:
         button = Button(words, size=buttons.SMALL, name=name)
         button.setAccessibleName(sentence)
@@ -53,10 +63,11 @@ class LineButtons(QWidget):
 
 
 class ExchangeList(QListView):
-    """Shows the lines; asks for a stopped one to be tried or opened, and tells which line is chosen."""
+    """Shows the lines; asks for one to be tried, opened or gone on with, and tells which line is chosen."""
 
     again_asked = Signal(str)
     open_asked = Signal(str)
+    draft_asked = Signal(str)
     line_chosen = Signal(str, bool)  # the change, or nothing; and whether it has a receipt
 
     def __init__(self, authority: str) -> None:
@@ -180,10 +191,12 @@ class ExchangeList(QListView):
         self.line_chosen.emit(line.change.change if line else "", sent)
 
     def _enter(self, index: QModelIndex) -> None:
-        """Open a stopped line on Enter."""
+        """Open a stopped line on Enter, and go on with a draft."""
         line = self._rows.line(index)
         if line is not None and line.section == Section.STOPPED:
             self.open_asked.emit(line.change.change)
+        elif line is not None and line.section == Section.WRITING:
+            self.draft_asked.emit(line.change.change)
 
     def _dress_stopped(self) -> None:
         """Put real buttons on the stopped lines in view; once made they move with their line and keep the focus."""
@@ -208,9 +221,11 @@ class ExchangeList(QListView):
         while at < self._rows.rowCount():
             index = self._rows.index(at)
             line = self._rows.line(index)
-            if line is None or line.section != Section.STOPPED or self.visualRect(index).top() > high:
+            place = self.visualRect(index)
+            if place.isEmpty() or place.top() > high:
                 return
-            yield line
+            if line is not None and line.section.has_buttons:
+                yield line
             at += 1
 
     def _make(self, row: Line) -> None:
@@ -218,13 +233,14 @@ class ExchangeList(QListView):
         made.setParent(self.viewport())
         made.again_asked.connect(self.again_asked)
         made.open_asked.connect(self.open_asked)
+        made.draft_asked.connect(self.draft_asked)
         self._buttons[row.change.change] = made
 
     def _drop_buttons(self) -> None:
         """Take the buttons away from what has not stopped any more, or has stopped for something else."""
         for change, made in list(self._buttons.items()):
             line = self._rows.line(self._rows.place_of(change))
-            if line is None or line.section != Section.STOPPED or not made.fits(line):
+            if line is None or not line.section.has_buttons or not made.fits(line):
                 if made.isAncestorOf(self.focusWidget() or self):
                     self.setFocus()
                 del self._buttons[change]

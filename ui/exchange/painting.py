@@ -21,7 +21,9 @@ _BANDS = {
     Section.STOPPED: ("circle-alert", "warn"),
     Section.WAITING: ("clock-arrow-up", "neutral"),
     Section.SENT: ("check-check", "neutral"),
+    Section.WRITING: ("pen-line", "info"),
 }
+_TILES = {WorkState.CONFLICT: ("warn", "git-compare"), WorkState.DRAFT: ("info", "pen-line")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class RowPainter(QStyledItemDelegate):
             _paint_calm(painter, within, row)
         else:
             _paint_ground(painter, within, option.state)
-            if row.section == Section.STOPPED:
+            if row.section.has_buttons:
                 self._paint_stopped(painter, within, row)
             else:
                 self._paint_line(painter, within, row)
@@ -93,7 +95,7 @@ class RowPainter(QStyledItemDelegate):
     def _height(self, row: Row) -> int:
         if not isinstance(row, Line):
             return tokens.px(_BAND if isinstance(row, Band) else _CALM)
-        if row.section == Section.STOPPED:
+        if row.section.has_buttons:
             _, title, _, detail = self._stopped_parts(row)
             return max(tokens.px(_STOPPED), title + detail + tokens.px(21))
         one_line = is_short(self._end_words(row), SMALL, self._columns.end[1]) and _fits(row, self._columns.who[1])
@@ -139,8 +141,7 @@ class RowPainter(QStyledItemDelegate):
 
     def _paint_stopped(self, painter: QPainter, within: QRect, row: Line) -> None:
         look = tokens.look().colours
-        held = row.change.state != WorkState.CONFLICT
-        kind, icon = ("danger", "package-x") if held else ("warn", "git-compare")
+        kind, icon = _TILES.get(row.change.state, ("danger", "package-x"))
         side = tokens.px(34)
         tile = QRect(tokens.px(14), within.y() + (within.height() - 1 - side) // 2, side, side)
         border = look.named(f"{kind}-border")

@@ -29,6 +29,7 @@ class SyncCentre(QWidget):
     again_asked = Signal(str)
     open_asked = Signal(str)
     receipt_asked = Signal(str)
+    draft_asked = Signal(str)
 
     def __init__(self, *, authority: str = "Northmere") -> None:
         super().__init__()
@@ -91,7 +92,7 @@ class SyncCentre(QWidget):
         title, more = wording.nothing_waits(page, now, self._authority)
         self._empty.say(title, more)
         self._empty.setAccessibleName(f"{title} {more}".strip())
-        listed = page.stopped or page.waiting or page.sent
+        listed = page.stopped or page.waiting or page.sent or page.drafts
         self._places.setCurrentWidget(self._list if listed else self._empty)
 
     def _lay_out(self) -> None:
@@ -118,6 +119,7 @@ class SyncCentre(QWidget):
         self._band.sign_in_asked.connect(self.sign_in_asked)
         self._list.again_asked.connect(self.again_asked)
         self._list.open_asked.connect(self.open_asked)
+        self._list.draft_asked.connect(self.draft_asked)
         self._list.line_chosen.connect(self._choose)
         self._receipt.closed.connect(self._close_receipt)
 

@@ -42,7 +42,9 @@ def written(line: OutboxLine, now: datetime) -> str:
 
 
 def stopped_title(line: OutboxLine) -> str:
-    """Give the heading of work that stopped."""
+    """Give the heading of work that waits for the person: what stopped, and what is still being written."""
+    if line.state == WorkState.DRAFT:
+        return f"{line.what}, {line.child_name}"
     kind = "Two versions" if line.state == WorkState.CONFLICT else "Held"
     return f"{kind}: {line.what}, {line.child_name}"
 
@@ -87,6 +89,11 @@ def sent_band(count: int) -> str:
     return f"Sent today, {count:,}, each with a receipt"
 
 
+def drafts_band(count: int) -> str:
+    """Give the heading over what is still being written."""
+    return f"Being written, not signed, {count:,}"
+
+
 def nothing_waits(page: SyncPage, now: datetime, authority: str) -> tuple[str, str]:
     """Give the calm words for an empty outbox; only a ledger without stopped work says that all has arrived."""
     if page.stopped:
@@ -94,7 +101,7 @@ def nothing_waits(page: SyncPage, now: datetime, authority: str) -> tuple[str, s
     heard = page.figures.received_at
     if heard is None:
         return NOTHING_WAITS, ""
-    return NOTHING_WAITS, f"{authority} has all your work, {words_of_time.moment(heard, now)}."
+    return NOTHING_WAITS, f"{authority} has all you signed, {words_of_time.moment(heard, now)}."
 
 
 def saved(figures: StripFigures, now: datetime) -> str:

@@ -135,7 +135,7 @@ class Button(QPushButton):
         look = tokens.look().colours
         if not self.isEnabled():
             quiet = self.kind == ButtonKind.QUIET
-            return look.text_3, None if quiet else look.sunken, None if quiet else look.border
+            return look.text_3, None if quiet else look.neutral_bg, None if quiet else look.border
         if self.kind == ButtonKind.PRIMARY:
             return look.text_on_accent, self._of(look.accent_pressed, look.accent_hover, look.accent), None
         if self.kind == ButtonKind.QUIET:

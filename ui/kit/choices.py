@@ -232,7 +232,7 @@ def _paint_choice(painter: QPainter, button: QPushButton, radius: float) -> QCol
     """Paint the frame of something that is on or off, and give the colour for its words."""
     look = tokens.look().colours
     if not button.isEnabled():
-        shapes.frame(painter, button.rect(), radius, look.sunken, look.border)
+        shapes.frame(painter, button.rect(), radius, look.neutral_bg, look.border)
         return look.text_3
     if button.isChecked():
         shapes.frame(painter, button.rect(), radius, look.accent_tint, look.accent, 2)

@@ -20,13 +20,15 @@ QLineEdit[fault="true"], QTextEdit[fault="true"] { border: 2px solid $danger_sol
 QLineEdit:read-only, QTextEdit:read-only, QLineEdit:disabled, QTextEdit:disabled {
   background: $sunken; border: 1px solid $border; color: $text_2;
 }
+QLineEdit:disabled, QTextEdit:disabled { background: $neutral_bg; border: 1px solid $border; color: $text_3; }
 QMenu { background: $surface; color: $text; border: 1px solid $border; padding: ${p4}px; }
 QMenu::item { padding: ${p6}px ${p16}px; border-radius: ${chip}px; }
 QMenu::item:selected { background: $selected; color: $text; }
 QScrollBar { background: transparent; border: none; }
-QScrollBar:vertical { width: ${p12}px; }
-QScrollBar:horizontal { height: ${p12}px; }
-QScrollBar::handle { background: $border_strong; border-radius: ${p4}px; margin: ${p2}px; }
+QScrollBar:vertical { width: ${p10}px; }
+QScrollBar:horizontal { height: ${p10}px; }
+QScrollBar::handle { background: $border; border-radius: ${thumb}px; margin: ${p2}px; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $border_strong; }
 QScrollBar::handle:vertical { min-height: ${p24}px; }
 QScrollBar::handle:horizontal { min-width: ${p24}px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
@@ -40,4 +42,5 @@ def written(look: Look) -> str:
     values: dict[str, object] = {name: look.colours.named(name).name() for name in look.colours.__slots__}
     values |= {f"p{length}": look.px(length) for length in (2, 4, 6, 8, 10, 12, 16, 24)}
     values |= {"chip": look.px(tokens.RADIUS.chip), "field": look.px(tokens.RADIUS.field)}
+    values["thumb"] = (look.px(10) - 2 * look.px(2)) // 2  # a larger radius than half the width is not drawn
     return _SHEET.substitute(values)

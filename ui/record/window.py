@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.casework.pages import ChildChoice
@@ -15,7 +15,9 @@ from ui.kit.choices import FILTER, Pill
 from ui.kit.fields import LineEdit
 from ui.kit.flow import FlowLayout
 
-_OFFERED = ("duty", "telephone", "cin", "cp", "health-review", "school", "no-access", "other")
+_OFFERED = ("duty", "telephone", "video", "cin", "cp", "health-review", "school", "no-access", "other")
+_OTHER = "Other contact"
+CHOOSE_FIRST = "Choose the kind of contact first"
 
 
 class RecordScreen(QWidget):
@@ -27,17 +29,18 @@ class RecordScreen(QWidget):
         super().__init__()
         self.setObjectName("record-screen")
         self._children: tuple[ChildChoice, ...] = ()
-        self._kind = _OFFERED[0]
+        self._kind = ""
         self._filter = LineEdit(hint="Filter by name", name="record-filter")
         self._filter.setAccessibleName("Filter children by name")
-        self._pills = {key: Pill(CONTACT_WORDS[key], FILTER, name=f"kind-{key}") for key in _OFFERED}
+        self._pills = {key: Pill(_kind_words(key), FILTER, name=f"kind-{key}") for key in _OFFERED}
+        self._first = words.line(CHOOSE_FIRST, "small", "text-2")
+        self._first.setObjectName("choose-kind-first")
         self._list = QVBoxLayout()
         self._card = Card(name="record-children")
         self._lay_out()
         self._filter.textChanged.connect(self._show)
         for key, pill in self._pills.items():
             pill.clicked.connect(partial(self._choose_kind, key))
-        self._choose_kind(self._kind)
 
     def show_children(self, children: Sequence[ChildChoice]) -> None:
         """Show the children of this laptop."""
@@ -48,6 +51,14 @@ class RecordScreen(QWidget):
         self._kind = key
         for name, pill in self._pills.items():
             pill.setChecked(name == key)
+        self._first.hide()
+        for write in self._card.findChildren(Button):
+            self._allow(write)
+
+    def _allow(self, write: Button) -> None:
+        """Let a button be pressed once the kind is chosen; before that it says why not."""
+        write.setEnabled(bool(self._kind))
+        write.setAccessibleDescription("" if self._kind else CHOOSE_FIRST)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -60,27 +71,31 @@ class RecordScreen(QWidget):
             kinds.addWidget(pill)
         column.addLayout(kinds)
         head = QHBoxLayout()
+        head.setSpacing(tokens.px(12))
         head.addWidget(words.line("With whom?", "section"))
+        head.addWidget(self._first)
         head.addStretch(1)
         self._filter.setFixedWidth(tokens.px(320))
         head.addWidget(self._filter)
         column.addLayout(head)
         column.addWidget(self._scrolled(), 1)
 
-    def _scrolled(self) -> QScrollArea:
+    def _scrolled(self) -> Card:
+        """Give the card, which keeps its border and corners while the rows scroll inside it."""
         inner = QWidget()
-        self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(0)
         holder = QVBoxLayout(inner)
         holder.setContentsMargins(0, 0, 0, 0)
-        self._card.column.addLayout(self._list)
-        holder.addWidget(self._card)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        holder.addLayout(self._list)
         holder.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
-        return area
+        self._card.add_padded(area, 0, 5)
+        return self._card
 
     def _show(self) -> None:
         while (taken := self._list.takeAt(0)) is not None:
@@ -105,8 +120,13 @@ class RecordScreen(QWidget):
         write = Button("Record a contact", name=f"record-{child.child}")
         write.setAccessibleName(f"Record a contact with {child.name}, {child.age}")
         write.clicked.connect(partial(self._ask, child.child))
+        self._allow(write)
         across.addWidget(write)
         return row
 
     def _ask(self, child: str) -> None:
         self.contact_asked.emit(child, self._kind)
+
+
+def _kind_words(key: str) -> str:
+    return _OTHER if key == "other" else CONTACT_WORDS[key]

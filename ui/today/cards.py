@@ -27,7 +27,16 @@ _PRIMARY_KEYS = "Ctrl+Return"
 class VisitRow(QWidget):
     """One visit of the day: its hour, its mark and its card."""
 
-    def __init__(self, visit: VisitCard, place: Place, card: Card, *, first: bool, last: bool) -> None:
+    def __init__(  # noqa: PLR0913 - the parts of a row and its measures
+        self,
+        visit: VisitCard,
+        place: Place,
+        card: Card,
+        *,
+        first: bool,
+        last: bool,
+        gap: int = _CARD_GAP,
+    ) -> None:
         super().__init__()
         self._hour = Hour(visit.planned, place)
         self.setObjectName(f"visit-{visit.visit}")
@@ -37,7 +46,7 @@ class VisitRow(QWidget):
         row.addWidget(self._hour)
         row.addWidget(RailMark(place, first=first, last=last))
         holder = QVBoxLayout()
-        holder.setContentsMargins(0, 0, 0, 0 if last else tokens.px(_CARD_GAP))
+        holder.setContentsMargins(0, 0, 0, 0 if last else tokens.px(gap))
         holder.addWidget(card)
         row.addLayout(holder, 1)
 
@@ -88,6 +97,11 @@ class Telling:
     now: datetime
     authority: str
     press: Callable[[str], None]
+    compact: bool = False
+
+    def down(self, roomy: int, low: int) -> int:
+        """Give a distance from top to bottom: the lower one on a low screen."""
+        return low if self.compact else roomy
 
 
 def row_of(visit: VisitCard, place: Place, telling: Telling, *, first: bool, last: bool) -> VisitRow:
@@ -98,7 +112,7 @@ def row_of(visit: VisitCard, place: Place, telling: Telling, *, first: bool, las
         card = _next(visit, telling)
     else:
         card = _later(visit, telling)
-    row = VisitRow(visit, place, card, first=first, last=last)
+    row = VisitRow(visit, place, card, first=first, last=last, gap=telling.down(_CARD_GAP, 8))
     row.say_away(telling.now)
     said = {Place.DONE: "recorded", Place.NEXT: "next visit", Place.LATER: "later visit"}[place]
     row.setAccessibleName(wording.visit_sentence(visit, said, telling.now, telling.authority))
@@ -115,7 +129,7 @@ def _done(visit: VisitCard, telling: Telling) -> Card:
     row.addLayout(left, 1)
     if visit.work:
         row.addWidget(chips.StatusChip(wording.work(visit.work, telling.now, telling.authority)))
-    card.add_padded(row, 16, 12)
+    card.add_padded(row, 16, telling.down(12, 8))
     return card
 
 
@@ -131,10 +145,10 @@ def _later(visit: VisitCard, telling: Telling) -> Card:
     button = _button(visit, telling.press, ButtonKind.SECONDARY, buttons.SMALL)
     head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
-    column.setSpacing(tokens.px(9))
+    column.setSpacing(tokens.px(telling.down(9, 6)))
     column.addLayout(head)
     _add_chips(column, wording.warnings(visit) + _work_of(visit, telling))
-    card.add_padded(column, 16, 13)
+    card.add_padded(column, 16, telling.down(13, 8))
     return card
 
 
@@ -142,21 +156,25 @@ def _next(visit: VisitCard, telling: Telling) -> Card:
     card = Card(name=f"card-{visit.visit}")
     card.set_chosen(True)
     top = QVBoxLayout()
-    top.setSpacing(tokens.px(9))
+    top.setSpacing(tokens.px(telling.down(9, 5)))
     name = [Run(wording.who(visit), weight=fonts.SEMI_BOLD, size=20)]
-    if visit.siblings:
-        name.append(Run(f"\u2002{wording.company(visit)}", "text-2", size=15))
+    beside = ", ".join(part for part in (wording.company(visit), wording.occasion(visit)) if part)
+    if beside:
+        name.append(Run(f"\u2002{beside}", "text-2", size=15))
     top.addWidget(Words(name, size=20, wrap=True))
     if wording.address(visit):
         top.addWidget(Words(wording.address(visit), size=14, tone="text-2", wrap=True))
     _add_chips(top, wording.warnings(visit))
-    card.add_padded(top, 16, 13)
+    card.add_padded(top, 16, telling.down(13, 9))
     foot = CardFoot()
     row = QHBoxLayout(foot)
-    row.setContentsMargins(tokens.px(16), tokens.px(12), tokens.px(14), tokens.px(12))
+    down = tokens.px(telling.down(8, 5))
+    row.setContentsMargins(tokens.px(16), down, tokens.px(14), down)
     row.setSpacing(tokens.px(16))
-    row.addLayout(_purpose(visit, telling), 1)
-    button = _button(visit, telling.press, ButtonKind.PRIMARY, buttons.VISIT)
+    row.addLayout(_foot_words(visit, telling), 1)
+    button = _button(
+        visit, telling.press, ButtonKind.PRIMARY, buttons.NORMAL if telling.compact else buttons.VISIT_SMALL
+    )
     button.set_icon("pen-line" if visit.work else "door-open")
     button.setShortcut(_PRIMARY_KEYS)  # after the words: setting them takes a shortcut away
     row.addWidget(button)
@@ -164,13 +182,11 @@ def _next(visit: VisitCard, telling: Telling) -> Card:
     return card
 
 
-def _purpose(visit: VisitCard, telling: Telling) -> QVBoxLayout:
-    """Give what the next visit is for, and where its draft is when there is one."""
+def _foot_words(visit: VisitCard, telling: Telling) -> QVBoxLayout:
+    """Give where the draft of the next visit is when there is one."""
     column = QVBoxLayout()
     column.setSpacing(tokens.px(4))
     column.addStretch(1)
-    joint = wording.occasion(visit).removeprefix(visit.purpose)
-    column.addWidget(Words([strong(visit.purpose), Run(joint, "text-2")], wrap=True))
     if visit.work:
         _add_chips(column, _work_of(visit, telling))
     column.addStretch(1)

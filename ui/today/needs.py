@@ -1,4 +1,4 @@
-"""Needs you: what stopped or has two versions, each with its next step."""
+"""Needs you: what stopped, has two versions or is not signed yet, each with its next step."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,11 @@ from ui.today import wording
 NOTHING = "Nothing needs you now."
 NOTHING_MORE = "Work that stops, or that has two versions, is listed here."
 
-_TILES = {WorkState.CONFLICT: ("git-compare", "warn"), WorkState.REFUSED: ("package-x", "danger")}
+_TILES = {
+    WorkState.CONFLICT: ("git-compare", "warn"),
+    WorkState.REFUSED: ("package-x", "danger"),
+    WorkState.DRAFT: ("pen-line", "info"),
+}
 _OTHER_TILE = ("undo-2", "warn")
 
 

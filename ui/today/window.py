@@ -36,6 +36,7 @@ class TodayScreen(QWidget):
         self._page: TodayPage | None = None
         self._now: datetime | None = None
         self._rows: list[VisitRow] = []
+        self._compact = False
         self.setObjectName("today")
         self.setAccessibleName("Today")
         self._date = Words("", size=22, weight=fonts.SEMI_BOLD)
@@ -79,6 +80,11 @@ class TodayScreen(QWidget):
         wide = self.width() >= tokens.px(_WIDE_FROM)
         self._needs.setFixedWidth(tokens.px(_SIDE_WIDE if wide else _SIDE))
         super().resizeEvent(event)
+        compact = self.window().height() < tokens.px(tokens.COMPACT_BELOW)
+        if compact != self._compact:
+            self._compact = compact
+            if self._page is not None and self._now is not None:
+                self._show_visits(self._page, self._now)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -100,7 +106,7 @@ class TodayScreen(QWidget):
 
     def _show_visits(self, page: TodayPage, now: datetime) -> None:
         places, last = _places(page.visits), len(page.visits) - 1
-        telling = Telling(now, self._authority, self.visit_asked.emit)
+        telling = Telling(now, self._authority, self.visit_asked.emit, self._compact)
         self._rows = [
             row_of(visit, place, telling, first=at == 0, last=at == last)
             for at, (visit, place) in enumerate(zip(page.visits, places, strict=True))

@@ -102,8 +102,9 @@ def action_sentence(visit: VisitCard) -> str:
 
 def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) -> str:
     """Give everything the card says, in the order it is read."""
-    said = [f"{words_of_time.clock(visit.planned)}, {place}: {who(visit)}"]
-    said += [part for part in (company(visit), occasion(visit), address(visit)) if part]
+    whom = ", ".join(part for part in (who(visit), company(visit)) if part)
+    said = [f"{words_of_time.clock(visit.planned)}, {place}: {whom}"]
+    said += [part for part in (occasion(visit), address(visit)) if part]
     said += [chip.text for chip in warnings(visit) if chip is not FURTHER]
     said += [FURTHER_SENTENCE] if visit.further_service else []
     said += [work(visit.work, now, authority).text] if visit.work else []
@@ -112,4 +113,4 @@ def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) 
 
 def need_action(need: NeedsYou) -> str:
     """Give the words of the button of something that needs this person."""
-    return "See why" if need.state == WorkState.REFUSED else "Open"
+    return {WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing"}.get(need.state, "Open")

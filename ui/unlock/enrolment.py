@@ -36,7 +36,7 @@ class EnrolmentSheet(UnlockSheet):
             "passphrase": Field(
                 "New passphrase for this laptop",
                 edits["passphrase"],
-                note=f"At least {LEAST_LETTERS} letters. Four words you will remember are better than one.",
+                note=f"At least {LEAST_LETTERS} characters. Four words you will remember are better than one.",
             ),
             "passphrase-again": Field("New passphrase again", edits["passphrase-again"]),
         }
@@ -80,7 +80,7 @@ class EnrolmentSheet(UnlockSheet):
         faults = {name: "This is needed." for name, field in self._fields.items() if not field.text().strip()}
         first, again = self._fields["passphrase"].text(), self._fields["passphrase-again"].text()
         if "passphrase" not in faults and len(first) < LEAST_LETTERS:
-            faults["passphrase"] = f"This has {len(first)} letters. It needs at least {LEAST_LETTERS}."
+            faults["passphrase"] = f"This has {len(first)} characters. It needs at least {LEAST_LETTERS}."
         if first and again and first != again:
             faults["passphrase-again"] = "The two are not the same."
         for name, fault in faults.items():

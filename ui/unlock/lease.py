@@ -88,12 +88,9 @@ class LeaseCard(Card):
         self._received.set_words(_count(page.children, "child", "children") + briefs)
         received = page.last_received
         self._received_at.set_words(f"Last received {received}" if received else "Nothing received yet")
-        if page.waiting:
-            self._waiting.set_words(f"{_count(page.waiting, 'change', 'changes')} waiting to send")
-            self._kept.set_words("Encrypted, kept through a restart")
-        else:
-            self._waiting.set_words("Nothing is waiting to send")
-            self._kept.set_words("All your work has its receipt")
+        title, kept = _work(page.waiting, page.drafts)
+        self._waiting.set_words(title)
+        self._kept.set_words(kept)
 
     def _access(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -123,6 +120,18 @@ def _cell(icon: str, title: words.Words, text: words.Words) -> QWidget:
     grid.addWidget(title, 0, 1)
     grid.addWidget(text, 1, 1)
     return cell
+
+
+def _work(waiting: int, drafts: int) -> tuple[str, str]:
+    """Give what waits or is being written, and the words under it; only where neither is, all has its receipt."""
+    changes, written = _count(waiting, "change", "changes"), _count(drafts, "draft", "drafts")
+    if waiting and drafts:
+        return f"{changes} waiting, {written} not signed", "Encrypted, kept through a restart"
+    if waiting:
+        return f"{changes} waiting to send", "Encrypted, kept through a restart"
+    if drafts:
+        return f"{written}, not signed", "Only on this laptop, kept through a restart"
+    return "Nothing is waiting to send", "All you signed has its receipt"
 
 
 def _count(number: int, one: str, many: str) -> str:

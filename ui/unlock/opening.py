@@ -17,7 +17,9 @@ _LARGE = ButtonSize(48, 20, 16, 20, 7, 10)
 _LARGE_WIFI = ButtonSize(48, 20, 16, 18, 8, 10)
 _LINK = ButtonSize(24, 4, 13, 14, 5, 6)
 _LINK_TALL = ButtonSize(32, 10, 13, 14, 5)
-_KEPT = "Waiting work is never deleted by wrong tries."
+_KEPT = "Waiting work is never deleted."
+_OFFLINE = "You can unlock without a network. Your work is on this laptop."
+_ONLINE = "Your work is on this laptop."
 _ALL_TRIES = 10
 _MINUTE = 60
 
@@ -31,7 +33,7 @@ class OpeningSheet(UnlockSheet):
     forgotten_asked = Signal()
 
     def __init__(self) -> None:
-        super().__init__("", "You can unlock without a network. Your work is on this laptop.")
+        super().__init__("", _OFFLINE)
         self._wait = 0
         self._busy = False
         self._online = False
@@ -61,6 +63,7 @@ class OpeningSheet(UnlockSheet):
         """Show whose laptop this is and what is on it."""
         self.heading.set_words(f"{page.greeting}, {page.greeting_name}")
         self._online = page.online
+        self.under.set_words(_ONLINE if page.online else _OFFLINE)
         if page.online:
             self._network.set_chip(ChipText("Network", ChipKind.OK, "wifi"))
         else:
@@ -72,9 +75,7 @@ class OpeningSheet(UnlockSheet):
         self._lease.show_page(page)
         self._laptop.set_words(f"Encrypted on laptop {page.laptop}")
         self._duty.set_words(
-            [words.Run("Out-of-hours duty team  "), words.strong(page.duty_telephone, "text")]
-            if page.duty_telephone
-            else ""
+            [words.Run("Duty desk  "), words.strong(page.duty_telephone, "text")] if page.duty_telephone else ""
         )
         self._wait = page.wait_seconds or 0
         if self._wait:
@@ -198,5 +199,5 @@ class OpeningSheet(UnlockSheet):
 
 def _tries(left: int | None) -> str:
     if left is None or left >= _ALL_TRIES:
-        return f"{_ALL_TRIES} tries, each after a longer wait; then sign in online."
-    return f"{left} {'try' if left == 1 else 'tries'} left, each after a longer wait; then sign in online."
+        return f"{_ALL_TRIES} tries, each after a longer wait."
+    return f"{left} {'try' if left == 1 else 'tries'} left, each after a longer wait."

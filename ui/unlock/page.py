@@ -22,6 +22,7 @@ class UnlockPage:
     briefs: int | None = None
     last_received: str | None = None
     waiting: int = 0
+    drafts: int = 0
     laptop: str = ""
     duty_telephone: str = ""
     greeting: str = "Good morning"

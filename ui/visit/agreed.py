@@ -57,7 +57,7 @@ class _Action(Row):
         day = times.read_day(text, self._near)
         if day is not None:
             self._due.show_text(times.day_words(day))
-        self._say_fault(f"Write the date like {times.DATE_HINT}" if text and day is None else "")
+        self._say_fault("Write the date as day/month/year" if text and day is None else "")
 
     def _say_fault(self, message: str) -> None:
         self._due.set_fault(message)

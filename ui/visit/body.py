@@ -78,7 +78,10 @@ class VisitBody(QWidget):
     def show_page(self, place: int) -> None:
         """Show the page of a step."""
         self._steps.choose(place)
+        turned = place != self._stack.currentIndex()
         self._stack.setCurrentIndex(place)
+        if turned and isinstance(page := self._stack.currentWidget(), Scrolled):
+            page.verticalScrollBar().setValue(0)
 
     def open(self, place: int) -> None:
         """Open a step and put the keyboard where writing goes on."""
@@ -87,6 +90,10 @@ class VisitBody(QWidget):
             field.setFocus()
         else:
             self._steps.steps[place].setFocus()
+
+    def focus(self) -> None:
+        """Put the keyboard where writing goes on in the step that is open."""
+        self.open(self.current())
 
     def lock(self) -> None:
         """Take no more changes: it is signed."""

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-DATE_HINT = "26/11/2026"
+DATE_HINT = "Day/month/year"
 """How a date may be written; shown where one was not understood."""
 
 _MINUTES_OF_HOUR = 60

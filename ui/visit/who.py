@@ -7,15 +7,17 @@ from app.casework.pages import PresentChoice
 from app.domain.contact import CONTACT_WORDS, Present
 from app.domain.identity import new_id
 from ui.kit import tokens
-from ui.kit.buttons import VISIT_SMALL, Button
-from ui.kit.choices import VISIT_PILL, Pill, Segments
+from ui.kit.buttons import VISIT_SMALL, Button, ButtonKind, ButtonSize
+from ui.kit.choices import Pill, Segments
 from ui.kit.flow import FlowLayout
 from ui.visit.page import StepPage
-from ui.visit.parts import PillChoice, VisitLine, labelled, question, small
+from ui.visit.parts import COMPACT_PILL, PillChoice, VisitLine, labelled, question, small
 from ui.visit.rows import Row, RowList
 from ui.visit.writing import Writing
 
 _PLACES = ("Home", "School", "Placement", "Clinic")
+_AT_FIRST = 8
+_MORE = ButtonSize(tokens.SIZE.visit_chip, 11, 14, 16, 6)
 _ANNOUNCED = (("announced", "Announced"), ("unannounced", "Unannounced"))
 
 
@@ -60,6 +62,7 @@ class WhoPage(StepPage):
         self._announced = Segments(_ANNOUNCED, "announced", "Announced or unannounced")
         self._kind = PillChoice(tuple(CONTACT_WORDS.items()), "kind", "Kind of contact")
         self._kind_open = Button("", size=VISIT_SMALL, icon="chevron-down", icon_after=True, name="kind-change")
+        self._more = Button("More", ButtonKind.QUIET, _MORE, icon="chevron-down", icon_after=True, name="present-more")
         self._lay_people()
         self._lay_place()
         self._lay_kind()
@@ -71,6 +74,8 @@ class WhoPage(StepPage):
         draft = self.writing.draft
         for offered, pill in self._pills:
             pill.setChecked(any(_same(person, offered) for person in draft.present))
+        if any(pill.isChecked() for _, pill in self._pills[_AT_FIRST:]):
+            self._show_all()
         others = [person for person in draft.present if not self._is_offered(person)]
         self.others.show_rows([_Other(person) for person in others])
         self.place.show_text(draft.place)
@@ -89,10 +94,13 @@ class WhoPage(StepPage):
         flow = FlowLayout(holder)
         for place, offered in enumerate(self.writing.form.offered, start=1):
             text = f"{offered.name}, {offered.relationship}" if offered.relationship else offered.name
-            pill = Pill(text, VISIT_PILL, name=f"present-{place}")
+            pill = Pill(text, COMPACT_PILL, name=f"present-{place}")
             pill.clicked.connect(lambda on, offered=offered: self._press(offered, on))
             self._pills.append((offered, pill))
             flow.addWidget(pill)
+            pill.setHidden(place > _AT_FIRST)
+        flow.addWidget(self._more)
+        self._more.setVisible(len(self._pills) > _AT_FIRST)
         self.column.addWidget(holder)
         self.column.addWidget(self.others)
 
@@ -125,6 +133,7 @@ class WhoPage(StepPage):
         self._kind.hide()
 
     def _connect(self) -> None:
+        self._more.clicked.connect(self._show_more)
         self.leads(self.place)
         self.others.left.connect(self.left)
         self.others.changed.connect(self._write_others)
@@ -132,6 +141,15 @@ class WhoPage(StepPage):
         self._announced.chosen.connect(lambda key: self.writing.put(announced=key))
         self._kind_open.clicked.connect(self._open_kinds)
         self._kind.chosen.connect(self._choose_kind)
+
+    def _show_more(self) -> None:
+        self._show_all()
+        self._pills[_AT_FIRST][1].setFocus()
+
+    def _show_all(self) -> None:
+        for _, pill in self._pills:
+            pill.show()
+        self._more.hide()
 
     def _press(self, offered: PresentChoice, on: bool) -> None:
         rest = tuple(person for person in self.writing.draft.present if not _same(person, offered))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from app.casework.pages import VisitForm
 from ui.kit import tokens
@@ -103,6 +103,20 @@ class VisitWindow(KeyedWidget):
             self._sign_when_saved = False
             self._body.check.sign_now.setEnabled(True)
             self._body.check.say_problem("Not signed", "Your words are not saved yet. They stay on this screen.")
+
+    def sign_failed(self, words: str) -> None:
+        """Take the answer that the signing failed: say why on the last step, and let it be tried again."""
+        if self._body is None or self._signed:
+            return
+        check = self._body.check
+        if not check.confirming():
+            self._open(len(self._body.pages) - 1)
+            check.ask_to_confirm()
+            self._say_bar()
+        self._sign_when_saved = False
+        check.sign_now.setEnabled(True)
+        check.say_problem("Not signed", words)
+        check.sign_now.setFocus()
 
     def set_network(self, words: str, online: bool) -> None:
         """Say whether there is a network."""
@@ -271,6 +285,11 @@ class VisitWindow(KeyedWidget):
         else:
             self._open(here + (1 if ask is Ask.STEP_ON else -1))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the step, not in the header, whatever the shell gave the keyboard to."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._focus_step)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Save at once when the form leaves the screen."""
         self._save_now()
@@ -291,6 +310,11 @@ class VisitWindow(KeyedWidget):
         self._bar.set_compact(compact)
         if self._body is not None:
             self._body.fit(self.width(), self.height())
+
+    def _focus_step(self) -> None:
+        now = QApplication.focusWidget()
+        if self._body is not None and not self._signed and not (now is not None and self._body.isAncestorOf(now)):
+            self._body.focus()
 
     def _order(self) -> None:
         set_reading_order(self)
