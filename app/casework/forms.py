@@ -53,11 +53,13 @@ def _of_visit(known: KnownChild, on: date) -> ChildOfVisit:
 
 
 def _offered(tx: Tx, children: list[KnownChild]) -> tuple[PresentChoice, ...]:
-    """Everybody once, with the children themselves among them."""
+    """Everybody once: the children themselves, family, colleagues who share the case, professionals, interpreter."""
     found: dict[str, PresentChoice] = {known.name: PresentChoice(known.name, "Child") for known in children}
     for known in children:
         for choice in people_offered(tx, known.id):
             found.setdefault(choice.name, choice)
+        if known.child.interpreter:
+            found.setdefault(known.child.interpreter, PresentChoice(known.child.interpreter, "Interpreter"))
     return tuple(found.values())
 
 

@@ -108,7 +108,7 @@ def people_offered(tx: Tx, child: str) -> list[PresentChoice]:
     professionals = [
         PresentChoice(one.name, one.role or one.service)
         for one in working
-        if one is not None and one.practitioner and one.name and one.until is None and not one.sensitive
+        if one is not None and one.name not in ("", one.service) and one.until is None and not one.sensitive
     ]
     return family + _co_workers(tx, child) + professionals
 

@@ -32,7 +32,7 @@ class Child(Struct, frozen=True, kw_only=True):
     nhs_verified: Annotated[bool, says("NHS number verified")] = False
     social_care_id: Annotated[str, says("Social care ID")] = ""
     languages: Annotated[tuple[str, ...], says("Languages")] = ()
-    interpreter: Annotated[str, says("Interpreter")] = ""
+    interpreter: Annotated[str, says("Who interprets")] = ""
     vital_status: Annotated[
         Literal["alive", "unknown", "reported-dead", "dead", "disputed"],
         says("Vital status", MergeRule.PROTECTIVE, ("dead", "reported-dead", "unknown", "alive", "disputed")),

@@ -45,13 +45,13 @@ def test_a_planned_visit_begins_with_every_sibling(laptop: Laptop) -> None:
     assert (draft.occasion, draft.kind_of_contact, draft.announced) == (day.occasion, "cp", "announced")
     assert draft.children[0].language == "Somali"
     assert form.children[0].through == "Fadumo Ali, by phone"
-    assert form.title == "Visiting Amara and Liban"
+    assert form.title == "Visiting Amara Warsame, 4 and Liban, 11 months"
     assert [child.age for child in form.children] == ["4", "11 months"]
     assert [choice.name for choice in form.offered] == [
         "Amara Warsame", "Liban Warsame", "Ayaan Warsame", "Mrs Lomax", "Fadumo Ali, by phone",
     ]  # fmt: skip
     assert [words for _, words in form.prompts] == ["See Amara alone"]
-    assert (form.me, form.duty_telephone) == ("Priya Raman", "01632 960 130")
+    assert (form.me, form.duty_telephone) == (laptop.by.practitioner, "01632 960 130")
 
 
 def test_starting_again_returns_the_draft_that_is_there(laptop: Laptop) -> None:

@@ -21,7 +21,7 @@ class Section(StrEnum):
     @property
     def has_buttons(self) -> bool:
         """Whether the lines of the section wait for the person, with buttons of their own."""
-        return self in {Section.STOPPED, Section.WRITING}
+        return self is Section.STOPPED or self is Section.WRITING
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def child_of(form: VisitForm, part: ChildPart) -> ChildOfVisit:
 
 def languages_of(child: ChildOfVisit, part: ChildPart) -> tuple[str, ...]:
     """Give the languages to offer for the child's own words: theirs first, English always."""
-    return tuple(dict.fromkeys((*child.languages, part.language, "English")))
+    return tuple(dict.fromkeys(one for one in (*child.languages, part.language, "English") if one))
 
 
 def observation_on(draft: ContactDraft, topic: str, observer: str) -> Observation | None:
