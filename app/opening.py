@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app import pipe
 from app.casework.caseworker import Caseworker, settle_in
-from app.storage import device_secrets, enrolled, leases, passphrase, tokens, unlock
+from app.storage import device_secrets, enrolled, leases, passphrase, unlock
 from app.storage.device_secrets import DeviceSecrets, NoSecrets
 from app.storage.enrolled import Enrolled
 from app.storage.keys import Unlocked
@@ -22,7 +22,7 @@ from sync import wire
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
 from sync.round import Laptop
-from sync.rounds import LaptopRounds
+from sync.rounds import LaptopRounds, kept_tokens
 
 PROGRAM = "0.1.0"
 _AUTHORITY_WORDS = ("council", "authority")
@@ -183,19 +183,13 @@ def rounds_of(opened: Opened, by: Caseworker) -> LaptopRounds:
     known = opened.known
     laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, PROGRAM)
     device = DeviceIdentity(known.device, opened.device_key.sign)
-    authority = Authority(known.address, device, opened.pair or _kept_pair(opened.vault), known.ca_bundle or None)
+    authority = Authority(known.address, device, opened.pair or kept_tokens(opened.vault), known.ca_bundle or None)
     return LaptopRounds(laptop, authority, known.login, now)
 
 
 def _lease_hours(place: Place) -> int:
     lease = leases.kept(place)
     return round((lease.until - lease.issued).total_seconds() / 3600) if lease else 0
-
-
-def _kept_pair(vault: Vault) -> TokenPair | None:
-    with vault.read() as tx:
-        found = tokens.kept(tx)
-    return TokenPair(*found) if found else None
 
 
 def laptop_name() -> str:

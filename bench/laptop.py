@@ -69,7 +69,7 @@ def at_work(opened: Opened) -> Iterator[Open]:
     known, by = opened.known, opening.caseworker_of(opened)
     laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, opening.PROGRAM)
     authority = Authority(
-        known.address, DeviceIdentity(known.device, opened.device_key.sign), opened.pair or kept_tokens(laptop)
+        known.address, DeviceIdentity(known.device, opened.device_key.sign), opened.pair or kept_tokens(laptop.vault)
     )
     if opened.pair is not None:
         with opened.vault.write() as tx:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.casework.rounds import Ending, Making, RoundEnd
 from app.storage import enrolled, tokens
+from app.storage.vault import Vault
 from sync import wire
 from sync.authority import Authority, HubRefused, HubTrouble, TokenPair, Unreachable
 from sync.proofs import Forged
@@ -85,8 +86,8 @@ class LaptopRounds:
                 tokens.keep(tx, pair.access, pair.refresh)
 
 
-def kept_tokens(laptop: Laptop) -> TokenPair | None:
+def kept_tokens(vault: Vault) -> TokenPair | None:
     """Return the tokens of the last sign-in, from inside the vault."""
-    with laptop.vault.read() as tx:
+    with vault.read() as tx:
         found = tokens.kept(tx)
     return TokenPair(*found) if found else None

@@ -2,10 +2,9 @@
 
 import logging
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ui.kit import theme
@@ -39,10 +38,6 @@ class Program:
     def end(self, code: int = 0) -> None:
         """End the run."""
         self.application.exit(code)
-
-    def soon(self, act: Callable[[], None], milliseconds: int = 0) -> None:
-        """Do something once the run has begun, or after so many milliseconds."""
-        QTimer.singleShot(milliseconds, act)
 
 
 def home_folder() -> Path:

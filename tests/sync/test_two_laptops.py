@@ -63,6 +63,14 @@ def test_a_round_with_nothing_to_do_changes_nothing(served: Served, make_laptop:
     assert (before.sent, before.received) == (0, 0)
 
 
+def test_5_3_what_was_read_once_is_not_read_again(served: Served, make_laptop: MakeLaptop) -> None:
+    laptop = make_laptop(served.town.priya, "NM-L1")
+    laptop.round()
+    written(laptop.by, served.town.amara)
+    assert laptop.round().received == 1
+    assert laptop.round().received == 0
+
+
 class LosesAnswers(Authority):
     """The network takes the request and loses the answer, as a lift door does."""
 
