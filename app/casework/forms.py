@@ -8,6 +8,7 @@ from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
 from app.casework.words import and_list
 from app.domain.contact import CONTACT_WORDS
 from app.domain.draft import DRAFT_BYTES, ContactDraft
+from app.domain.person import Person, person_name
 from app.domain.strict import decode
 from app.domain.visit import Visit
 from app.storage import drafts, records
@@ -53,14 +54,25 @@ def _of_visit(known: KnownChild, on: date) -> ChildOfVisit:
 
 
 def _offered(tx: Tx, children: list[KnownChild]) -> tuple[PresentChoice, ...]:
-    """Everybody once: the children themselves, family, colleagues who share the case, professionals, interpreter."""
+    """Everybody once: the children themselves, family of any of them, colleagues and professionals, interpreters."""
+    everybody = [(_own_people(tx, known.id), choice) for known in children for choice in people_offered(tx, known.id)]
+    inner = [choice for own, choice in everybody if choice.name in own]
+    outer = [choice for own, choice in everybody if choice.name not in own]
     found: dict[str, PresentChoice] = {known.name: PresentChoice(known.name, "Child") for known in children}
-    for known in children:
-        for choice in people_offered(tx, known.id):
-            found.setdefault(choice.name, choice)
-        if known.child.interpreter:
-            found.setdefault(known.child.interpreter, PresentChoice(known.child.interpreter, "Interpreter"))
+    for choice in (*inner, *outer, *_interpreters(children)):
+        found.setdefault(choice.name, choice)
     return tuple(found.values())
+
+
+def _own_people(tx: Tx, child: str) -> set[str]:
+    """The names of a child's own people, as opposed to those who work with the child."""
+    people = (read_as(record, Person) for record in records.of_child(tx, child, "person"))
+    return {person_name(person) for person in people if person is not None}
+
+
+def _interpreters(children: list[KnownChild]) -> list[PresentChoice]:
+    named = (known.child.interpreter for known in children)
+    return [PresentChoice(interpreter, "Interpreter") for interpreter in named if interpreter]
 
 
 def _prompts(tx: Tx, draft: ContactDraft) -> tuple[tuple[str, str], ...]:

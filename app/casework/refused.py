@@ -8,10 +8,10 @@ import msgspec
 
 from app.casework.caseworker import Caseworker
 from app.casework.household import known_child
-from app.casework.ledger import Act, acting
+from app.casework.ledger import Act, Seen, acting
 from app.domain.contact import Contact
-from app.domain.draft import ChildPart, ContactDraft
 from app.domain.identity import new_id
+from app.domain.redraft import draft_of
 from app.storage import outbox, records
 from app.storage.outbox import OutboxRow
 from app.storage.records import Record
@@ -42,7 +42,7 @@ def _again(act: Act, row: OutboxRow) -> str:
     after = {name: edit.after for name, edit in refused.fields.items()}
     # What the hub holds now is what the change is made on; the record here shows the refused values.
     seen = outbox.trunk_body(act.tx, row.record_id) or present.body
-    return act.edit(present, after, act=row.act, reason=refused.reason, seen=seen).change
+    return act.edit(present, after, act=row.act, reason=refused.reason, seen=Seen(seen)).change
 
 
 def _as_made(row: OutboxRow, body: bytes, agency: str) -> Record:
@@ -61,7 +61,7 @@ def change_it(change: str, *, by: Caseworker) -> str:
         if row.kind != "contact" or not made:
             raise StoreTrouble("not-a-contact", change=change)
         contact = msgspec.json.decode(bytes(made), type=Contact)
-        draft = _draft_of(contact, row.child_id, known_child(act.tx, row.child_id).given, act)
+        draft = draft_of(contact, row.child_id, known_child(act.tx, row.child_id).given, by.practitioner)
         draft_id = new_id()
         # Kept under a key of its own: brothers and sisters of one occasion may all have been refused.
         act.begin_draft(draft_id, new_id(), msgspec.json.encode(draft), instead_of=change)
@@ -75,47 +75,3 @@ def _refused(act: Act, change: str) -> OutboxRow:
     if row.replaced_by:
         raise StoreTrouble("replaced-already", change=change)
     return row
-
-
-def _draft_of(contact: Contact, child: str, given: str, act: Act) -> ContactDraft:
-    """The form as it was; what one child's part and the whole occasion held is told apart again."""
-    how = f"How {given} was"
-    return ContactDraft(
-        occasion=contact.occasion,
-        kind_of_contact=contact.kind_of_contact,
-        started=contact.happened or act.now,
-        zone=contact.zone,
-        ended=contact.ended,
-        announced=contact.announced,
-        place=contact.place,
-        present=contact.present,
-        children=(_part_of(contact, child, given, how),),
-        observations=tuple(one for one in contact.observations if one.topic != how),
-        analysis="\n\n".join(one.words for one in contact.analysis),
-        threshold=contact.threshold,
-        agreed=contact.agreed,
-        no_actions=contact.no_actions,
-        late_reason=contact.late_reason,
-    )
-
-
-def _part_of(contact: Contact, child: str, given: str, how: str) -> ChildPart:
-    quote = next(iter(contact.own_words), None)
-    return ChildPart(
-        child=child,
-        given=given,
-        visit=contact.visit,
-        seen=contact.seen,
-        not_seen_reason=contact.not_seen_reason,
-        alone=contact.alone,
-        not_alone_reason=contact.not_alone_reason,
-        minutes_alone=contact.minutes_alone,
-        where_seen=contact.where_seen,
-        bedroom=contact.bedroom,
-        own_words="\n".join(one.words for one in contact.own_words),
-        language=quote.language if quote else "English",
-        through=quote.through if quote else "",
-        no_words_reason=contact.no_words_reason,
-        how_child_was=contact.how_child_was,
-        how_words="\n".join(one.words for one in contact.observations if one.topic == how),
-    )

@@ -1,7 +1,9 @@
 """Kinds contact and addendum: an occasion on which a practitioner sees or speaks with the child or family.
 
-The fields and what is mandatory follow `domain.md` 2.5 (event, people, child, voice, observation, analysis,
-actions). One contact belongs to one child; a visit to siblings writes one contact for each, joined by `occasion`.
+The fields are in groups: event, people, child, voice, observation, analysis, actions. That a child was seen, seen
+alone, and the bedroom, is what the standard safeguarding dataset takes of each visit; that the rest is mandatory is
+this project's own proposal, for each authority to sign off. One contact belongs to one child; a visit to siblings
+writes one contact for each, joined by `occasion`.
 """
 
 from datetime import date, datetime
@@ -35,6 +37,34 @@ CONTACT_WORDS: dict[str, str] = {
 }
 
 
+ReviewKind = Literal[
+    "", "antenatal", "new-birth", "six-to-eight-weeks", "one-year", "two-to-two-and-a-half-years", "other"
+]  # fmt: skip
+"""The mandated health visitor reviews of the Healthy Child Programme in England, and any other."""
+
+REVIEW_WORDS: dict[str, str] = {
+    "antenatal": "Before birth",
+    "new-birth": "New birth",
+    "six-to-eight-weeks": "6 to 8 weeks",
+    "one-year": "1 year",
+    "two-to-two-and-a-half-years": "2 to 2½ years",
+    "other": "Other",
+}
+
+_REMOTE = frozenset({"telephone", "video"})
+_ELSEWHERE = frozenset({"clinic", "school"})
+
+
+def is_remote(kind: str) -> bool:
+    """Whether nobody went anywhere: no place, no knock, nobody seen alone."""
+    return kind in _REMOTE
+
+
+def is_at_home(kind: str) -> bool:
+    """Whether the child's home is what was visited."""
+    return kind not in _REMOTE | _ELSEWHERE
+
+
 class Present(Struct, frozen=True, kw_only=True):
     """Somebody who was there; an unknown adult is described."""
 
@@ -52,6 +82,7 @@ class Quote(Struct, frozen=True, kw_only=True):
     words: str
     language: str = "English"
     through: str = ""
+    heard_by: str = ""
 
 
 class Observation(Struct, frozen=True, kw_only=True):
@@ -64,12 +95,22 @@ class Observation(Struct, frozen=True, kw_only=True):
     found: Literal["", "fine", "concern", "not-seen"] = ""
 
 
+class Mark(Struct, frozen=True, kw_only=True):
+    """One injury or mark that was seen, by the place on the body and who saw it: the body map."""
+
+    id: str
+    observer: str
+    place: str
+    words: str = ""
+
+
 class Reflection(Struct, frozen=True, kw_only=True):
-    """What a practitioner makes of it: analysis, kept apart from what was observed."""
+    """What a practitioner makes of it: analysis, kept apart from what was observed; `topic` says of what."""
 
     id: str
     author: str
     words: str
+    topic: Literal["analysis", "risk", "protective", "change"] = "analysis"
 
 
 class Agreed(Struct, frozen=True, kw_only=True):
@@ -90,8 +131,11 @@ class Signature(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Contact(Struct, frozen=True, kw_only=True):
-    """What happened, seen and said on one occasion, about one child. Three times: happened, written, received."""
+class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What happened, seen and said on one occasion, about one child. Three times: happened, written, received.
+
+    Most contacts leave most fields empty, so an empty field is not written; its default may therefore never change.
+    """
 
     author: Annotated[str, says("Author", MergeRule.APPEND)]
     author_name: Annotated[str, says("Author's name", MergeRule.APPEND)] = ""
@@ -116,11 +160,29 @@ class Contact(Struct, frozen=True, kw_only=True):
     own_words: Annotated[tuple[Quote, ...], says("The child's own words", MergeRule.SET)] = ()
     no_words_reason: Annotated[str, says("Why there are no words of the child")] = ""
     how_child_was: Annotated[tuple[str, ...], says("How the child was")] = ()
+    spoken_to: Annotated[Literal["", "yes", "no"], says("Spoken to")] = ""
+    awake: Annotated[Literal["", "awake", "asleep", "woke"], says("Awake or asleep")] = ""
+    where_sleeps: Annotated[str, says("Where the child sleeps")] = ""
+    marks: Annotated[tuple[Mark, ...], says("Injuries and marks", MergeRule.SET)] = ()
+    review: Annotated[ReviewKind, says("Health review")] = ""
+    weight_grams: Annotated[int | None, says("Weight in grams")] = None
+    length_mm: Annotated[int | None, says("Length or height in millimetres")] = None
+    head_mm: Annotated[int | None, says("Head circumference in millimetres")] = None
+    feeding: Annotated[str, says("Feeding")] = ""
+    development: Annotated[str, says("Development")] = ""
+    immunisations: Annotated[Literal["", "up-to-date", "behind", "unknown"], says("Immunisations")] = ""
+    safer_sleep: Annotated[Literal["", "talked-about", "not-talked-about"], says("Safer sleep")] = ""
+    carer_mood: Annotated[str, says("Mood of the mother or carer")] = ""
+    abuse_asked: Annotated[Literal["", "asked", "not-safe", "not-asked"], says("Asked about domestic abuse")] = ""
     observations: Annotated[tuple[Observation, ...], says("What was observed", MergeRule.SET)] = ()
     analysis: Annotated[tuple[Reflection, ...], says("Analysis", MergeRule.SET)] = ()
     threshold: Annotated[Literal["", "no", "yes", "unsure"], says("Meets a threshold")] = ""
     agreed: Annotated[tuple[Agreed, ...], says("Agreed actions", MergeRule.SET)] = ()
     no_actions: Annotated[bool, says("No action was agreed")] = False
+    next_visit: Annotated[date | None, says("Next visit due")] = None
+    plan_progress: Annotated[str, says("Progress of the plan")] = ""
+    shared: Annotated[Literal["", "shared", "partly", "not-shared"], says("Shared with the parents")] = ""
+    not_shared_reason: Annotated[str, says("Why not shared with the parents")] = ""
     late_reason: Annotated[str, says("Why it was written late")] = ""
     signatures: Annotated[tuple[Signature, ...], says("Signed", MergeRule.SET)] = ()
 
@@ -148,12 +210,14 @@ _NO_CHILD_NEEDED = frozenset({"telephone", "video", "no-access", "police-attenda
 
 
 def _event_missing(contact: Contact) -> list[Missing]:
+    """A call has no place and is not announced; everything else is."""
     found = []
+    remote = is_remote(contact.kind_of_contact)
     if not contact.present and contact.kind_of_contact != "no-access":
-        found.append(Missing("who", "present", "Say who was there"))
-    if not contact.place:
+        found.append(Missing("who", "present", "Say who you spoke to" if remote else "Say who was there"))
+    if not contact.place and not remote:
         found.append(Missing("who", "place", "Say where it was"))
-    if not contact.announced:
+    if not contact.announced and not remote:
         found.append(Missing("who", "announced", "Announced or unannounced"))
     if contact.happened is None:
         found.append(Missing("who", "happened", "Say when it started"))
@@ -168,7 +232,7 @@ def _child_missing(contact: Contact, name: str) -> list[Missing]:
     if contact.seen == "not-seen":
         return [] if contact.not_seen_reason else [Missing("child", "not_seen_reason", f"Say why {name} was not seen")]
     found = []
-    if not contact.alone:
+    if not contact.alone and not is_remote(contact.kind_of_contact):
         found.append(Missing("child", "alone", f"Say whether you saw {name} alone"))
     if not contact.own_words and not contact.no_words_reason:
         found.append(Missing("child", "own_words", f"Write {name}'s own words, or why there are none"))
@@ -180,12 +244,12 @@ def _child_missing(contact: Contact, name: str) -> list[Missing]:
 def missing_before_signing(contact: Contact, name: str) -> tuple[Missing, ...]:
     """Return what must still be said before this contact can be signed, in the order of the form.
 
-    `name` is the child's given name, for the words shown. Source of the list: domain.md 2.5, fields in bold.
+    `name` is the child's given name, for the words shown. The list is our own proposal.
     """
     found = _event_missing(contact) + _child_missing(contact, name)
     if not any(observation.words or observation.found for observation in contact.observations):
         found.append(Missing("home", "observations", "Write what you observed"))
-    if not any(reflection.words for reflection in contact.analysis):
+    if not any(reflection.words for reflection in contact.analysis if reflection.topic == "analysis"):
         found.append(Missing("home", "analysis", "Write what you make of it, apart from the facts"))
     if not contact.threshold:
         found.append(Missing("agreed", "threshold", "Say whether this meets a threshold"))
@@ -193,6 +257,8 @@ def missing_before_signing(contact: Contact, name: str) -> tuple[Missing, ...]:
         found.append(Missing("agreed", "agreed", "Add an action, or say that none was agreed"))
     if any(not action.owner or action.due is None for action in contact.agreed):
         found.append(Missing("agreed", "agreed", "Each action needs an owner and a date"))
+    if contact.shared == "not-shared" and not contact.not_shared_reason:
+        found.append(Missing("agreed", "not_shared_reason", "Say why it was not shared with the parents"))
     return tuple(found)
 
 

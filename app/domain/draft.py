@@ -1,6 +1,6 @@
 """What a practitioner is writing on one occasion, for one child or several, before it is signed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -9,12 +9,16 @@ from app.domain.contact import (
     Agreed,
     Contact,
     ContactKind,
+    Mark,
     Missing,
     Observation,
     Present,
     Quote,
     Reflection,
+    ReviewKind,
     Signature,
+    is_at_home,
+    is_remote,
     missing_before_signing,
 )
 from app.domain.identity import new_id
@@ -23,11 +27,31 @@ DRAFT_BYTES = 1 << 20
 """How large a draft may grow."""
 
 HOME_TOPICS = ("Food and heating", "Where the children sleep", "Safety in the home", "Presentation", "Routines")
-"""The observation topics offered on the visit form (domain.md 2.5, observation)."""
+"""What is observed in a home."""
+
+_ELSEWHERE_TOPICS = ("Presentation", "Health", "With other people", "What staff said")
+_REMOTE_TOPICS = ("What was said", "How they sounded", "Heard or seen behind them")
+_NO_ACCESS_TOPICS = ("What was tried", "Signs that somebody was in", "What neighbours said")
+
+EVERY_TOPIC = tuple(dict.fromkeys((*HOME_TOPICS, *_ELSEWHERE_TOPICS, *_REMOTE_TOPICS, *_NO_ACCESS_TOPICS)))
+"""Every observation topic any form offers."""
+
+
+def topics_for(kind: str) -> tuple[str, ...]:
+    """Return the observation topics offered for a kind of contact: a telephone call sees no kitchen."""
+    if kind == "no-access":
+        return _NO_ACCESS_TOPICS
+    if is_remote(kind):
+        return _REMOTE_TOPICS
+    return HOME_TOPICS if is_at_home(kind) else _ELSEWHERE_TOPICS
 
 
 class ChildPart(Struct, frozen=True, kw_only=True):
-    """What is written about one child on this occasion."""
+    """What is written about one child on this occasion.
+
+    In a joint contact `record` is the id that both write, and `based_on` what a co-author had written, at its version,
+    when this part was begun.
+    """
 
     child: str
     given: str
@@ -45,6 +69,23 @@ class ChildPart(Struct, frozen=True, kw_only=True):
     no_words_reason: str = ""
     how_child_was: tuple[str, ...] = ()
     how_words: str = ""
+    spoken_to: Literal["", "yes", "no"] = ""
+    awake: Literal["", "awake", "asleep", "woke"] = ""
+    where_sleeps: str = ""
+    marks: tuple[Mark, ...] = ()
+    review: ReviewKind = ""
+    weight_grams: int | None = None
+    length_mm: int | None = None
+    head_mm: int | None = None
+    feeding: str = ""
+    development: str = ""
+    immunisations: Literal["", "up-to-date", "behind", "unknown"] = ""
+    safer_sleep: Literal["", "talked-about", "not-talked-about"] = ""
+    carer_mood: str = ""
+    abuse_asked: Literal["", "asked", "not-safe", "not-asked"] = ""
+    record: str = ""
+    based_on: Contact | None = None
+    based_on_version: int = 0
 
 
 class ContactDraft(Struct, frozen=True, kw_only=True):
@@ -61,11 +102,19 @@ class ContactDraft(Struct, frozen=True, kw_only=True):
     children: tuple[ChildPart, ...] = ()
     observations: tuple[Observation, ...] = ()
     analysis: str = ""
+    risk: str = ""
+    protective: str = ""
+    changed: str = ""
     threshold: Literal["", "no", "yes", "unsure"] = ""
     agreed: tuple[Agreed, ...] = ()
     no_actions: bool = False
+    next_visit: date | None = None
+    plan_progress: str = ""
+    shared: Literal["", "shared", "partly", "not-shared"] = ""
+    not_shared_reason: str = ""
     late_reason: str = ""
     prompts_done: tuple[str, ...] = ()
+    co_author: str = ""
 
 
 def _observations(draft: ContactDraft, part: ChildPart, author: str) -> tuple[Observation, ...]:
@@ -76,18 +125,34 @@ def _observations(draft: ContactDraft, part: ChildPart, author: str) -> tuple[Ob
     return (*found, how)
 
 
+def _reflections(draft: ContactDraft, author: str) -> tuple[Reflection, ...]:
+    written = (
+        Reflection(id=new_id(), author=author, words=draft.analysis),
+        Reflection(id=new_id(), author=author, words=draft.risk, topic="risk"),
+        Reflection(id=new_id(), author=author, words=draft.protective, topic="protective"),
+        Reflection(id=new_id(), author=author, words=draft.changed, topic="change"),
+    )
+    return tuple(reflection for reflection in written if reflection.words.strip())
+
+
+SAME_IN_BOTH = tuple(
+    name for name in ChildPart.__struct_fields__ if name in Contact.__struct_fields__ and name != "own_words"
+)
+"""What the form of one child and its contact call by the same name and keep in the same shape."""
+
+
 def contact_for(draft: ContactDraft, part: ChildPart, author: str, author_name: str) -> Contact:
     """Return the contact of one child as the draft stands, unsigned.
 
     A part that names several children writes one contact into each case file, joined by `occasion`.
     """
-    words = (Quote(id=new_id(), words=part.own_words, language=part.language, through=part.through),)
-    reflection = (Reflection(id=new_id(), author=author, words=draft.analysis),)
+    words = (Quote(id=new_id(), words=part.own_words, language=part.language, through=part.through, heard_by=author),)
+    heard = part.based_on.own_words if part.based_on else ()
     return Contact(
         author=author,
         author_name=author_name,
+        co_authors=(draft.co_author,) if draft.co_author else (),
         occasion=draft.occasion,
-        visit=part.visit,
         kind_of_contact=draft.kind_of_contact,
         happened=draft.started,
         ended=draft.ended,
@@ -95,21 +160,17 @@ def contact_for(draft: ContactDraft, part: ChildPart, author: str, author_name: 
         announced=draft.announced,
         place=draft.place,
         present=draft.present,
-        seen=part.seen,
-        not_seen_reason=part.not_seen_reason,
-        alone=part.alone,
-        not_alone_reason=part.not_alone_reason,
-        minutes_alone=part.minutes_alone,
-        where_seen=part.where_seen,
-        bedroom=part.bedroom,
-        own_words=words if part.own_words.strip() else (),
-        no_words_reason=part.no_words_reason,
-        how_child_was=part.how_child_was,
+        **{name: getattr(part, name) for name in SAME_IN_BOTH},
+        own_words=(*heard, *words) if part.own_words.strip() else heard,
         observations=_observations(draft, part, author),
-        analysis=reflection if draft.analysis.strip() else (),
+        analysis=_reflections(draft, author),
         threshold=draft.threshold,
         agreed=draft.agreed,
         no_actions=draft.no_actions,
+        next_visit=draft.next_visit,
+        plan_progress=draft.plan_progress,
+        shared=draft.shared,
+        not_shared_reason=draft.not_shared_reason,
         late_reason=draft.late_reason,
     )
 

@@ -1,5 +1,6 @@
 """Contacts of about 1 KB for measurements: many, small, complete for signing, and quick to make."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -17,9 +18,9 @@ CONTACTS = 50_000
 """Small contacts in the authority of size bench, beside the few that the cast has."""
 
 _BYTES, _VARIES = 1_030, 20
-_LEAST = 25
 _YEARS = 3
 _PHRASES = 4_000
+_BEGINNING = re.compile(r"(?:^|\. )[a-z]")
 
 
 def _sentences(stage: Stage) -> list[str]:
@@ -27,7 +28,7 @@ def _sentences(stage: Stage) -> list[str]:
     subject = Subject("the child", "the carer", 8)
     table = notes.phrases()["talk"]["lines"]
     filled = (notes.fill(stage.chance, stage.chance.choice(table), subject) for _ in range(_PHRASES))
-    return [sentence[0].upper() + sentence[1:] for sentence in filled]
+    return [_BEGINNING.sub(lambda found: found[0].upper(), sentence) for sentence in filled]
 
 
 class _Writer:
@@ -39,16 +40,17 @@ class _Writer:
         self._encode = msgspec.json.Encoder().encode
 
     def _words(self, room: int) -> str:
+        """Return whole words for this many letters, or a few fewer."""
         words = self._stage.chance.choice(self._stock)
-        while len(words) < room:
+        while len(words) <= room:
             words += " " + self._stage.chance.choice(self._stock)
-        return words[:room]
+        return words[: room + 1].rpartition(" ")[0]
 
     def contact(self, worker: Worker, adult: str, started: datetime) -> Contact:
         """Return a contact whose body comes to about 1,030 bytes."""
         bare = self._bare(worker, adult, started)
         target = round(self._stage.chance.gauss(_BYTES, _VARIES))
-        words = self._words(max(target - len(self._encode(bare)), _LEAST))
+        words = self._words(target - len(self._encode(bare)))
         said = Observation(id="2", observer=worker.id, topic="Call", words=words)
         return structs.replace(bare, observations=(said,))
 

@@ -30,6 +30,7 @@ class CastAgency(_Form, frozen=True, kw_only=True):
     name: str
     sector: Sector
     telephone: str = ""
+    out_of_hours: str = ""
 
 
 class CastTeam(_Form, frozen=True, kw_only=True):

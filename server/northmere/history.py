@@ -1,6 +1,6 @@
 """The contacts of the months before: visits in the rhythm of a child's status, and what other agencies recorded.
 
-Figures are those of domain.md 6: visits by status, 12% without access, 8% written late, 15% written offline.
+The figures are assumptions, not statistics: visits by status, 12% without access, 8% written late, 15% offline.
 """
 
 import math
@@ -17,6 +17,7 @@ from server.northmere.casting import CastChild
 from server.northmere.families import Cast, Stage
 from server.northmere.notes import Note, Subject
 from server.northmere.people import Worker
+from server.northmere.reviews import reviewed
 from server.northmere.shape import SeedRecord
 
 _RHYTHM: dict[str, tuple[int, ContactKind]] = {
@@ -145,7 +146,12 @@ def _seen(stage: Stage, when: _When, call: _Call, seen: _Seen) -> Contact:
         threshold="unsure" if note.worried else "no", agreed=_action(stage, call, subject) if acted else (),
         no_actions=not acted, late_reason=when.late_reason, signatures=_signed(stage, call.worker, when),
     )  # fmt: skip
-    return written_up if call.kind in _NOT_MET else _met(stage, written_up, subject)
+    if call.kind in _NOT_MET:
+        return written_up
+    met = _met(stage, written_up, subject)
+    if call.kind != "health-review":
+        return met
+    return structs.replace(met, **reviewed(stage.calendar.born(*seen.form.age), when.started.date()))
 
 
 def _said(chance: Random, call: _Call, note: Note, subject: Subject) -> list[tuple[str, str]]:

@@ -43,7 +43,7 @@ class Subject(NamedTuple):
 
 
 def length(chance: Random) -> int:
-    """Return how many words a note has: lognormal, median 250, three in a hundred over 2,000 (domain.md 6)."""
+    """Return how many words a note has: lognormal, median 250, three in a hundred over 2,000 (assumed)."""
     return int(min(max(chance.lognormvariate(math.log(MEDIAN_WORDS), _SPREAD), _LEAST), _MOST))
 
 

@@ -43,9 +43,12 @@ class Roster:
         self.agency_ids = {key: ids.at(made) for key in cast.agencies}
         self.sectors: dict[str, Sector] = {key: agency.sector for key, agency in cast.agencies.items()}
         self.agencies = {
-            self.agency_ids[key]: Agency(name=agency.name, sector=agency.sector, duty_telephone=agency.telephone)
+            self.agency_ids[key]: Agency(
+                name=agency.name, sector=agency.sector, duty_telephone=agency.telephone,
+                out_of_hours_telephone=agency.out_of_hours,
+            )
             for key, agency in cast.agencies.items()
-        }
+        }  # fmt: skip
         self.team_ids = {key: ids.at(made) for key in cast.teams}
         self.workers: dict[str, Worker] = {}
         self.practitioners: dict[str, Practitioner] = {}

@@ -11,7 +11,7 @@ from app.domain.practitioner import Agency, Practitioner, Team
 Size = Literal["demo", "team", "authority", "bench"]
 
 SHIELDED = 2
-"""The restriction level of a protected address (domain.md 2.8)."""
+"""The restriction level of a protected address (docs/glossary.md, protection)."""
 
 
 class SeedRecord(Struct, frozen=True, kw_only=True):

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec import structs
+
 from app.domain.contact import Agreed, Contact, Observation, Present, Quote, Reflection, Signature
 from server.northmere.casting import CastContact, CastEach
 from server.northmere.families import Cast, Stage
 from server.northmere.people import Worker
+from server.northmere.reviews import reviewed
 from server.northmere.shape import SeedRecord
 
 _WRITING = timedelta(minutes=35)
@@ -120,4 +123,6 @@ def contact_records(stage: Stage, cast: Cast) -> Iterator[SeedRecord]:
         for key, id in cast.of(told.of).items():
             child = cast.family.children[key]
             fields = _contact(stage, told, on, _each(told, key), child.age[0])
+            if told.kind == "health-review" and fields.seen == "seen":
+                fields = structs.replace(fields, **reviewed(stage.calendar.born(*child.age), on.started.date()))
             yield stage.scribe.write(fields, id, on.written + _ARRIVING, agency=on.author.agency)

@@ -11,15 +11,18 @@ from app.domain import body as bodies
 from app.domain.change import digest
 from app.domain.contact import Contact, signed_by
 from app.domain.draft import ContactDraft
+from app.domain.identity import new_id
+from app.domain.involvement import Involvement
+from app.domain.person import Person, Relationship
 from app.domain.strict import Unreadable
 from app.domain.visit import Visit
-from app.storage import drafts, files, marks, outbox, records
+from app.storage import copies, drafts, files, marks, outbox, records
 from app.storage.outbox import OutboxRow
 from app.storage.sealed import SealedOutbox
 from app.storage.signing import is_signed
 from app.storage.trouble import SealedTrouble, StoreTrouble
 from tests.casework.northmere import filled, morning
-from tests.storage.fakes import Laptop
+from tests.storage.fakes import Laptop, wire_record
 
 
 def rows(laptop: Laptop) -> list[OutboxRow]:
@@ -52,6 +55,23 @@ def test_a_planned_visit_begins_with_every_sibling(laptop: Laptop) -> None:
     ]  # fmt: skip
     assert [words for _, words in form.prompts] == ["See Amara alone"]
     assert (form.me, form.duty_telephone) == (laptop.by.practitioner, "01632 960 130")
+
+
+def test_the_family_of_every_child_is_offered_before_anybody_who_works_with_one(laptop: Laptop) -> None:
+    day = morning(laptop)
+    gran = new_id()
+    page = [
+        wire_record("person", day.liban, Person(given="Sahra", family="Warsame"), record_id=gran),
+        wire_record("relationship", day.liban, Relationship(person=gran, role="Grandmother")),
+        wire_record("involvement", day.liban, Involvement(agency="x", name="Beth Lomax", role="Health visitor")),
+    ]
+    with laptop.vault.write() as tx:
+        copies.apply_page(tx, page, 50)
+    form = forms.read_form(contacts.start(by=laptop.by, visit=day.visit_amara), by=laptop.by)
+    assert [choice.name for choice in form.offered] == [
+        "Amara Warsame", "Liban Warsame", "Ayaan Warsame", "Sahra Warsame", "Mrs Lomax", "Beth Lomax",
+        "Fadumo Ali, by phone",
+    ]  # fmt: skip
 
 
 def test_starting_again_returns_the_draft_that_is_there(laptop: Laptop) -> None:

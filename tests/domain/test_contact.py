@@ -45,7 +45,7 @@ def test_each_mandatory_part_is_asked_for_once_and_in_words() -> None:
 
 
 def test_every_mandatory_field_is_guarded() -> None:
-    """Emptying any one mandatory field of a full form makes exactly that thing missing (domain.md 2.5)."""
+    """Emptying any one mandatory field of a full form makes exactly that thing missing."""
     draft = full()
     for change in (
         {"present": ()}, {"place": ""}, {"announced": ""}, {"observations": ()}, {"analysis": " "}, {"threshold": ""},

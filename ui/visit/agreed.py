@@ -12,13 +12,13 @@ from ui.kit.buttons import VISIT_SMALL, Button
 from ui.kit.choices import Segments
 from ui.kit.marks import Line
 from ui.visit import times
+from ui.visit.onward import Onward
 from ui.visit.page import StepPage
 from ui.visit.parts import ChoiceLine, GrowingText, question, show_words, small, tick_box
 from ui.visit.rows import Row, RowList
 from ui.visit.writing import Writing
 
 _THRESHOLD = (("no", "No"), ("yes", "Yes"), ("unsure", "Not sure"))
-_WEEKS = ((1, "1 week"), (2, "2 weeks"), (4, "4 weeks"))
 _REMOVE_WIDTH = 46 + 8  # with the gap before it
 
 
@@ -49,7 +49,7 @@ class _Action(Row):
         return Agreed(id=self._action.id, what=self._what.toPlainText(), owner=self._owner.text(), due=due)
 
     def _days(self) -> tuple[str, ...]:
-        return tuple(times.day_words(self._near + timedelta(weeks=weeks)) for weeks, _ in _WEEKS)
+        return tuple(times.day_words(self._near + timedelta(weeks=weeks)) for weeks in times.WEEKS)
 
     def _check_day(self) -> None:
         """Say it where a date cannot be read; show in full the date that was read."""
@@ -57,7 +57,7 @@ class _Action(Row):
         day = times.read_day(text, self._near)
         if day is not None:
             self._due.show_text(times.day_words(day))
-        self._say_fault("Write the date as day/month/year" if text and day is None else "")
+        self._say_fault(times.DATE_FAULT if text and day is None else "")
 
     def _say_fault(self, message: str) -> None:
         self._due.set_fault(message)
@@ -73,12 +73,14 @@ class AgreedPage(StepPage):
         self._threshold = Segments(_THRESHOLD, "threshold", "Does what you found meet a threshold?")
         self._no_actions = tick_box("No action was agreed", "no-actions")
         add = Button("Add an action", size=VISIT_SMALL, icon="plus", name="action-add")
-        self.agreed = RowList(lambda: self._row(Agreed(id=new_id(), what="")), "action", add)
+        self.agreed = RowList(lambda: self._row(Agreed(id=new_id(), what="")), "action", add, self._no_actions)
+        self.onward = Onward(writing, self._near)
         self._lay()
         self._threshold.chosen.connect(lambda key: writing.put(threshold=key))
         self._no_actions.clicked.connect(lambda on: writing.put(no_actions=on))
         self.agreed.changed.connect(self._write)
         self.agreed.left.connect(self.left)
+        self.onward.left.connect(self.left)
 
     def show_draft(self) -> None:
         """Show the answer and the actions; with none yet, an empty line to begin with."""
@@ -86,6 +88,7 @@ class AgreedPage(StepPage):
         self._threshold.choose(draft.threshold or None)
         self.agreed.show_rows([self._row(action) for action in draft.agreed or (Agreed(id=new_id(), what=""),)])
         self._no_actions.setChecked(draft.no_actions)
+        self.onward.show_draft()
         self._fit()
 
     def first_field(self) -> QWidget | None:
@@ -115,9 +118,10 @@ class AgreedPage(StepPage):
         heads.addSpacing(tokens.px(_REMOVE_WIDTH))
         self.column.addLayout(heads)
         self.column.addWidget(self.agreed)
-        self.column.addWidget(self._no_actions)
         self._why_not = small("Take the actions away first, then this can be ticked.")
         self.column.addWidget(self._why_not)
+        self.column.addWidget(Line())
+        self.column.addWidget(self.onward)
         self.column.addStretch(1)
 
     def _write(self) -> None:

@@ -37,15 +37,17 @@ class VisitBody(QWidget):
 
     def __init__(self, writing: Writing) -> None:
         super().__init__()
-        self._steps_of = form_of_draft.steps_of(writing.draft)
-        self.pages = [_page(step, writing) for step in self._steps_of]
+        self._writing = writing
+        steps = form_of_draft.steps_of(writing.draft)
+        self.pages = [_page(step, writing) for step in steps]
         self.check = next(page for page in self.pages if isinstance(page, CheckPage))
-        self._steps = StepList([f"step-{number}" for number, _ in enumerate(self._steps_of, start=1)])
+        self._steps = StepList([f"step-{number}" for number, _ in enumerate(steps, start=1)])
         self._steps.chosen.connect(self.step_chosen)
         self._stack = QStackedWidget()
         for page in self.pages:
             self._stack.addWidget(Scrolled(page))
             page.left.connect(self.left)
+            page.rearranged.connect(self.reordered)
         self._card = Card(name="step")
         self._card.column.addWidget(self._stack)
         self._aside = self._left_side(writing.form.duty_telephone)
@@ -64,8 +66,8 @@ class VisitBody(QWidget):
         self.brief.show_draft()
 
     def titles(self) -> Sequence[str]:
-        """Give the titles of the steps."""
-        return [step.title for step in self._steps_of]
+        """Give the titles of the steps as the kind of contact has them."""
+        return [step.title for step in form_of_draft.steps_of(self._writing.draft)]
 
     def show_steps(self, texts: Sequence[StepText]) -> None:
         """Show the words of the steps."""

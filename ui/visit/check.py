@@ -29,6 +29,7 @@ class CheckPage(StepPage):
     def __init__(self, writing: Writing) -> None:
         super().__init__(writing)
         self._shown: tuple[MissingOfChild, ...] | None = None
+        self._shown_for = ""
         self._missing = QVBoxLayout()
         self._places = QStackedWidget()
         self._places.addWidget(self._left_part())
@@ -49,8 +50,9 @@ class CheckPage(StepPage):
 
     def show_missing(self, missing: tuple[MissingOfChild, ...]) -> None:
         """List what is missing; nothing missing says so."""
-        if missing != self._shown:
-            self._shown = missing
+        kind = self.writing.draft.kind_of_contact  # some steps are named by it
+        if (missing, kind) != (self._shown, self._shown_for):
+            self._shown, self._shown_for = missing, kind
             _empty(self._missing)
             for number, one in enumerate(missing, start=1):
                 self._missing.addWidget(self._row(number, one))

@@ -1,7 +1,7 @@
 """The two feet of visit mode: whom to ring in danger, and the bar with pause, signing and the next step."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit import tokens, words
@@ -10,10 +10,11 @@ from ui.kit.marks import IconMark
 
 DRAFT_WORDS = "Draft, only on this laptop. It is sent after you sign, when there is a network."
 _HIGH, _LOW = 76, 64
+_BOTH_FROM = 250
 
 
 class DangerFoot(QWidget):
-    """In danger now: 999, then the duty desk."""
+    """In danger now: 999, then whoever is there at this hour: the duty desk, or the out-of-hours team."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,18 +26,49 @@ class DangerFoot(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(words.Words([words.Run("In danger now: "), words.strong("999")], line_height=1.3))
-        self._then = words.Words("Then the duty desk", tone="text-2", line_height=1.3)
-        self._desk = words.Words("", weight=600, line_height=1.3)
-        column.addWidget(self._then)
-        column.addWidget(self._desk)
+        self._then = words.Words("", tone="text-2", line_height=1.3)
+        self._now = words.Words("", weight=600, line_height=1.3)
+        self._other = words.Words("", tone="text-2", line_height=1.3)
+        self._other.setObjectName("ring-at-other-hours")
+        for part in (self._then, self._now, self._other):
+            column.addWidget(part)
         line.addLayout(column)
         line.addStretch(1)
+        self._desk = self._late = ""
+        self._office = True
 
     def show_desk(self, telephone: str) -> None:
         """Show the number of the duty desk."""
-        self._desk.set_words(telephone)
+        self._desk = telephone
+        self._say()
+
+    def show_out_of_hours(self, telephone: str, *, office: bool) -> None:
+        """Show the number for other hours too, and first the one that is answered now."""
+        self._late, self._office = telephone, office
+        self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the other number too where there is room for it."""
+        super().resizeEvent(event)
+        self._show_other()
+
+    def _say(self) -> None:
+        lines = [("the duty desk", self._desk), ("out of hours", self._late)]
+        if self._late and not self._office:
+            lines.reverse()
+        (who, telephone), (others, other) = lines
+        self._then.set_words(f"Then {who}")
         self._then.setVisible(bool(telephone))
-        self.setAccessibleName(f"In danger now: 999. Then the duty desk, {telephone}")
+        self._now.set_words(telephone)
+        name = others.removeprefix("the ").capitalize()
+        self._other.set_words([words.Run(f"{name} "), words.strong(other)])
+        self._show_other()
+        then = f". Then {who}, {telephone}" if telephone else ""
+        else_ = f". {name}, {other}" if other else ""
+        self.setAccessibleName(f"In danger now: 999{then}{else_}")
+
+    def _show_other(self) -> None:
+        self._other.setVisible(bool(self._desk and self._late) and self.width() >= tokens.px(_BOTH_FROM))
 
 
 class BottomBar(QWidget):

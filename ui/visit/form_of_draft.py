@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 
 from app.casework.pages import ChildOfVisit, VisitForm
-from app.domain.contact import Missing, Observation
-from app.domain.draft import HOME_TOPICS, ChildPart, ContactDraft, missing_in
+from app.domain.contact import Missing, Observation, is_at_home, is_remote
+from app.domain.draft import ChildPart, ContactDraft, missing_in, topics_for
 from ui.kit.steps import StepText
 
 NOT_STARTED = "Not started"
@@ -41,12 +41,18 @@ def steps_of(draft: ContactDraft) -> tuple[Step, ...]:
     """Give the steps in the order of the form: shared parts round one step for each child."""
     children = (Step("child", part.given, place) for place, part in enumerate(draft.children))
     return (
-        Step("who", "Who was there"),
+        Step("who", "Who you spoke to" if is_remote(draft.kind_of_contact) else "Who was there"),
         *children,
-        Step("home", "Home and safety"),
+        Step("home", _home_title(draft.kind_of_contact)),
         Step("agreed", "Agreed with family"),
         Step("check", "Check and sign"),
     )
+
+
+def _home_title(kind: str) -> str:
+    if is_remote(kind):
+        return "What you heard"
+    return "Home and safety" if is_at_home(kind) and kind != "no-access" else "What you saw"
 
 
 def step_of(missing: MissingOfChild, draft: ContactDraft) -> int:
@@ -115,7 +121,7 @@ def _note(step: Step, draft: ContactDraft) -> str:
     if step.kind == "who":
         return _who_note(draft)
     if step.kind == "child":
-        return _child_note(draft.children[step.child])
+        return _child_note(draft.children[step.child], draft.kind_of_contact)
     if step.kind == "home":
         return _home_note(draft)
     return _agreed_note(draft) if step.kind == "agreed" else ""
@@ -128,21 +134,32 @@ def _who_note(draft: ContactDraft) -> str:
     return "Nobody noted yet" if draft.place or draft.announced else NOT_STARTED
 
 
-def _child_note(part: ChildPart) -> str:
+_UNTOUCHED = ChildPart(child="", given="")
+_GIVEN = ("child", "given", "visit", "language", "through", "record", "based_on", "based_on_version")
+_WRITTEN = tuple(name for name in ChildPart.__struct_fields__ if name not in _GIVEN)
+"""What a person writes about a child; the rest is there from the beginning."""
+
+
+def _child_note(part: ChildPart, kind: str) -> str:
     heard = bool(part.own_words.strip())
     if part.seen == "not-seen":
         return "Not seen, but heard" if heard else "Not seen"
     if part.seen == "seen":
         return "Seen and heard" if heard else "Seen, no words" if part.no_words_reason else "Seen, no words yet"
-    started = heard or part.how_words or part.how_child_was or part.where_seen or part.bedroom
-    return "Not said if seen" if started else NOT_STARTED
+    if all(getattr(part, name) == getattr(_UNTOUCHED, name) for name in _WRITTEN):
+        return NOT_STARTED
+    if kind == "telephone":
+        return "Heard" if heard else "Noted"
+    return "Not said if seen"
 
 
 def _home_note(draft: ContactDraft) -> str:
-    noted = {one.topic for one in draft.observations if one.words.strip() or one.found} & set(HOME_TOPICS)
-    if not noted and not draft.analysis.strip() and not draft.observations:
+    topics = topics_for(draft.kind_of_contact)
+    noted = {one.topic for one in draft.observations if one.words.strip() or one.found} & set(topics)
+    weighed = f"{draft.analysis}{draft.risk}{draft.protective}{draft.changed}"
+    if not noted and not weighed.strip() and not draft.observations:
         return NOT_STARTED
-    return f"{len(noted)} of {len(HOME_TOPICS)} noted"
+    return f"{len(noted)} of {len(topics)} noted"
 
 
 def _agreed_note(draft: ContactDraft) -> str:
@@ -150,4 +167,5 @@ def _agreed_note(draft: ContactDraft) -> str:
         return "1 action" if len(draft.agreed) == 1 else f"{len(draft.agreed)} actions"
     if draft.no_actions:
         return "No action agreed"
-    return "No action yet" if draft.threshold else NOT_STARTED
+    started = draft.threshold or draft.next_visit or draft.plan_progress or draft.shared
+    return "No action yet" if started else NOT_STARTED

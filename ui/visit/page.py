@@ -12,9 +12,13 @@ _COMPACT = (24, 12, 9)
 
 
 class StepPage(QWidget):
-    """A page of questions; `left` asks for a save because the person has left a field."""
+    """A page of questions; `left` asks for a save because the person has left a field.
+
+    `rearranged` tells that its parts stand in another order than before.
+    """
 
     left = Signal()
+    rearranged = Signal()
 
     def __init__(self, writing: Writing) -> None:
         super().__init__()

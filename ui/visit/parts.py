@@ -24,6 +24,9 @@ from ui.kit.fields import LineEdit, TextEdit
 from ui.kit.flow import FlowLayout
 
 LINE_HEIGHT = 46
+LABEL = 14.5
+"""The size of the label above a field."""
+
 COMPACT_PILL = PillSize(tokens.SIZE.visit_chip, 11, 14, 16)
 _OPEN = ButtonSize(38, 8, 13, 18, 0)
 _MARGIN = 2
@@ -46,7 +49,7 @@ def labelled(label: str, field: QWidget, *, gap: int = 5) -> QWidget:
     column = QVBoxLayout(holder)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(tokens.px(gap))
-    column.addWidget(words.Words(label, size=14.5, weight=fonts.SEMI_BOLD))
+    column.addWidget(words.Words(label, size=LABEL, weight=fonts.SEMI_BOLD))
     column.addWidget(field)
     field.setAccessibleName(label)
     return holder
@@ -154,14 +157,25 @@ class GrowingText(TextEdit):
 
 
 class PillChoice(QWidget):
-    """A row of pills of which at most one is chosen; the signal carries its key."""
+    """A row of pills of which at most one is chosen; the signal carries its key.
+
+    With `clears`, pressing the chosen one again takes the choice away, and the key is empty.
+    """
 
     chosen = Signal(str)
 
     def __init__(
-        self, choices: Sequence[tuple[str, str]], name: str, label: str, *, size: PillSize = VISIT_PILL
+        self,
+        choices: Sequence[tuple[str, str]],
+        name: str,
+        label: str,
+        *,
+        size: PillSize = VISIT_PILL,
+        clears: bool = False,
     ) -> None:
         super().__init__()
+        self._clears = clears
+        self._was = ""
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._group = QButtonGroup(self)
@@ -199,9 +213,12 @@ class PillChoice(QWidget):
         for name, pill in self._pills.items():
             pill.setChecked(name == key)
         self._group.setExclusive(True)
+        self._was = key
 
     def _told(self, button: QAbstractButton) -> None:
-        self.chosen.emit(next(key for key, pill in self._pills.items() if pill is button))
+        key = next(key for key, pill in self._pills.items() if pill is button)
+        self.choose("" if self._clears and key == self._was else key)
+        self.chosen.emit(self._was)
 
 
 class Scrolled(QScrollArea):

@@ -78,7 +78,8 @@ class RowList(QWidget):
     left = Signal()
     rebuilt = Signal()
 
-    def __init__(self, make: Callable[[], Row], prefix: str, add: Button) -> None:
+    def __init__(self, make: Callable[[], Row], prefix: str, add: Button, beside: QWidget | None = None) -> None:
+        """Take what builds an empty row, the button that adds one, and what else stands at the foot."""
         super().__init__()
         self._make = make
         self._prefix = prefix
@@ -95,6 +96,9 @@ class RowList(QWidget):
         foot.setSpacing(tokens.px(8))
         foot.addWidget(add)
         foot.addWidget(self._put_back)
+        if beside is not None:
+            foot.addSpacing(tokens.px(8))
+            foot.addWidget(beside)
         foot.addStretch(1)
         self._column.addLayout(foot)
 

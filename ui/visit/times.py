@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 DATE_HINT = "Day/month/year"
 """How a date may be written; shown where one was not understood."""
 
+DATE_FAULT = "Write the date as day/month/year"
+
+WEEKS = (1, 2, 4)
+"""The weeks ahead that are offered for a date to come."""
+
 _MINUTES_OF_HOUR = 60
 _MINUTES_OF_DAY = 24 * 60
 _CENTURY = 100

@@ -4,12 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.pages import PresentChoice
-from app.domain.contact import CONTACT_WORDS, Present
+from app.domain.contact import CONTACT_WORDS, Present, is_remote
 from app.domain.identity import new_id
 from ui.kit import tokens
 from ui.kit.buttons import VISIT_SMALL, Button, ButtonKind, ButtonSize
 from ui.kit.choices import Pill, Segments
 from ui.kit.flow import FlowLayout
+from ui.visit.kept import Kept
 from ui.visit.page import StepPage
 from ui.visit.parts import COMPACT_PILL, PillChoice, VisitLine, labelled, question, small
 from ui.visit.rows import Row, RowList
@@ -62,6 +63,7 @@ class WhoPage(StepPage):
         self._announced = Segments(_ANNOUNCED, "announced", "Announced or unannounced")
         self._kind = PillChoice(tuple(CONTACT_WORDS.items()), "kind", "Kind of contact")
         self._kind_open = Button("", size=VISIT_SMALL, icon="chevron-down", icon_after=True, name="kind-change")
+        self._kept = Kept("announced-take-away")
         self._more = Button("More", ButtonKind.QUIET, _MORE, icon="chevron-down", icon_after=True, name="present-more")
         self._lay_people()
         self._lay_place()
@@ -81,15 +83,16 @@ class WhoPage(StepPage):
         self.place.show_text(draft.place)
         self._announced.choose(draft.announced or None)
         self._kind.choose(draft.kind_of_contact)
-        self._say_kind()
+        self._fit()
 
     def first_field(self) -> QWidget | None:
         """Begin with the first person offered."""
         return self._pills[0][1] if self._pills else self.place
 
     def _lay_people(self) -> None:
-        self.column.addWidget(question("Who was there?"))
-        self.column.addWidget(small("Press everyone who was there. Describe anyone you do not know."))
+        self._who, self._how = question(""), small("")
+        self.column.addWidget(self._who)
+        self.column.addWidget(self._how)
         holder = QWidget()
         flow = FlowLayout(holder)
         for place, offered in enumerate(self.writing.form.offered, start=1):
@@ -114,13 +117,16 @@ class WhoPage(StepPage):
             button.clicked.connect(lambda _=False, place=place: self._begin_place(place))
             line.addWidget(button)
         line.addWidget(self.place, 1)
-        self.column.addWidget(labelled("Where", places))
+        self._place_part = labelled("Where", places)
+        self.column.addWidget(self._place_part)
         how = QWidget()
         column = QVBoxLayout(how)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._announced)
         self._announced.setMaximumWidth(tokens.px(440))
-        self.column.addWidget(labelled("Did the family know you were coming?", how))
+        self._announced_part = labelled("Did the family know you were coming?", how)
+        self.column.addWidget(self._announced_part)
+        self.column.addWidget(self._kept)
 
     def _lay_kind(self) -> None:
         line = QHBoxLayout()
@@ -141,6 +147,8 @@ class WhoPage(StepPage):
         self._announced.chosen.connect(lambda key: self.writing.put(announced=key))
         self._kind_open.clicked.connect(self._open_kinds)
         self._kind.chosen.connect(self._choose_kind)
+        self._kept.taken.connect(self._take_away)
+        self.writing.kind_changed.connect(self._fit)
 
     def _show_more(self) -> None:
         self._show_all()
@@ -181,10 +189,24 @@ class WhoPage(StepPage):
         self.writing.put(kind_of_contact=key)
         self._kind.hide()
         self._kind_open.setFocus()
-        self._say_kind()
 
-    def _say_kind(self) -> None:
-        words = CONTACT_WORDS[self.writing.draft.kind_of_contact]
+    def _take_away(self) -> None:
+        self.writing.put(announced="")
+        self._announced.choose(None)
+        self._kind_open.setFocus()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Ask what the kind of contact asks; a call has no place, but one that is written stays in sight."""
+        draft = self.writing.draft
+        remote = is_remote(draft.kind_of_contact)
+        self._who.set_words("Who did you speak to?" if remote else "Who was there?")
+        there = "you spoke to" if remote else "who was there"
+        self._how.set_words(f"Press everyone {there}. Describe anyone you do not know.")
+        self._place_part.setVisible(not remote or bool(draft.place))
+        self._announced_part.setVisible(not remote or bool(draft.announced))
+        self._kept.show_for(written=remote and bool(draft.place), chosen=remote and bool(draft.announced))
+        words = CONTACT_WORDS[draft.kind_of_contact]
         self._kind_open.set_words(words)
         self._kind_open.setAccessibleName(f"Kind of contact: {words}. Change")
 

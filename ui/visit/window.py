@@ -80,6 +80,7 @@ class VisitWindow(KeyedWidget):
         self._signed = self._sign_when_saved = self._leave_when_saved = False
         self._found = ()
         self._writing.changed.connect(self._changed)
+        self._writing.unread_changed.connect(self._say_steps)
         self._show_body(self._writing, step)
 
     def saved(self, at: datetime, body: bytes | None = None) -> None:
@@ -227,7 +228,7 @@ class VisitWindow(KeyedWidget):
         if self._body is None or self._writing is None or self._signed:
             return
         self._open(len(self._body.pages) - 1)
-        if not form_of_draft.missing_of(self._writing.draft, self._found):
+        if not self._missing(self._writing):
             self._body.check.ask_to_confirm()
             self._say_bar()
 
@@ -245,10 +246,13 @@ class VisitWindow(KeyedWidget):
         self._body.check.sign_now.setEnabled(False)
         self._body.check.say_problem("Saving first", "It is signed as soon as your last words are saved.", "info")
 
+    def _missing(self, writing: Writing) -> tuple[MissingOfChild, ...]:
+        return form_of_draft.missing_of(writing.draft, (*self._found, *writing.unread.values()))
+
     def _say_steps(self) -> None:
         if self._body is None or self._writing is None:
             return
-        missing = form_of_draft.missing_of(self._writing.draft, self._found)
+        missing = self._missing(self._writing)
         self._body.show_steps(form_of_draft.step_texts(self._writing.draft, missing, self._body.current()))
         self._body.check.show_missing(missing)
         self._say_bar()
@@ -256,7 +260,7 @@ class VisitWindow(KeyedWidget):
     def _say_bar(self) -> None:
         if self._body is None or self._writing is None:
             return
-        left = len(form_of_draft.missing_of(self._writing.draft, self._found))
+        left = len(self._missing(self._writing))
         titles = self._body.titles()
         on = self._body.current() + 1
         self._bar.show_step(titles[on] if on < len(titles) else "", left, confirming=self._body.check.confirming())
