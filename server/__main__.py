@@ -20,7 +20,7 @@ from server import accounts, admission, audit, checkpoints, doctor
 from server.api import make_app
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
-from server.hub import ground, opened
+from server.hub import Hub, ground, opened
 from server.keys import KeyTrouble
 from server.migrations import SchemaTrouble
 from server.northmere.seed import AlreadySeeded, seed
@@ -131,19 +131,24 @@ def _serve(settings: HubSettings, given: argparse.Namespace) -> int:
         raise Impossible("In production the hub needs the authority's own PostgreSQL: --dsn.")
     if not given.production and not _is_loopback(settings.host):
         raise Impossible("Other machines are served only with --production, behind TLS.")
-    with opened(settings, make=not settings.dsn) as hub, _listening(settings) as listener:
-        config = uvicorn.Config(
-            make_app(hub),
-            access_log=False,  # paths and addresses are nobody's business
-            log_config=None,
-            server_header=False,
-            proxy_headers=False,
-            lifespan="off",
-            timeout_graceful_shutdown=_DRAIN_SECONDS,
-        )
-        with checkpoints.kept(hub):
-            _Server(config, f"{settings.authority}'s hub is ready at {_address(listener)}").run(sockets=[listener])
+    with opened(settings, make=not settings.dsn) as hub, _listening(settings) as listener, checkpoints.kept(hub):
+        ready = f"{settings.authority}'s hub is ready at {_address(listener)}"
+        _Server(as_served(hub), ready).run(sockets=[listener])
     return 0
+
+
+def as_served(hub: Hub) -> uvicorn.Config:
+    """Return how the application is served; only a named proxy is believed what it says of a laptop's address."""
+    return uvicorn.Config(
+        make_app(hub),
+        access_log=False,  # paths and addresses are nobody's business
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(hub.settings.proxies),
+        forwarded_allow_ips=hub.settings.proxies,
+        lifespan="off",
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
 
 
 class _Server(uvicorn.Server):

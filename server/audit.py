@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Row, text
 
 from server import tables
-from server.setwise import insert_rows
+from server.setwise import insert_rows, listed
 from sync.wire import proof_message
 
 HUB = "00000000-0000-7000-8000-000000000001"
@@ -64,7 +64,7 @@ def lock_files(connection: Connection, children: Collection[str]) -> dict[str, H
 
     This is the first thing a writer does: whoever holds a case file's row is alone with all its records.
     """
-    ids = sorted(children)
+    ids = listed(sorted(children))
     connection.execute(_ENSURE, {"ids": ids})
     return {str(row.child_id): Head(row.audit_n, row.audit_hash) for row in connection.execute(_LOCK, {"ids": ids})}
 
@@ -92,7 +92,11 @@ def append(connection: Connection, entries: Sequence[AuditEntry], heads: dict[st
     moved = sorted({entry.child for entry in entries})
     connection.execute(
         _ADVANCE,
-        {"ids": moved, "ns": [heads[c].n for c in moved], "hashes": [heads[c].hash for c in moved]},
+        {
+            "ids": listed(moved),
+            "ns": listed(heads[c].n for c in moved),
+            "hashes": listed(heads[c].hash for c in moved),
+        },
     )
     return hashes
 

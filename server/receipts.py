@@ -9,7 +9,7 @@ from app.domain.change import Change, digest
 from app.domain.identity import new_id
 from server import tables
 from server.keys import HubKeyring
-from server.setwise import insert_rows
+from server.setwise import insert_rows, listed
 from sync import wire
 
 _STORED = text(
@@ -33,7 +33,7 @@ class Stored(msgspec.Struct, frozen=True):
 
 def stored(connection: Connection, ids: Collection[str]) -> dict[str, Stored]:
     """Return the receipts that were given before for these change ids."""
-    rows = connection.execute(_STORED, {"ids": sorted(ids)})
+    rows = connection.execute(_STORED, {"ids": listed(sorted(ids))})
     return {str(row.change_id): Stored(row.digest, row.raw.encode(), row.proof.encode()) for row in rows}
 
 
@@ -43,7 +43,7 @@ def counted_before(connection: Connection, changes: Sequence[Change]) -> list[Ch
     A laptop that was put back from a copy of itself counts again from there: its work is as good, and is taken.
     """
     places = [(change.device, change.install, change.sequence) for change in changes]
-    devices, installs, sequences = map(list, zip(*places, strict=True)) if places else ([], [], [])
+    devices, installs, sequences = map(listed, zip(*places, strict=True)) if places else ("{}", "{}", "{}")
     rows = connection.execute(_SEQUENCES, {"devices": devices, "installs": installs, "sequences": sequences})
     seen = {(str(row.device), str(row.install), row.sequence) for row in rows}
     found = []

@@ -5,6 +5,7 @@ A setting is taken from the command line, else from `DOORSTEP_HUB_<NAME>`, else 
 
 import argparse
 import dataclasses
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,9 +19,21 @@ def _says(label: str, default: Any) -> Any:
     return field(default=default, metadata={"label": label})
 
 
+class Addresses(str):
+    """IP addresses and networks, parted by commas; ValueError for anything else, a name and * among it."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str = "") -> Self:
+        """Look at each of them."""
+        for one in filter(None, text.split(",")):
+            ipaddress.ip_network(one.strip())
+        return super().__new__(cls, text)
+
+
 @dataclass(frozen=True, kw_only=True)
 class HubSettings:
-    """What an authority decides about its hub (design.md 11 has the reasons for the defaults)."""
+    """What an authority decides about its hub."""
 
     home: Path = _says(
         "Folder of the hub's own files: its key file, and PostgreSQL where none is given", Path.home() / ".doorstep-hub"
@@ -29,7 +42,13 @@ class HubSettings:
     admin_dsn: str = _says("The same PostgreSQL as a role that may make roles and tables; only for init", "")
     host: str = _says("Address to listen on", "127.0.0.1")
     port: int = _says("Port to listen on; 0 lets the system choose", 8470)
+    proxies: Addresses = _says(
+        "Addresses and networks of the proxies that end TLS, parted by commas: the address they give a laptop in"
+        " X-Forwarded-For is believed, nobody else's is",
+        Addresses(),
+    )
     authority: str = _says("Name of the authority", "Northmere")
+    zone: str = _says("Time zone of the authority, by whose days ties to children begin and end", "Europe/London")
     duty_telephone: str = _says("Telephone of the authority's duty team", "")
     lease_hours: int = _says("Hours a laptop may be used without hearing from the hub", 72)
     access_seconds: int = _says("Seconds an access token is good for", 600)

@@ -19,6 +19,7 @@ from requests.adapters import HTTPAdapter
 
 from app.domain.strict import Unreadable, decode_checked
 from sync import wire
+from sync.rhythm import asked_wait
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
@@ -37,13 +38,20 @@ class NotTheHub(Unreachable):
 
 
 class HubTrouble(Unreachable):
-    """The hub answered that it is in trouble (5xx). Nothing is lost; it is said as what it is, not as no network."""
+    """The hub is in trouble: it says so (5xx), or its answers lead nowhere (docs/sync.md 6.7).
+
+    Nothing is lost; it is said as what it is, not as no network. `retry_after` are the seconds it asks to be left.
+    """
+
+    def __init__(self, code: str, retry_after: float = 0.0) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
 
 
 class HubRefused(Exception):
-    """The hub refused the whole request; `problem` carries its code and sentence."""
+    """The hub refused the whole request; `problem` carries its code and sentence, `retry_after` the seconds to wait."""
 
-    def __init__(self, status: int, problem: wire.Problem, retry_after: int = 0) -> None:
+    def __init__(self, status: int, problem: wire.Problem, retry_after: float = 0.0) -> None:
         super().__init__(problem.code)
         self.status = status
         self.problem = problem
@@ -235,6 +243,7 @@ def _read(response: requests.Response, body: bytes, answer: type[T]) -> T:
         problem = decode_checked(body, wire.Problem)
     except Unreadable as error:
         raise NotTheHub(error.code) from None
+    wait = asked_wait(response.headers.get("Retry-After", ""))
     if response.status_code >= requests.codes.server_error:
-        raise HubTrouble(problem.code)
-    raise HubRefused(response.status_code, problem, int(response.headers.get("Retry-After", "0")))
+        raise HubTrouble(problem.code, wait)
+    raise HubRefused(response.status_code, problem, wait)

@@ -19,7 +19,7 @@ from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
 from sync import wire
-from sync.authority import Authority, HubRefused
+from sync.authority import Authority, HubRefused, HubTrouble
 from sync.proofs import Forged, believe
 
 CHILDREN_AT_ONCE = 500
@@ -66,7 +66,8 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
     """Run one round to its end.
 
     Raises RoundRunning, OtherHub, sync.authority.Unreachable or HubRefused, sync.proofs.Forged; whatever was
-    committed before stays, and nothing that lacks a receipt has left the outbox.
+    committed before stays, and nothing that lacks a receipt has left the outbox. A hub whose answers lead nowhere is
+    in trouble (docs/sync.md 6.7).
     """
     with only_one(laptop.place.round_lock) as alone:
         if not alone:
@@ -134,10 +135,10 @@ def _take_terms(laptop: Laptop, mark: marks.Marks, terms: wire.HelloAnswer, cloc
 def _push(
     laptop: Laptop, authority: Authority, clock: Callable[[], datetime], done: Exchanged, progress: Progress
 ) -> None:
-    limit = wire.PUSH_CHANGES
+    limit, began = wire.PUSH_CHANGES, clock()  # what is put off in this round is not tried again in it
     while True:
         with laptop.vault.read() as tx:
-            batch = outbox.next_batch(tx, now=clock(), limit=limit)
+            batch = outbox.next_batch(tx, now=began, limit=limit)
         if not batch:
             return
         try:
@@ -148,7 +149,8 @@ def _push(
             limit = _narrow(laptop, batch, refused, clock)
             continue
         believe(answer, laptop.keys.signing)
-        _take(laptop, answer, clock(), done)
+        answered = _take(laptop, answer, clock(), done)
+        _require_headway(not answered.isdisjoint(row.change_id for row in batch))
         limit = wire.PUSH_CHANGES
         progress(done)
 
@@ -165,16 +167,28 @@ def _narrow(
     return wire.PUSH_CHANGES
 
 
-def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged) -> None:
+def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged) -> set[str]:
+    """Take an answer over; return the changes it speaks of, none of which waits as before.
+
+    One whose receipt is of other bytes is put off like a deferred one: the hub has no other answer (docs/sync.md 3.12).
+    """
     receipts = [(decode_checked(raw, wire.Receipt), bytes(raw)) for raw in answer.receipts]
+    answered = {receipt.change for receipt, _ in receipts}.union(answer.deferred)
     with laptop.vault.write() as tx:
         taken = outbox.take_receipts(tx, receipts, answer.proofs, at)
-        outbox.put_off(tx, answer.deferred, at + PUT_OFF)
+        outbox.put_off(tx, tuple(answered.difference(taken.taken, taken.refused)), at + PUT_OFF)
         for change in taken.unknown:
             problems.note(tx, "receipt-not-ours", at, {"change": change})
     done.taken.extend(taken.taken)
     done.sent += len(taken.taken)
     done.refused += len(taken.refused)
+    return answered
+
+
+def _require_headway(made: bool) -> None:
+    """End a round that would go round in circles (docs/sync.md 6.7)."""
+    if not made:
+        raise HubTrouble("no-headway")
 
 
 def _copy_children(
@@ -190,14 +204,16 @@ def _copy_children(
         with laptop.vault.write() as tx:
             copies.want(tx, scope.children, at)
             marks.write(tx, cursor=at)
+    asked: tuple[str, ...] = ()
     while True:
         with laptop.vault.read() as tx:
             wanted = copies.wanted(tx)
         if not wanted:
             return
+        _require_headway(not asked or not set(asked).issubset(wanted))
         done.wanted = len(wanted)
-        some = wire.BootstrapAsk(children=tuple(wanted[:CHILDREN_AT_ONCE]), at=at)
-        _copy_some(laptop, authority, some, done, progress)
+        asked = tuple(wanted[:CHILDREN_AT_ONCE])
+        _copy_some(laptop, authority, wire.BootstrapAsk(children=asked, at=at), done, progress)
 
 
 def _copy_some(
@@ -212,8 +228,10 @@ def _copy_some(
         coming: Future[wire.BootstrapAnswer] | None = ahead.submit(authority.bootstrap, ask)
         while coming is not None:
             page = coming.result()
+            _require_headway(page.after is None or page.after > ask.after)
             following = page.after and msgspec.structs.replace(ask, after=page.after)
             coming = ahead.submit(authority.bootstrap, following) if following else None
+            ask = following or ask
             with laptop.vault.write() as tx:
                 copies.apply_page(tx, page.records, None)
                 copies.complete(tx, page.complete, ask.at)
@@ -230,6 +248,7 @@ def _pull(laptop: Laptop, authority: Authority, done: Exchanged, progress: Progr
             cursor = marks.read(tx).cursor
         page = authority.pull(wire.PullAsk(cursor))
         more = page.more
+        _require_headway(page.at > cursor or (page.at == cursor and not more))
         if page.at == cursor and not page.records and not page.access:
             return
         with laptop.vault.write() as tx:

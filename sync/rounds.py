@@ -40,8 +40,8 @@ class LaptopRounds:
             return RoundEnd("busy", wait_after(1, self._chance))
         except (OtherHub, Forged):
             return self._failed("not-ours")
-        except HubTrouble:
-            return self._failed("trouble")
+        except HubTrouble as trouble:
+            return self._failed("trouble", trouble.retry_after)
         except Unreachable:
             return self._failed("offline")
         except HubRefused as refused:
@@ -71,12 +71,12 @@ class LaptopRounds:
         if problem.code in SIGN_IN_CODES:
             return RoundEnd("sign-in", wait_after(1, self._chance), code=problem.code, sentence=problem.sentence)
         self._failures += 1
-        wait = max(float(refused.retry_after), wait_after(self._failures, self._chance))
+        wait = wait_after(self._failures, self._chance, refused.retry_after)
         return RoundEnd("refused", wait, code=problem.code, sentence=problem.sentence)
 
-    def _failed(self, ending: Ending) -> RoundEnd:
+    def _failed(self, ending: Ending, asked: float = 0.0) -> RoundEnd:
         self._failures += 1
-        return RoundEnd(ending, wait_after(self._failures, self._chance))
+        return RoundEnd(ending, wait_after(self._failures, self._chance, asked))
 
     def _keep_tokens(self) -> None:
         """A refresh token is used once: the new one is on the disk before the old one is forgotten."""

@@ -202,14 +202,18 @@ class WireRecord(Struct, frozen=True):
     body: Raw
 
 
-class AccessNotice(Struct, frozen=True, kw_only=True):
-    """A change of access in the feed: categories of a child that are newly allowed or no longer allowed."""
+class AccessNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change of access in the feed: categories of a child that are newly allowed or no longer allowed.
+
+    With a `record` it is about that one only: it has moved into a category this person does not see.
+    """
 
     seq: int
     child: str
     categories: tuple[str, ...]
     granted: bool
     reason: str
+    record: str = ""
 
 
 class PullAsk(Struct, frozen=True):

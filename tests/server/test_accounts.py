@@ -3,6 +3,7 @@
 import base64
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from statistics import median
 
 import msgspec
@@ -12,9 +13,11 @@ from sqlalchemy import Engine, select, text
 from starlette.testclient import TestClient
 
 from server import accounts, admission, audit, lease
+from server.__main__ import as_served
 from server.accounts import Account
 from server.hub import Hub
 from server.refusal import Refusal
+from server.settings import Addresses, HubSettings
 from server.tables import account, device, enrolment
 from sync import wire
 from tests.conftest import Clock
@@ -184,6 +187,37 @@ def test_an_address_that_guesses_waits(fresh_hub: Hub, client: TestClient, clock
     assert answers[4] == (429, "wait")
     clock.advance(seconds=1)
     assert code_of(Laptop(fresh_hub, client).enrol("priya", "0000-0000-0000")) == (401, "sign-in-failed")
+
+
+def guesses_behind(hub: Hub, peer: str) -> list[tuple[int, str]]:
+    """Guess six times from one neighbour, who says each time that it was somebody else."""
+    config = as_served(hub)
+    config.load()
+    answers = []
+    with TestClient(config.loaded_app, client=(peer, 40_000)) as client:
+        for place in range(6):
+            client.headers["x-forwarded-for"] = f"198.51.100.{place}"
+            answers.append(code_of(Laptop(hub, client).enrol("priya", "0000-0000-0000")))
+    return answers
+
+
+@pytest.mark.parametrize(("named", "peer"), [("", "127.0.0.1"), ("192.0.2.1,10.0.0.0/8", "192.0.2.2")])
+def test_an_address_is_not_believed_of_anybody_who_is_no_named_proxy(fresh_hub: Hub, named: str, peer: str) -> None:
+    hub = replace(fresh_hub, settings=replace(fresh_hub.settings, proxies=Addresses(named)))
+    assert guesses_behind(hub, peer)[4:] == [(429, "wait")] * 2
+
+
+@pytest.mark.parametrize("peer", ["192.0.2.1", "10.1.2.3"])
+def test_behind_a_named_proxy_each_address_is_counted_by_itself(fresh_hub: Hub, peer: str) -> None:
+    settings = HubSettings.gathered({}, {"DOORSTEP_HUB_PROXIES": "192.0.2.1, 10.0.0.0/8"})
+    hub = replace(fresh_hub, settings=replace(fresh_hub.settings, proxies=settings.proxies))
+    assert guesses_behind(hub, peer) == [(401, "sign-in-failed")] * 6
+
+
+@pytest.mark.parametrize("wrong", ["*", "proxy.northmere.example", "10.0.0.1/8", "192.0.2.1;192.0.2.2"])
+def test_a_proxy_is_named_by_its_address(wrong: str) -> None:
+    with pytest.raises(ValueError, match="The setting proxies is not a valid Addresses"):
+        HubSettings.gathered({"proxies": wrong}, {})
 
 
 def test_password_of_another_spelling_of_the_same_letters_is_the_same(fresh_hub: Hub, priya: Account) -> None:
