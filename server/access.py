@@ -9,29 +9,34 @@ from sqlalchemy import Connection, Row, text
 
 from app.domain.access import Grant, Relationship, Tie, grants, purpose_of
 from server import feed, tables
-from server.setwise import insert_rows
+from server.setwise import insert_rows, listed
 
 VISIBLE = """
 (r.category = 'directory'
  OR (r.child_id, r.category) IN (
      SELECT a.child_id, a.category FROM doorstep.access a WHERE a.practitioner = CAST(:practitioner AS uuid)
-     AND (a.since IS NULL OR a.since <= CURRENT_DATE) AND (a.until IS NULL OR a.until >= CURRENT_DATE))
- OR (r.agency = CAST(:agency AS uuid) AND r.child_id IN (
+     AND (a.since IS NULL OR a.since <= (SELECT doorstep.today()))
+     AND (a.until IS NULL OR a.until >= (SELECT doorstep.today())))
+ OR ((r.agency = CAST(:agency AS uuid) OR r.kind = 'contact' AND r.fields->'co_authors' ? CAST(:practitioner AS text))
+     AND r.child_id IN (
      SELECT a.child_id FROM doorstep.access a WHERE a.practitioner = CAST(:practitioner AS uuid)
-     AND (a.since IS NULL OR a.since <= CURRENT_DATE) AND (a.until IS NULL OR a.until >= CURRENT_DATE))))
+     AND (a.since IS NULL OR a.since <= (SELECT doorstep.today()))
+     AND (a.until IS NULL OR a.until >= (SELECT doorstep.today())))))
 """
 """The one condition every read of `record r` carries: the directory, a category that is granted, or a record of the
-reader's own agency about a child they have a tie to (each agency is the controller of what it wrote)."""
+reader's own agency about a child they have a tie to (each agency is the controller of what it wrote), or a joint
+contact that the reader writes with others."""
 
 
 class Notice(NamedTuple):
-    """A change of somebody's access to a child, on its way into the feed."""
+    """A change of somebody's access to a child, or to one record of it, on its way into the feed."""
 
     practitioner: str
     child: str
     categories: tuple[str, ...]
     granted: bool
     reason: str
+    record: str = ""
 
 
 _TIES = text(
@@ -40,7 +45,6 @@ _TIES = text(
 )
 _SUPERVISORS = text("SELECT id, fields->'supervisors' AS supervisors FROM doorstep.record WHERE kind = 'team'")
 _SECTORS = text("SELECT practitioner, sector FROM doorstep.account")
-_TODAY = text("SELECT CURRENT_DATE")
 _STANDING = text(
     "SELECT practitioner, child_id, category, reason, since, until FROM doorstep.access "
     "WHERE child_id = ANY(CAST(:children AS uuid[]))"
@@ -87,7 +91,7 @@ def _relationships(child: str, kind: str, fields: Any, people: _People) -> Itera
             yield Relationship(who, child, tie, people.sectors[who], since, until)
 
 
-def _due(rows: Iterable[Row[Any]], people: _People) -> set[Grant]:
+def _due(rows: Iterable[Row[Any]], people: _People, today: date) -> set[Grant]:
     ties: dict[str, list[Relationship]] = defaultdict(list)
     codes: dict[str, list[str]] = defaultdict(list)
     for row in rows:
@@ -97,21 +101,27 @@ def _due(rows: Iterable[Row[Any]], people: _People) -> set[Grant]:
         elif not row.fields.get("ended"):
             codes[child].append(row.fields.get("code", ""))
     return {
-        grant._replace(since=since, until=until)
+        grant
         for child, relationships in ties.items()
-        for grant, since, until in _widest(grants(relationships, purpose_of(codes[child])))
+        for grant in _spells(grants(relationships, purpose_of(codes[child])), today)
     }
 
 
-def _widest(found: Iterable[Grant]) -> Iterable[tuple[Grant, date | None, date | None]]:
-    """One row per practitioner, child, category and tie: two spells of the same tie become their span."""
-    spans: dict[Grant, list[Grant]] = defaultdict(list)
+def _spells(found: Iterable[Grant], today: date) -> Iterable[Grant]:
+    """One row per practitioner, child, category and tie: the spells that run today as one, else the next to begin.
+
+    What is over gives nothing, and a later spell does not make up for the days between: its own day is told then.
+    """
+    by_tie: dict[Grant, list[Grant]] = defaultdict(list)
     for grant in found:
-        spans[grant._replace(since=None, until=None)].append(grant)
-    for key, spells in spans.items():
-        since = None if any(s.since is None for s in spells) else min(s.since for s in spells if s.since)
-        until = None if any(s.until is None for s in spells) else max(s.until for s in spells if s.until)
-        yield key, since, until
+        if grant.until is None or grant.until >= today:
+            by_tie[grant._replace(since=None, until=None)].append(grant)
+    for tie, spells in by_tie.items():
+        running = [spell for spell in spells if spell.since is None or spell.since <= today]
+        chosen = running or [min(spells, key=lambda spell: spell.since or today)]
+        since = None if any(s.since is None for s in chosen) else min(s.since for s in chosen if s.since)
+        until = None if any(s.until is None for s in chosen) else max(s.until for s in chosen if s.until)
+        yield tie._replace(since=since, until=until)
 
 
 def _notices(rows: Iterable[Grant], granted: bool) -> list[Notice]:
@@ -127,12 +137,12 @@ def _notices(rows: Iterable[Grant], granted: bool) -> list[Notice]:
 def apply_ties(connection: Connection, children: Collection[str]) -> list[Notice]:
     """Bring the access table in line with the ties to these children; return what the feed must say of it.
 
-    A tie whose last day has passed gives nothing any more. Rows whose dates alone changed are replaced.
+    A tie whose last day has passed gives nothing any more, and one that begins later gives nothing yet; the feed says
+    so when its day comes (`server/by_date.py`). Rows whose dates alone changed are replaced.
     """
     ids = sorted(children)
-    today: date = connection.execute(_TODAY).scalar_one()
-    ties = _due(connection.execute(_TIES, {"children": ids}), _people(connection))
-    due = {grant for grant in ties if grant.until is None or grant.until >= today}
+    told, today = days(connection)
+    due = _due(connection.execute(_TIES, {"children": ids}), _people(connection), today)
     standing = {
         Grant(str(r.practitioner), str(r.child_id), r.category, r.reason, r.since, r.until)
         for r in connection.execute(_STANDING, {"children": ids})
@@ -140,11 +150,35 @@ def apply_ties(connection: Connection, children: Collection[str]) -> list[Notice
     gone, new = standing - due, due - standing
     _delete(connection, gone)
     insert_rows(connection, tables.access, [_as_row(grant) for grant in sorted(new, key=str)])
-    seen_before = {(g.practitioner, g.child, g.category) for g in standing}
-    seen_now = {(g.practitioner, g.child, g.category) for g in due}
-    lost = [g for g in gone if (g.practitioner, g.child, g.category) not in seen_now]
-    won = [g for g in new if (g.practitioner, g.child, g.category) not in seen_before]
+    before, now = _in_force(standing, told), _in_force(due, today)
+    lost = [grant for key, grant in before.items() if key not in now]
+    won = [grant for key, grant in now.items() if key not in before]
     return _notices(lost, granted=False) + _notices(won, granted=True)
+
+
+def _in_force(found: Iterable[Grant], on: date) -> dict[tuple[str, str, str], Grant]:
+    """Return who sees which category of which child on a day, each with one tie it comes from."""
+    return {
+        (g.practitioner, g.child, g.category): g
+        for g in sorted(found, key=str)
+        if (g.since is None or g.since <= on) and (g.until is None or g.until >= on)
+    }
+
+
+_DAYS = text(
+    "SELECT coalesce((SELECT CAST(value AS date) FROM doorstep.hub_setting WHERE name = 'ties told'), "
+    "doorstep.today()) AS told, doorstep.today() AS today"
+)
+_BEGUN = text(
+    "INSERT INTO doorstep.hub_setting (name, value) VALUES ('ties told', CAST(doorstep.today() AS text)) "
+    "ON CONFLICT DO NOTHING"
+)
+
+
+def days(connection: Connection) -> tuple[date, date]:
+    """Return the day up to which the feed has told what begins and ends by the calendar, and today."""
+    row = connection.execute(_DAYS).one()
+    return row.told, row.today
 
 
 def _as_row(grant: Grant) -> dict[str, Any]:
@@ -177,6 +211,7 @@ def feed_rows(notices: Collection[Notice], first: int) -> list[dict[str, Any]]:
             "categories": list(notice.categories),
             "granted": notice.granted,
             "reason": notice.reason,
+            "record_id": notice.record or None,
         }
         for place, notice in enumerate(notices)
     ]
@@ -184,7 +219,12 @@ def feed_rows(notices: Collection[Notice], first: int) -> list[dict[str, Any]]:
 
 def refill(connection: Connection, children: Collection[str]) -> None:
     """Apply the ties and put the notices into the feed: for acts that change nothing else, such as seeding."""
-    notices = apply_ties(connection, children)
+    tell(connection, apply_ties(connection, children))
+    connection.execute(_BEGUN)
+
+
+def tell(connection: Connection, notices: Collection[Notice]) -> None:
+    """Put notices into the feed."""
     if notices:
         insert_rows(connection, tables.feed, feed_rows(notices, feed.stamp(connection, len(notices))))
 
@@ -197,18 +237,41 @@ class Rights(NamedTuple):
 
 
 _MAY_SEE = text(
-    "SELECT child_id, category, reason FROM doorstep.access WHERE practitioner = CAST(:practitioner AS uuid) "
-    "AND child_id = ANY(CAST(:children AS uuid[])) "
-    "AND (since IS NULL OR since <= CURRENT_DATE) AND (until IS NULL OR until >= CURRENT_DATE)"
+    "SELECT child_id, reason, array_agg(category) AS categories FROM doorstep.access "
+    "WHERE practitioner = CAST(:practitioner AS uuid) AND child_id = ANY(CAST(:children AS uuid[])) "
+    "AND (since IS NULL OR since <= (SELECT doorstep.today())) "
+    "AND (until IS NULL OR until >= (SELECT doorstep.today())) "
+    "GROUP BY child_id, reason"
 )
 
 
 def rights_of(connection: Connection, practitioner: str, children: Collection[str]) -> dict[str, Rights]:
     """Return the practitioner's ties to each of these children, and the categories they may see, as of today."""
-    rows: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(_MAY_SEE, {"practitioner": practitioner, "children": sorted(children)}):
-        rows[str(row.child_id)].append(row)
+    asked = {"practitioner": practitioner, "children": listed(sorted(children))}
+    rights: dict[str, Rights] = defaultdict(Rights)
+    for row in connection.execute(_MAY_SEE, asked):
+        ties, categories = rights[str(row.child_id)]
+        rights[str(row.child_id)] = Rights(ties | {row.reason}, categories.union(row.categories))
+    return rights
+
+
+_UNREAD_LOSSES = text(
+    "SELECT f.child_id, array_agg(DISTINCT f.reason) AS reasons, array_agg(DISTINCT gone.category) AS categories "
+    "FROM doorstep.device d JOIN doorstep.feed f ON f.practitioner = d.practitioner AND f.seq > d.cursor "
+    "CROSS JOIN LATERAL unnest(f.categories) AS gone(category) "
+    "WHERE d.id = CAST(:device AS uuid) AND d.practitioner = CAST(:practitioner AS uuid) AND NOT f.granted "
+    "AND f.child_id = ANY(CAST(:children AS uuid[])) GROUP BY f.child_id"
+)
+
+
+def unread_losses(
+    connection: Connection, practitioner: str, device: str, children: Collection[str]
+) -> dict[str, Rights]:
+    """Return the rights to these children that have ended without this laptop having read so (docs/sync.md 3.13)."""
+    if not children:
+        return {}
+    asked = {"practitioner": practitioner, "device": device, "children": listed(sorted(children))}
     return {
-        child: Rights(frozenset(row.reason for row in found), frozenset(row.category for row in found))
-        for child, found in rows.items()
+        str(row.child_id): Rights(frozenset(row.reasons), frozenset(row.categories))
+        for row in connection.execute(_UNREAD_LOSSES, asked)
     }

@@ -44,8 +44,8 @@ class PowerfulRole(RuntimeError):
 class Database:
     """A pool of connections as the hub's plain role."""
 
-    def __init__(self, dsn: str, pool: int = 10) -> None:
-        self.engine = make_engine(dsn, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    def __init__(self, dsn: str, pool: int = 10, zone: str = "Europe/London") -> None:
+        self.engine = make_engine(dsn, zone, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -72,10 +72,14 @@ class Database:
         self.engine.dispose()
 
 
-def make_engine(dsn: str, **options: Any) -> Engine:
-    """Return an engine for a DSN; values never stand in its exceptions, and its clock is UTC."""
+def make_engine(dsn: str, zone: str = "Europe/London", **options: Any) -> Engine:
+    """Return an engine for a DSN; values never stand in its exceptions, and its clock is UTC.
+
+    `zone` is the authority's, by whose days ties begin and end (`doorstep.today`).
+    """
     url = make_url(dsn).set(drivername="postgresql+psycopg")
-    return create_engine(url, hide_parameters=True, connect_args={"options": _OPTIONS}, **options)
+    settings = {"options": f"{_OPTIONS} -c doorstep.zone={zone}"}
+    return create_engine(url, hide_parameters=True, connect_args=settings, **options)
 
 
 def run_script(connection: Connection, script: str) -> None:

@@ -1,22 +1,22 @@
 """Deciding one change against what stands: pure, so that every rule can be tested without a database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from app.domain import body, strict
 from app.domain.authorship import Writer, may_edit, may_write
 from app.domain.change import Change
-from app.domain.dispute import Conflict
+from app.domain.dispute import Conflict, LateContribution
 from app.domain.identity import new_id
 from app.domain.kinds import DIRECTORY_CATEGORY, KINDS, Kind
-from app.domain.merge import Dispute, Merged, Refused, merge
+from app.domain.merge import Dispute, Merged, Refused, merge, merge_making
 from sync import wire
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A record as it stands in this transaction, with the changes made since the oldest trunk asked about."""
 
     id: str
@@ -39,10 +39,15 @@ class Touch(NamedTuple):
     device: str
     trunk: int
     fields: tuple[str, ...]
+    written: datetime | None = None
 
 
 class Outcome(NamedTuple):
-    """What becomes of a change: its status for the receipt, and the record and conflicts to write."""
+    """What becomes of a change: its status for the receipt, and the record and conflicts to write.
+
+    `effect` is another record that the change moved with it: what a settled conflict was about. `late` is what brings
+    work of somebody whose access had ended before the new holder's eyes. `moved_from` is the category it was in.
+    """
 
     status: wire.Status
     code: str = ""
@@ -50,6 +55,24 @@ class Outcome(NamedTuple):
     after: Standing | None = None
     conflicts: tuple[Standing, ...] = ()
     touched: tuple[str, ...] = ()
+    effect: Standing | None = None
+    effect_on: tuple[str, ...] = ()
+    late: Standing | None = None
+    moved_from: str = ""
+
+
+class _Meeting(NamedTuple):
+    """A change that meets a record as it stands, and what others have done to it since the change's trunk."""
+
+    change: Change
+    kind: Kind
+    standing: Standing
+    others: Sequence[Touch]
+    now: datetime
+
+    def last(self, field: str) -> Touch | None:
+        """Return who last touched a field."""
+        return next((touch for touch in reversed(self.others) if field in touch.fields), None)
 
 
 def decide(change: Change, standing: Standing | None, writer: Writer, now: datetime) -> Outcome:
@@ -57,18 +80,21 @@ def decide(change: Change, standing: Standing | None, writer: Writer, now: datet
     kind = KINDS.get(change.kind)
     if kind is None or change.form > kind.form:
         return Outcome("refused", "newer-program")
-    if kind.hub_writes or kind.category({}) == DIRECTORY_CATEGORY:
+    if _hubs_alone(kind, change) or kind.category({}) == DIRECTORY_CATEGORY:
         return Outcome("refused", "not-yours-to-write")
     if not writer.ties:
         return Outcome("held", "no-access")
     if change.body:
-        return _make(change, kind, standing, writer)
+        return _make(change, kind, standing, writer, now)
     return _edit(change, kind, standing, writer, now)
 
 
-def _make(change: Change, kind: Kind, standing: Standing | None, writer: Writer) -> Outcome:
-    if standing is not None:
-        return Outcome("refused", "exists-already")
+def _hubs_alone(kind: Kind, change: Change) -> bool:
+    """What the hub makes, nobody else makes; people move it on."""
+    return kind.made_by_hub and bool(change.body)
+
+
+def _make(change: Change, kind: Kind, standing: Standing | None, writer: Writer, now: datetime) -> Outcome:
     raw = bytes(change.body) if change.body else b""
     if len(raw) > wire.BODY_BYTES:
         return Outcome("refused", "too-large")
@@ -81,6 +107,8 @@ def _make(change: Change, kind: Kind, standing: Standing | None, writer: Writer)
     fields = body.value(raw)
     if not may_write(writer, kind.name, fields):
         return Outcome("refused", "not-yours-to-write")
+    if standing is not None:
+        return _make_again(change, kind, standing, fields, now)
     protection = 2 if fields.get("protected") else 0
     after = Standing(
         change.record, kind.name, change.child, 1, 0, writer.agency, kind.category(fields), protection, raw
@@ -88,41 +116,69 @@ def _make(change: Change, kind: Kind, standing: Standing | None, writer: Writer)
     return Outcome("accepted", after=after)
 
 
+def _make_again(change: Change, kind: Kind, standing: Standing, made: Mapping[str, Any], now: datetime) -> Outcome:
+    """A co-author's making of a joint contact that is here already merges with it; anything else exists already."""
+    current = body.value(standing.body)
+    same = (standing.kind, standing.child) == (kind.name, change.child)
+    if not same or kind.name != "contact" or change.author not in current.get("co_authors", ()):
+        return Outcome("refused", "exists-already")
+    first = Touch(standing.version, str(current.get("author")), "", 0, tuple(current), _instant(current.get("written")))
+    meeting = _Meeting(change, kind, standing, [first, *standing.touches], now)
+    return _decided(meeting, merge_making(kind, current, made, change))
+
+
+def _instant(written: object) -> datetime | None:
+    return datetime.fromisoformat(written) if isinstance(written, str) and written else None
+
+
 def _edit(change: Change, kind: Kind, standing: Standing | None, writer: Writer, now: datetime) -> Outcome:
     if standing is None or standing.child != change.child or standing.kind != change.kind:
         return Outcome("refused", "not-found")
-    if standing.category not in writer.categories and standing.agency != writer.agency:
-        return Outcome("held", "no-access")
     current = body.value(standing.body)
+    if not _may_see(writer, standing, current):
+        return Outcome("held", "no-access")
     # what was asked, not only what would come of it: an attempt that loses a conflict is an attempt all the same
     if not may_edit(writer, kind.name, current, {**current, **_asked(change)}):
         return Outcome("refused", "not-yours-to-write")
     others = [touch for touch in standing.touches if _is_other(touch, change)]
-    return _merge(change, kind, standing, others, now)
+    return _merge(_Meeting(change, kind, standing, others, now), current)
+
+
+def _may_see(writer: Writer, standing: Standing, current: Mapping[str, Any]) -> bool:
+    """A category that is granted, a record of one's own agency, or a joint contact one writes."""
+    mine = standing.agency == writer.agency or writer.practitioner in current.get("co_authors", ())
+    return standing.category in writer.categories or mine
 
 
 def _asked(change: Change) -> dict[str, Any]:
     return {name: edit.after for name, edit in change.fields.items()}
 
 
-def _merge(change: Change, kind: Kind, standing: Standing, others: Sequence[Touch], now: datetime) -> Outcome:
+def _merge(meeting: _Meeting, current: Mapping[str, Any]) -> Outcome:
+    change, kind, standing, others, _ = meeting
     by_others = {name for touch in others for name in touch.fields}
     try:
         if by_others:  # else what was asked is what comes of it, and is read below
             strict.decode_checked(body.patch(standing.body, _asked(change)), kind.struct)
     except strict.Unreadable as problem:
         return Outcome("refused", problem.code, {"path": problem.path})
-    answer = merge(kind, body.value(standing.body), by_others, change)
+    return _decided(meeting, merge(kind, current, by_others, change))
+
+
+def _decided(meeting: _Meeting, answer: Merged | Refused) -> Outcome:
     if isinstance(answer, Refused):
-        return Outcome("refused", answer.code, _meanwhile(answer, others))
+        return Outcome("refused", answer.code, _meanwhile(answer, meeting))
     try:
-        after = _after(kind, standing, answer)
-        strict.decode_checked(after.body, kind.struct)
+        after = moved_on(meeting.kind, meeting.standing, answer.values)
+        strict.decode_checked(after.body, meeting.kind.struct)
     except strict.Unreadable as problem:
         return Outcome("refused", problem.code, {"path": problem.path})
-    conflicts = tuple(_conflict(dispute, change, standing, others, now) for dispute in answer.disputes)
+    fitted = tuple(sorted(set(answer.values) - {dispute.field for dispute in answer.disputes}))
+    conflicts = tuple(_conflict(dispute, meeting, fitted) for dispute in answer.disputes)
     status: wire.Status = "conflict" if conflicts else "merged" if answer.met_others else "accepted"
-    return Outcome(status, after=after, conflicts=conflicts, touched=tuple(answer.values))
+    was = meeting.standing.category if after.category != meeting.standing.category else ""
+    conflicts = tuple(one._replace(category=after.category, protection=after.protection) for one in conflicts)
+    return Outcome(status, after=after, conflicts=conflicts, touched=tuple(answer.values), moved_from=was)
 
 
 def _is_other(touch: Touch, change: Change) -> bool:
@@ -130,33 +186,34 @@ def _is_other(touch: Touch, change: Change) -> bool:
     return touch.version > change.trunk and (touch.device, touch.trunk) != (change.device, change.trunk)
 
 
-def _meanwhile(refused: Refused, others: Sequence[Touch]) -> dict[str, str]:
+def _meanwhile(refused: Refused, meeting: _Meeting) -> dict[str, str]:
     """Name the field and whoever last changed it, by id: the laptop has the names."""
     facts = {"field": refused.field} if refused.field else {}
-    last = next((touch for touch in reversed(others) if refused.field in touch.fields), None)
+    last = meeting.last(refused.field)
     return {**facts, "by": last.author} if last else facts
 
 
-def _after(kind: Kind, standing: Standing, merged: Merged) -> Standing:
-    if not merged.values:
+def moved_on(kind: Kind, standing: Standing, values: Mapping[str, Any]) -> Standing:
+    """Return the record's next version with these values; raises strict.Unreadable for one that is too large."""
+    if not values:
         return standing
-    patched = body.patch(standing.body, merged.values)
+    patched = body.patch(standing.body, values)
     if len(patched) > wire.BODY_BYTES:
         raise strict.Unreadable("too-large")
     fields = body.value(patched)
     protection = max(standing.protection, 2) if fields.get("protected") else standing.protection
-    return replace(
-        standing,
+    return standing._replace(
         version=standing.version + 1,
         body=patched,
-        category=kind.category(fields),
+        category=standing.category if kind.made_by_hub else kind.category(fields),
         protection=protection,
     )
 
 
-def _conflict(dispute: Dispute, change: Change, standing: Standing, others: Sequence[Touch], now: datetime) -> Standing:
+def _conflict(dispute: Dispute, meeting: _Meeting, fitted: tuple[str, ...]) -> Standing:
     """Make the conflict record: it belongs to the record's case file and category, so the same people see it."""
-    other = next((touch.author for touch in reversed(others) if dispute.field in touch.fields), "")
+    change, standing, last = meeting.change, meeting.standing, meeting.last(dispute.field)
+    other, other_at = (last.author, last.written) if last else ("", None)
     mine_stands = dispute.standing_is_change
     conflict = Conflict(
         about=standing.id,
@@ -168,16 +225,36 @@ def _conflict(dispute: Dispute, change: Change, standing: Standing, others: Sequ
         other=dispute.other,
         standing_by=change.author if mine_stands else other,
         other_by=other if mine_stands else change.author,
+        standing_at=change.written if mine_stands else other_at,
+        other_at=other_at if mine_stands else change.written,
+        fitted=fitted,
         change=change.id,
-        opened=now,
+        opened=meeting.now,
     )
+    return _beside(standing, "conflict", conflict)
+
+
+def late_contribution(change: Change, about: Standing, now: datetime) -> Standing:
+    """Make the record that brings a late contribution before the new holder's eyes (docs/sync.md 3.13)."""
+    late = LateContribution(
+        about=about.id,
+        about_kind=about.kind,
+        change=change.id,
+        author=change.author,
+        written=change.written,
+        arrived=now,
+    )
+    return _beside(about, "late-contribution", late)
+
+
+def _beside(about: Standing, kind: str, document: Struct) -> Standing:
+    """Make a record of the hub's own beside another: in its case file and category, so that the same people see it."""
     return Standing(
-        new_id(), "conflict", standing.child, 1, 0, standing.agency, standing.category, standing.protection,
-        body.encode(conflict),
-    )  # fmt: skip
+        new_id(), kind, about.child, 1, 0, about.agency, about.category, about.protection, body.encode(document)
+    )
 
 
 def with_touch(after: Standing, change: Change, touched: Sequence[str]) -> Standing:
     """Return the record with this change among its touches, for the next change of the same request."""
-    touch = Touch(after.version, change.author, change.device, change.trunk, tuple(touched))
-    return replace(after, touches=(*after.touches, touch))
+    touch = Touch(after.version, change.author, change.device, change.trunk, tuple(touched), change.written)
+    return after._replace(touches=(*after.touches, touch))

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from app.domain.kinds import KINDS
-from server import feed
+from server import by_date, feed
 from server.door import Caller
 from server.hub import Hub
 from server.lease import renew
@@ -18,12 +18,17 @@ _LAST_SEQUENCE = text(
 _ABOUT = text("SELECT name, value FROM doorstep.hub_setting WHERE name IN ('hub', 'epoch')")
 
 
+_READ_SO_FAR = text("UPDATE doorstep.device SET cursor = :cursor WHERE id = CAST(:device AS uuid)")
+
+
 def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
     """Answer with the hub's terms; raises Refusal (426, program-too-old) for a protocol it no longer speaks."""
     if ask.protocol < wire.PROTOCOL - 1:
         sentence = f"This program is too old for {hub.settings.authority}. Your work is kept. Ask IT."
         raise Refusal(426, "program-too-old", sentence)
+    by_date.keep_up(hub)
     with hub.database.begin() as connection:
+        connection.execute(_READ_SO_FAR, {"cursor": ask.cursor, "device": caller.device})
         about = {row.name: row.value for row in connection.execute(_ABOUT)}
         asked = {"device": caller.device, "install": ask.install}
         return wire.HelloAnswer(

@@ -108,7 +108,7 @@ def open_on(dsn: str, settings: HubSettings, clock: Clock = utc_now, *, make: bo
 
     Raises PowerfulRole when the connection's role owns or bypasses anything, KeyTrouble when the keys do not open.
     """
-    database = Database(dsn, settings.pool)
+    database = Database(dsn, settings.pool, settings.zone)
     try:
         with database.begin() as connection:
             assert_plain_role(connection)

@@ -21,7 +21,7 @@ _PAGE = text(
     "ORDER BY r.seq LIMIT :limit"
 )
 _NOTICES = text(
-    "SELECT seq, child_id, categories, granted, reason FROM doorstep.feed "
+    "SELECT seq, child_id, categories, granted, reason, record_id FROM doorstep.feed "
     "WHERE practitioner = CAST(:practitioner AS uuid) AND seq > :cursor AND seq <= :upto ORDER BY seq"
 )
 
@@ -82,6 +82,7 @@ def _notices(connection: Connection, caller: Caller, cursor: int, upto: int) -> 
             categories=tuple(row.categories),
             granted=row.granted,
             reason=row.reason or "",
+            record=str(row.record_id or ""),
         )
         for row in connection.execute(_NOTICES, asked)
     ]
@@ -90,7 +91,8 @@ def _notices(connection: Connection, caller: Caller, cursor: int, upto: int) -> 
 _CASELOAD = text("""
 WITH scope AS (
     SELECT child_id, min(reason) AS reason FROM doorstep.access WHERE practitioner = CAST(:practitioner AS uuid)
-    AND (since IS NULL OR since <= CURRENT_DATE) AND (until IS NULL OR until >= CURRENT_DATE) GROUP BY child_id
+    AND (since IS NULL OR since <= (SELECT doorstep.today()))
+    AND (until IS NULL OR until >= (SELECT doorstep.today())) GROUP BY child_id
 ), size AS (
     SELECT child_id, count(*) AS records,
            bool_or(kind = 'visit' AND fields->>'practitioner' = CAST(:practitioner AS text)

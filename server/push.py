@@ -1,7 +1,6 @@
 """Push: a request of changes in one transaction; each change is decided by itself, all are written set-wise."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -10,17 +9,22 @@ from sqlalchemy import Connection, text
 
 from app.domain.authorship import Writer
 from app.domain.change import Change, digest
+from app.domain.identity import new_id
+from app.domain.kinds import KINDS
 from app.domain.strict import decode_checked
-from server import access, audit, feed, receipts, standing, tables
+from server import access, audit, feed, receipts, reclassified, standing, tables
 from server.audit import AuditEntry
-from server.deciding import Outcome, Standing, decide, with_touch
+from server.deciding import Outcome, Standing, decide, late_contribution, with_touch
 from server.door import Caller
 from server.hub import Hub
+from server.reclassified import Moved
 from server.refusal import Refusal
-from server.setwise import insert_rows
+from server.settling import settle
+from server.setwise import insert_rows, listed
 from server.signatures import signed_by
 from sync import wire
 
+_HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
 
 
@@ -100,71 +104,110 @@ def _decide_all(
     trunks: dict[str, int] = {}
     for a in fresh:
         trunks[a.change.record] = min(a.change.trunk, trunks.get(a.change.record, a.change.trunk))
-    records = standing.load(connection, trunks)
-    rights = access.rights_of(connection, caller.practitioner, {a.change.child for a in fresh})
+    records = standing.load_with_disputed(connection, trunks)
+    writers = _writers(connection, caller, {a.change.child for a in fresh})
     decided, deferred, stopped = [], [], set[str]()
     for a in fresh:
         if a.change.record in stopped:
             deferred.append(a.change.id)
             continue
-        right = rights.get(a.change.child, access.Rights())
-        writer = Writer(caller.practitioner, caller.agency, caller.sector, right.ties, right.categories)
-        outcome = _decide_one(a, records.get(a.change.record), caller, writer, now)
+        outcome = _decide_one(a, records, caller, writers[a.change.child], now)
         if outcome.status == "refused":
             stopped.add(a.change.record)
         elif outcome.after:
             records[a.change.record] = with_touch(outcome.after, a.change, outcome.touched)
+        if outcome.effect:
+            records[outcome.effect.id] = with_touch(outcome.effect, a.change, outcome.effect_on)
         decided.append(Decided(a, outcome))
     return decided, deferred
 
 
-def _decide_one(asked: Asked, record: Standing | None, caller: Caller, writer: Writer, now: datetime) -> Outcome:
+def _writers(connection: Connection, caller: Caller, children: Collection[str]) -> dict[str, Writer]:
+    """Return the caller as a writer of each case file: by their ties of today, or by those their laptop still has."""
+    rights = access.rights_of(connection, caller.practitioner, children)
+    lost = access.unread_losses(connection, caller.practitioner, caller.device, set(children) - set(rights))
+    return {
+        child: Writer(
+            caller.practitioner, caller.agency, caller.sector, *(rights.get(child) or lost.get(child, access.Rights())),
+            late=child in lost,
+        )
+        for child in children
+    }  # fmt: skip
+
+
+def _decide_one(
+    asked: Asked, records: Mapping[str, Standing], caller: Caller, writer: Writer, now: datetime
+) -> Outcome:
     if not signed_by(caller.public_key, asked.signature, asked.digest):
         return Outcome("refused", "bad-signature")
-    return decide(asked.change, record, writer, now)
+    record = records.get(asked.change.record)
+    outcome = decide(asked.change, record, writer, now)
+    if record and record.kind == "conflict" and outcome.after:
+        outcome = settle(asked.change, outcome, records.get(standing.disputed(record)), writer)
+    if writer.late and outcome.after:
+        return outcome._replace(late=late_contribution(asked.change, outcome.after, now))
+    return outcome
 
 
 def _write(connection: Connection, decided: Sequence[Decided], now: datetime) -> dict[str, int]:
     """Write records, changes and conflicts, then stamp the feed; return the position of each record touched."""
     _keep_changes(connection, decided)
     _hold(connection, decided, now)
-    versions = list(_versions(decided))
+    moved = reclassified.with_followers(connection, _moved(decided))
+    versions = [*_versions(decided), *(one.record for one in moved if one.record.kind in _HUBS_OWN)]
     if not versions:
         return {}
     first = feed.stamp(connection, len(versions))
-    stamped = [replace(version, seq=first + place) for place, version in enumerate(versions)]
+    stamped = [version._replace(seq=first + place) for place, version in enumerate(versions)]
     standing.write(connection, {version.id: version for version in stamped}.values(), now)
     standing.write_feed(connection, stamped)
     if children := standing.children_of(stamped, _TIE_KINDS):
         access.refill(connection, children)
+    access.tell(connection, reclassified.notices(connection, moved))
     return {version.id: version.seq for version in stamped}
+
+
+def _moved(decided: Iterable[Decided]) -> Iterator[Moved]:
+    """A settled conflict may move the record it is about, any other change its own."""
+    for _, outcome in decided:
+        after = outcome.effect or outcome.after
+        if outcome.moved_from and after:
+            yield Moved(after, outcome.moved_from)
 
 
 def _versions(decided: Iterable[Decided]) -> Iterable[Standing]:
     """Every new version in order: a change that found its values there already makes none."""
     for asked, outcome in decided:
-        if outcome.after and (asked.change.body or outcome.touched):
+        made = asked.change.body and outcome.status == "accepted"
+        if outcome.after and (made or outcome.touched):
             yield outcome.after
         yield from outcome.conflicts
+        yield from filter(None, (outcome.effect, outcome.late))
 
 
 def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
-    rows = [
-        {
-            "id": d.asked.change.id,
-            "record_id": d.asked.change.record,
-            "version": d.outcome.after.version,
-            "author": d.asked.change.author,
-            "device": d.asked.change.device,
-            "trunk": d.asked.change.trunk,
-            "touched": list(d.outcome.touched),
-            "bytes": d.asked.raw.decode(),
-            "signature": d.asked.signature,
-        }
-        for d in decided
-        if d.outcome.after
-    ]
+    """Keep each change with the version it made; what it moved with it is another version, with an id of its own."""
+    rows = []
+    for d in decided:
+        if d.outcome.after:
+            rows.append(_change_row(d.asked, d.asked.change.id, d.outcome.after, d.outcome.touched))
+        if d.outcome.effect:
+            rows.append(_change_row(d.asked, new_id(), d.outcome.effect, d.outcome.effect_on))
     insert_rows(connection, tables.change, rows)
+
+
+def _change_row(asked: Asked, id: str, after: Standing, touched: Sequence[str]) -> dict[str, object]:
+    return {
+        "id": id,
+        "record_id": after.id,
+        "version": after.version,
+        "author": asked.change.author,
+        "device": asked.change.device,
+        "trunk": asked.change.trunk,
+        "touched": list(touched),
+        "bytes": asked.raw.decode(),
+        "signature": asked.signature,
+    }
 
 
 def _hold(connection: Connection, decided: Iterable[Decided], now: datetime) -> None:
@@ -220,7 +263,7 @@ def _hold_other_contents(
     others = {a.digest: a for a in asked if receipted.get(a.change.id, a.digest) != a.digest}
     if not others:
         return []
-    held = connection.execute(_HELD_ALREADY, {"ids": [a.change.id for a in others.values()]}).scalars().all()
+    held = connection.execute(_HELD_ALREADY, {"ids": listed(a.change.id for a in others.values())}).scalars().all()
     new = [a for a in others.values() if a.digest not in held]
     keep_held(connection, [held_row(a, "same-id-other-content", now) for a in new])
     return new
@@ -259,6 +302,7 @@ def _receipts(
             audit=audit_hash,
             code=outcome.code,
             facts=dict(outcome.facts),
+            late=outcome.late is not None,
             conflicts=tuple(conflict.id for conflict in outcome.conflicts),
         )
         yield receipt, change.device, change.install, change.sequence

@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from app.domain import body
 from server import tables
 from server.deciding import Standing, Touch
-from server.setwise import insert_rows
+from server.setwise import insert_rows, listed
 
 _RECORDS = text(
     "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
     "WHERE id = ANY(CAST(:ids AS uuid[]))"
 )
 _TOUCHES = text(
-    "SELECT c.record_id, c.version, c.author, c.device, c.trunk, c.touched FROM doorstep.change c "
+    "SELECT c.record_id, c.version, c.author, c.device, c.trunk, c.touched, "
+    "CAST(c.bytes AS jsonb)->>'written' AS written FROM doorstep.change c "
     "JOIN unnest(CAST(:ids AS uuid[]), CAST(:trunks AS int[])) AS asked(id, trunk) ON asked.id = c.record_id "
     "WHERE c.version > asked.trunk ORDER BY c.record_id, c.version"
 )
@@ -26,18 +28,42 @@ def load(connection: Connection, trunks: dict[str, int]) -> dict[str, Standing]:
     """Return the records of these ids that exist, with the changes made since the trunk given for each."""
     if not trunks:
         return {}
-    ids = sorted(trunks)
-    touches: dict[str, list[Touch]] = defaultdict(list)
-    for row in connection.execute(_TOUCHES, {"ids": ids, "trunks": [trunks[i] for i in ids]}):
-        touch = Touch(row.version, str(row.author), str(row.device), row.trunk, tuple(row.touched))
-        touches[str(row.record_id)].append(touch)
-    return {
+    rows = connection.execute(_RECORDS, {"ids": listed(sorted(trunks))})
+    records = {
         str(row.id): Standing(
             str(row.id), row.kind, str(row.child_id), row.version, row.seq, str(row.agency), row.category,
-            row.protection, row.body.encode(), tuple(touches[str(row.id)]),
+            row.protection, row.body.encode(),
         )
-        for row in connection.execute(_RECORDS, {"ids": ids})
+        for row in rows
     }  # fmt: skip
+    touches = _touches(connection, {id: trunks[id] for id, one in records.items() if one.version > trunks[id]})
+    return {id: one._replace(touches=tuple(touches[id])) for id, one in records.items()}
+
+
+_NEWEST = (1 << 31) - 1
+
+
+def load_with_disputed(connection: Connection, trunks: dict[str, int]) -> dict[str, Standing]:
+    """Return the same, and for every conflict among them the record it is about."""
+    records = load(connection, trunks)
+    about = {disputed(one) for one in records.values() if one.kind == "conflict"} - set(records)
+    return records | load(connection, dict.fromkeys(about, _NEWEST))
+
+
+def disputed(conflict: Standing) -> str:
+    """Return the id of the record that a conflict is about."""
+    return str(body.value(conflict.body)["about"])
+
+
+def _touches(connection: Connection, trunks: dict[str, int]) -> dict[str, list[Touch]]:
+    touches: dict[str, list[Touch]] = defaultdict(list)
+    if not trunks:
+        return touches
+    for row in connection.execute(_TOUCHES, {"ids": listed(trunks), "trunks": listed(trunks.values())}):
+        written = datetime.fromisoformat(row.written)
+        touch = Touch(row.version, str(row.author), str(row.device), row.trunk, tuple(row.touched), written)
+        touches[str(row.record_id)].append(touch)
+    return touches
 
 
 _UPSERT = (

@@ -113,7 +113,7 @@ feed = Table(
     metadata,
     Column("seq", BigInteger, primary_key=True, comment="Gapless position, stamped last under the clock's lock"),
     Column("child_id", _id, nullable=False),
-    Column("record_id", _id, comment="The record that changed; null for a change of access"),
+    Column("record_id", _id, comment="The record that changed, or that somebody is to let go of"),
     Column("version", Integer),
     Column("practitioner", _id, comment="Whose access changed; null for a record"),
     Column("categories", ARRAY(Text), comment="Which categories were granted or withdrawn"),
@@ -203,6 +203,7 @@ device = Table(
     Column("revoked", _at),
     Column("last_seen", _at),
     Column("lease_until", _at),
+    Column("cursor", BigInteger, nullable=False, server_default="-1", comment="How far the laptop says it has read"),
 )
 
 enrolment = Table(

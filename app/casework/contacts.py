@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from app.casework import joint
 from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, eldest_first, known_child, read_as
 from app.casework.ledger import Act, Written, acting, existing
@@ -70,13 +71,14 @@ def _start_planned(act: Act, chosen: Record) -> str:
     draft = ContactDraft(
         occasion=occasion,
         kind_of_contact=kind,
-        started=act.now,
+        started=first.planned if first.with_practitioner else act.now,
         zone=act.by.zone,
         announced="announced" if first.announced else "unannounced",
         place=first.place,
         children=_parts(act.tx, visits),
+        co_author=joint.co_author(first, act.by.practitioner),
     )
-    return _begin(act, draft)
+    return _begin(act, joint.with_begun(act, draft))
 
 
 def _begin(act: Act, draft: ContactDraft) -> str:
@@ -97,18 +99,24 @@ def visits_of_occasion(tx: Tx, chosen: Record) -> list[tuple[Record, Visit]]:
 
 
 def _parts(tx: Tx, visits: Sequence[tuple[Record, Visit]]) -> tuple[ChildPart, ...]:
-    of_child = {record.child: record.id for record, visit in visits if visit.step == "planned"}
+    of_child = {record.child: (record.id, visit) for record, visit in visits if _may_be_written(visit)}
     children = eldest_first([known_child(tx, child) for child in of_child])
-    return tuple(_part(known, of_child[known.id]) for known in children)
+    return tuple(_part(known, of_child[known.id][0], of_child[known.id][1].record_as) for known in children)
 
 
-def _part(known: KnownChild, visit: str = "") -> ChildPart:
+def _may_be_written(visit: Visit) -> bool:
+    """A joint visit that one of the two has recorded is still to be written by the other."""
+    return visit.step == "planned" or (visit.step == "recorded" and bool(visit.record_as))
+
+
+def _part(known: KnownChild, visit: str = "", record: str = "") -> ChildPart:
     """One child's part of the form; the language of the child comes first, not that of the form."""
     languages = known.child.languages
     return ChildPart(
         child=known.id,
         given=known.given,
         visit=visit,
+        record=record,
         # a signed record must not name a language nobody chose
         language=languages[0] if len(languages) == 1 else "" if languages else "English",
     )
@@ -162,7 +170,9 @@ def _sign_part(act: Act, draft: ContactDraft, part: ChildPart, record_id: str) -
         written=act.now,
         signatures=(signature_of(act.by.practitioner, act.by.name, act.now),),
     )
-    return act.make("contact", part.child, contact, act="sign", record_id=record_id)
+    if part.based_on is not None:
+        return joint.sign_part(act, part, contact)
+    return act.make("contact", part.child, contact, act="sign", record_id=record_id or part.record)
 
 
 def _record_visit(act: Act, part: ChildPart, contact: str) -> list[Written]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 
@@ -14,6 +14,7 @@ from app.domain.change import Change, Edit, digest, encode
 from app.domain.identity import new_id
 from app.domain.kinds import KINDS
 from app.storage import drafts, marks, outbox, records
+from app.storage.projection import laid_over
 from app.storage.records import Record
 from app.storage.sealed import FrameHeader, NewFrame
 from app.storage.trouble import StoreTrouble
@@ -28,6 +29,13 @@ class Written:
     change: str
 
 
+class Seen(NamedTuple):
+    """A body that a person decided on, and the version it is of, where that is not the newest here."""
+
+    body: bytes
+    version: int | None = None
+
+
 @dataclass
 class Act:
     """What one person does in one transaction; it collects what is to be sealed when the store has it."""
@@ -40,6 +48,9 @@ class Act:
     def make(self, kind: str, child: str, document: Struct, *, act: str, record_id: str = "") -> Written:
         """Make a record and the change that brings it to the hub."""
         raw = bodies.encode(document)
+        present = records.read(self.tx, record_id) if record_id else None
+        if present is not None and present.version:
+            return self._make_too(present, raw, act)
         record = Record(
             id=record_id or new_id(),
             kind=kind,
@@ -56,18 +67,26 @@ class Act:
         records.put(self.tx, record)
         return Written(record.id, change)
 
+    def _make_too(self, present: Record, raw: bytes, act: str) -> Written:
+        """Make a joint contact whose co-author's making has arrived meanwhile: the hub puts the two together."""
+        outbox.keep_trunk(self.tx, present.id, present.version, present.body)
+        change = self._write(present, act=act, body=Raw(raw))
+        waiting = (row.change() for row in outbox.of_record(self.tx, present.id))
+        records.put_body(self.tx, present, laid_over(present.kind, present.body, waiting))
+        return Written(present.id, change)
+
     def again(self, record: Record, *, body: bytes, act: str) -> str:
         """Send a record's making again, as a change of its own; the record itself is here already."""
         return self._write(record, act=act, body=Raw(body))
 
     def edit(
-        self, record: Record, after: Mapping[str, Any], *, act: str, reason: str = "", seen: bytes = b""
+        self, record: Record, after: Mapping[str, Any], *, act: str, reason: str = "", seen: Seen | None = None
     ) -> Written:
         """Change some fields of a record; every other field keeps its bytes, known to this program or not.
 
-        `seen` is the body the person decided on, where that is not the one the record shows.
+        `seen` is what the person decided on, where that is not what the record shows.
         """
-        present = bodies.parts(seen or record.body)
+        present = bodies.parts(seen.body if seen else record.body)
         rules = KINDS[record.kind].rules
         fields = {
             name: Edit(bodies.value(present[name]) if name in present else rules[name].default, value)
@@ -75,7 +94,8 @@ class Act:
         }
         if record.version:
             outbox.keep_trunk(self.tx, record.id, record.version, record.body)
-        change = self._write(record, act=act, fields=fields, reason=reason)
+        decided_on = replace(record, version=seen.version) if seen and seen.version is not None else record
+        change = self._write(decided_on, act=act, fields=fields, reason=reason)
         records.put_body(self.tx, record, bodies.patch(record.body, after))
         return Written(record.id, change)
 

@@ -4,8 +4,11 @@ from app.casework import words
 from app.casework.caseworker import Caseworker
 from app.casework.household import child_name, known_child, practitioner_name, read_as
 from app.casework.pages import NeedsYou, WorkState
+from app.casework.rights import writer
+from app.domain import body as bodies
+from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS
-from app.domain.dispute import Conflict
+from app.domain.dispute import Conflict, LateContribution
 from app.domain.draft import DRAFT_BYTES, ContactDraft
 from app.domain.kinds import KINDS
 from app.domain.strict import decode
@@ -24,8 +27,10 @@ def read(*, by: Caseworker) -> tuple[NeedsYou, ...]:
 def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     """Return the same within a transaction that is open already."""
     refused = [_refused(tx, by, row) for row in stopped_rows(tx)]
-    disputed = [_conflict(tx, by, record, conflict) for record, conflict in open_conflicts(tx, by)]
-    return (*refused, *disputed, *(_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)))
+    two = [_conflict(tx, by, record, conflict) for record, conflict in disputed(tx, by)]
+    late = [_late(tx, by, record, one) for record, one in late_contributions(tx, by)]
+    unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
+    return (*refused, *two, *late, *unsigned)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
@@ -41,15 +46,34 @@ def stopped_rows(tx: Tx) -> list[OutboxRow]:
 
 
 def open_conflicts(tx: Tx, by: Caseworker) -> list[tuple[Record, Conflict]]:
-    """Return the open conflicts in which one of the two values is this person's."""
+    """Return the open conflicts that this person may settle, or in which one of the two values is theirs."""
     read_ones = [(record, read_as(record, Conflict)) for record in records.of_kind(tx, "conflict")]
     return [
         (record, conflict)
         for record, conflict in read_ones
         if conflict is not None
         and conflict.step == "open"
-        and by.practitioner in (conflict.standing_by, conflict.other_by)
+        and (by.practitioner in (conflict.standing_by, conflict.other_by) or _may_write(tx, by, record))
     ]
+
+
+def disputed(tx: Tx, by: Caseworker) -> list[tuple[Record, Conflict]]:
+    """Return one conflict for each record in two versions: they are settled together, on one page."""
+    return list({conflict.about: (record, conflict) for record, conflict in open_conflicts(tx, by)}.values())
+
+
+def late_contributions(tx: Tx, by: Caseworker) -> list[tuple[Record, LateContribution]]:
+    """Return what arrived late in the case files this person holds, and has not been read yet."""
+    found = [(record, read_as(record, LateContribution)) for record in records.of_kind(tx, "late-contribution")]
+    return [
+        (record, one)
+        for record, one in found
+        if one is not None and one.step == "unread" and one.author != by.practitioner and _may_write(tx, by, record)
+    ]
+
+
+def _may_write(tx: Tx, by: Caseworker, record: Record) -> bool:
+    return may_write(writer(tx, by, record.child), record.kind, bodies.value(record.body))
 
 
 def reason_of(tx: Tx, by: Caseworker, row: OutboxRow) -> str:
@@ -69,11 +93,15 @@ def conflict_words(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -
     about = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
     label = about[conflict.field].label.lower() if conflict.field in about else conflict.field
     noun = words.what(conflict.about_kind, "", records.read(tx, conflict.about))
-    other_by = conflict.other_by if conflict.standing_by == by.practitioner else conflict.standing_by
-    other = practitioner_name(tx, other_by) or "somebody else"
+    who = [_said(tx, by, one) for one in (conflict.standing_by, conflict.other_by)]
     name = child_name(tx, record.child)
     title = f"Two versions: {noun}, {name}" if name else f"Two versions: {noun}"
-    return title, f"You and {other} both changed this: {label}. Both versions stay in the history."
+    both = words.and_list(sorted(who, key=lambda one: one != "you"))
+    return title, f"{both[:1].upper()}{both[1:]} both changed this: {label}. Both versions stay in the history."
+
+
+def _said(tx: Tx, by: Caseworker, who: str) -> str:
+    return "you" if who == by.practitioner else practitioner_name(tx, who) or "somebody else"
 
 
 def _refused(tx: Tx, by: Caseworker, row: OutboxRow) -> NeedsYou:
@@ -87,6 +115,15 @@ def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
     return NeedsYou(kept.id, WorkState.DRAFT, f"{what}, {whose}", detail)
 
 
+def _late(tx: Tx, by: Caseworker, record: Record, late: LateContribution) -> NeedsYou:
+    noun = words.what(late.about_kind, "", records.read(tx, late.about))
+    author = practitioner_name(tx, late.author) or "Somebody who had the child before"
+    written = f" of {words.day(by.here(late.written))}" if late.written else ""
+    detail = f"{author} wrote it before they learnt that the child had moved. It is in the case file."
+    title = f"Arrived after the handover: {noun}{written}, {child_name(tx, record.child)}"
+    return NeedsYou(record.id, WorkState.LATE, title, detail)
+
+
 def _conflict(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -> NeedsYou:
     title, detail = conflict_words(tx, by, record, conflict)
-    return NeedsYou(record.id, WorkState.CONFLICT, title, detail)
+    return NeedsYou(conflict.about, WorkState.CONFLICT, title, detail)

@@ -9,7 +9,7 @@ from app.domain.policy import CATEGORIES, Purpose, cell
 
 
 class Tie(StrEnum):
-    """The relationship to a child by which somebody sees anything at all (domain.md 2.4, security.md 4.5)."""
+    """The relationship to a child by which somebody sees anything at all (docs/security.md, 4.5)."""
 
     ALLOCATED = "allocated"
     CO_WORKER = "co-worker"
@@ -75,7 +75,7 @@ _OWN_WORK = frozenset(
 def grants(relationships: Iterable[Relationship], purpose: Purpose) -> frozenset[Grant]:
     """Return every row of the access table that these relationships to one child give for this purpose.
 
-    Default deny: what no relationship and no cell of the matrix permits is not there (domain.md, section 4).
+    Default deny: what no relationship and no cell of the matrix permits is not there (docs/security.md, 4.5).
     """
     return frozenset(
         Grant(tie.practitioner, tie.child, category, tie.tie.value, tie.since, tie.until)

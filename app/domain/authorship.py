@@ -8,17 +8,22 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from app.domain.access import Tie
+from app.domain.fields import MergeRule
 from app.domain.kinds import KINDS
 
 
 class Writer(NamedTuple):
-    """Whose change it is: their agency and sector by the hub's accounts, and their ties and categories today."""
+    """Whose change it is: their agency and sector by the hub's accounts, and their ties and categories today.
+
+    `late` says that these have ended, and that their laptop has not learnt of it yet (docs/sync.md 3.13).
+    """
 
     practitioner: str
     agency: str
     sector: str
     ties: frozenset[str]
     categories: frozenset[str]
+    late: bool = False
 
 
 Document = Mapping[str, Any]
@@ -85,6 +90,24 @@ def _address(writer: Writer, kind: str, document: Document) -> bool:
     return protects or _sees(writer, kind, document)
 
 
+def _conflict(writer: Writer, _kind: str, document: Document) -> bool:
+    """What protects is settled by a supervisor; anything else also by whose values they are, or the case's holder."""
+    if is_protective(document):
+        return _supervises(writer, "", {})
+    return writer.practitioner in (document.get("standing_by"), document.get("other_by")) or _holds_the_case(writer)
+
+
+def is_protective(conflict: Document) -> bool:
+    """Whether a conflict is about a field whose more protective value stands meanwhile."""
+    kind = KINDS.get(str(conflict.get("about_kind")))
+    rule = kind.rules.get(str(conflict.get("field"))) if kind else None
+    return rule is not None and rule.rule is MergeRule.PROTECTIVE
+
+
+def _late_contribution(writer: Writer, _kind: str, _document: Document) -> bool:
+    return _holds_the_case(writer)
+
+
 def _may_lower(writer: Writer, kind: str, before: Document, after: Document) -> bool:
     """What keeps an address or a service from being seen is taken away by the holder of the case, or by the service."""
     if kind == "address" and before.get("protected") and not after.get("protected"):
@@ -106,4 +129,6 @@ _RULES: dict[str, _Rule] = {
     "contact": _any_tie,
     "addendum": _any_tie,
     "visit": _any_tie,
+    "conflict": _conflict,
+    "late-contribution": _late_contribution,
 }

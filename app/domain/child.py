@@ -39,7 +39,8 @@ class Child(Struct, frozen=True, kw_only=True):
     ] = "alive"
 
 
-_COUNTED_IN_MONTHS = 24
+_YEAR = 12
+_COUNTED_IN_MONTHS = 2 * _YEAR
 
 
 def display_name(child: Child) -> str:
@@ -51,10 +52,21 @@ def age_words(born: date | None, on: date) -> str:
     """Return the age as people say it: months under two years, then years; `unborn` before birth is known."""
     if born is None:
         return "unborn"
-    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
+    months = (on.year - born.year) * _YEAR + on.month - born.month - (on.day < born.day)
     if months < 1:
         days = max((on - born).days, 0)
         return f"{days} day" if days == 1 else f"{days} days"
     if months < _COUNTED_IN_MONTHS:
         return f"{months} month" if months == 1 else f"{months} months"
-    return str(months // 12)
+    return str(months // _YEAR)
+
+
+def age_in_full(born: date | None, on: date) -> str:
+    """Return the age with its months, as a heading has it: "4 years 8 months"; short as `age_words` below two years."""
+    if born is None:
+        return age_words(born, on)
+    months = (on.year - born.year) * _YEAR + on.month - born.month - (on.day < born.day)
+    if months < _COUNTED_IN_MONTHS:
+        return age_words(born, on)
+    years, rest = divmod(months, _YEAR)
+    return f"{years} years" + (f" {rest} month{'s' * (rest > 1)}" if rest else "")

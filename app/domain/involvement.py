@@ -8,7 +8,7 @@ from msgspec import Struct
 from app.domain.fields import MergeRule, says
 
 Sector = Literal["social", "health", "nhs", "police", "education", "youth", "housing", "voluntary"]
-"""The column an agency stands in when the sharing matrix is read (domain, section 4)."""
+"""The column an agency stands in when the sharing matrix is read (`app/domain/policy.py`)."""
 
 
 class Involvement(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from app.domain.address import Address
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import Addendum, Contact
-from app.domain.dispute import Conflict, Decision
+from app.domain.dispute import Conflict, Decision, LateContribution
 from app.domain.fields import FieldRule, rules_of
 from app.domain.involvement import Allocation, Involvement
 from app.domain.person import Person, Relationship
@@ -27,7 +27,7 @@ class Kind(NamedTuple):
     struct: type[Struct]
     form: int
     category: Callable[[Mapping[str, Any]], str]
-    hub_writes: bool = False
+    made_by_hub: bool = False
 
     @property
     def rules(self) -> dict[str, FieldRule]:
@@ -73,11 +73,12 @@ KINDS: dict[str, Kind] = {
         Kind("visit", Visit, 1, _always("involvement")),
         Kind("contact", Contact, 1, _always("visit_narrative_voice")),
         Kind("addendum", Addendum, 1, _always("visit_narrative_voice")),
-        Kind("conflict", Conflict, 1, _always("history_chronology"), hub_writes=True),
+        Kind("conflict", Conflict, 1, _always("history_chronology"), made_by_hub=True),
+        Kind("late-contribution", LateContribution, 1, _always("history_chronology"), made_by_hub=True),
         Kind("decision", Decision, 1, _always("assessment_plan_minutes")),
         Kind("agency", Agency, 1, _always(DIRECTORY_CATEGORY)),
         Kind("team", Team, 1, _always(DIRECTORY_CATEGORY)),
         Kind("practitioner", Practitioner, 1, _always(DIRECTORY_CATEGORY)),
     )
 }
-"""Every kind by its name on the wire. A conflict takes the category of the record it is about."""
+"""Every kind by its name on the wire. What the hub makes takes the category of the record it is about."""

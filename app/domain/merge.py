@@ -8,7 +8,9 @@ since (getodk/central#698 shows what comparing with the previous version alone m
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from app.domain.change import Change
+from msgspec import UNSET, structs
+
+from app.domain.change import Change, Edit
 from app.domain.fields import FieldRule, MergeRule
 from app.domain.kinds import Kind
 
@@ -66,6 +68,22 @@ def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], ch
 
 
 _UNKNOWN = FieldRule("", MergeRule.FIELD, (), None)
+
+
+def merge_making(kind: Kind, current: Mapping[str, Any], made: Mapping[str, Any], change: Change) -> Merged | Refused:
+    """Decide the making of a record that a co-author has made already (docs/sync.md 4.10).
+
+    Both wrote the same joint contact without having heard of each other, so the second making counts as an edit of the
+    empty record: what only one of them filled in is taken, what both filled in differently goes to a person. `made` is
+    the second's document; what is set once and for all (the first author, the occasion) stays the first's.
+    """
+    fields = {
+        name: Edit(kind.rules[name].default, value)
+        for name, value in made.items()
+        if name in kind.rules and kind.rules[name].rule is not MergeRule.APPEND and value != kind.rules[name].default
+    }
+    filled = {name for name, value in current.items() if name in kind.rules and value != kind.rules[name].default}
+    return merge(kind, current, filled, structs.replace(change, body=UNSET, fields=fields))
 
 
 def _refusal(kind: Kind, current: Mapping[str, Any], change: Change) -> Refused | None:

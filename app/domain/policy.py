@@ -1,4 +1,8 @@
-"""The default sharing matrix as data: 22 categories, 9 recipients, 5 purposes (domain.md, section 4).
+"""The default sharing matrix as data: 22 categories, 9 recipients, 5 purposes.
+
+No statute sets these letters. They are this project's own proposal, version 1, under the Children Acts and the
+government's information-sharing advice of 2024; each authority's data protection officer and Caldicott Guardian own
+the matrix and sign off theirs.
 
 A cell is P (permit), C (consent), S (supervisor) or N (never); the five letters of a cell are, in order, the
 purposes emergency, protection, need, help and directory look-up.

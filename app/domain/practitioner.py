@@ -14,6 +14,7 @@ class Agency(Struct, frozen=True, kw_only=True):
     name: Annotated[str, says("Name")]
     sector: Annotated[Sector, says("Sector")]
     duty_telephone: Annotated[str, says("Duty telephone")] = ""
+    out_of_hours_telephone: Annotated[str, says("Telephone out of hours")] = ""
 
 
 class Team(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,10 @@ class Prompt(Struct, frozen=True, kw_only=True):
 
 
 class Visit(Struct, frozen=True, kw_only=True):
-    """A planned visit to the child; siblings seen on the same occasion share `occasion`."""
+    """A planned visit to the child; siblings seen on the same occasion share `occasion`.
+
+    A joint visit names its co-author, of any agency, and the id of the contact that both write (docs/sync.md 4.10).
+    """
 
     practitioner: Annotated[str, says("Who visits")]
     planned: Annotated[datetime, says("Planned for")]
@@ -25,6 +28,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     kind_of_visit: Annotated[str, says("Kind of visit")] = "cin"
     occasion: Annotated[str, says("Occasion")] = ""
     joined_by: Annotated[str, says("Joint visit with")] = ""
+    with_practitioner: Annotated[str, says("Co-author")] = ""
+    record_as: Annotated[str, says("Contact both write", MergeRule.APPEND)] = ""
     place: Annotated[str, says("Place, when it is not the child's home")] = ""
     announced: Annotated[bool, says("Announced")] = True
     prompts: Annotated[tuple[Prompt, ...], says("To ask and to see", MergeRule.SET)] = ()

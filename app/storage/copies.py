@@ -111,6 +111,8 @@ def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice]) -> Withdrawn:
                 "ON CONFLICT(child_id) DO UPDATE SET step = 'wanted', at = excluded.at",
                 (notice.child, notice.reason, notice.seq),
             )
+        elif notice.record:
+            rows += records.remove(tx, [notice.record])
         else:
             removed, whole = _withdraw(tx, notice)
             rows += removed

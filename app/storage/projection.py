@@ -1,7 +1,7 @@
 """What a record looks like while changes of it wait: the hub's newest copy with those changes laid over it.
 
 A person's own unsent words stay where they wrote them. Only two things are taken from the hub's side meanwhile, as
-the hub itself will decide them: items others added to a set, and a more protective value (promise 4).
+the hub itself will decide them: items others added to a set, and a more protective value (docs/sync.md 4.4 and 4.5).
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from app.domain import body as bodies
 from app.domain.change import Change, Edit
 from app.domain.fields import FieldRule, MergeRule
 from app.domain.kinds import KINDS
-from app.domain.merge import Refused, merge
+from app.domain.merge import Merged, Refused, merge, merge_making
 
 _TWO_SIDED = (MergeRule.SET, MergeRule.PROTECTIVE)
 
@@ -20,9 +20,12 @@ def laid_over(kind: str, hub_body: bytes, changes: Iterable[Change]) -> bytes:
     """Return the body to show: every field the changes do not touch keeps the hub's exact bytes."""
     shown = hub_body
     for change in changes:
+        current = {name: bodies.value(raw) for name, raw in bodies.parts(shown).items()}
         if change.fields:
-            current = {name: bodies.value(raw) for name, raw in bodies.parts(shown).items()}
             shown = bodies.patch(shown, _after(kind, current, change))
+        elif change.body and kind in KINDS:  # a joint contact that a co-author has made meanwhile
+            made = merge_making(KINDS[kind], current, bodies.value(change.body), change)
+            shown = bodies.patch(shown, made.values) if isinstance(made, Merged) else shown
     return shown
 
 

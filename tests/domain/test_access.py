@@ -1,4 +1,4 @@
-"""Who may see what: the pure function that fills the access table (domain.md, section 4)."""
+"""Who may see what: the pure function that fills the access table (docs/security.md, 4.5)."""
 
 from app.domain.access import Relationship, Tie, grants, purpose_of
 from app.domain.policy import CATEGORIES, MATRIX, RECIPIENTS, Purpose, cell

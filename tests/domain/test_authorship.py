@@ -34,7 +34,16 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "contact": ("contact", {"author": ME}),
     "addendum": ("addendum", {"author": ME}),
     "visit": ("visit", {"practitioner": ME}),
-    "conflict": ("conflict", {}),
+    "others' conflict": (
+        "conflict",
+        {"about_kind": "person", "field": "telephone", "standing_by": "x", "other_by": "y"},
+    ),
+    "own conflict": ("conflict", {"about_kind": "person", "field": "telephone", "standing_by": "x", "other_by": ME}),
+    "protective conflict": (
+        "conflict",
+        {"about_kind": "alert", "field": "severity", "standing_by": ME, "other_by": "x"},
+    ),
+    "late contribution": ("late-contribution", {"author": "x"}),
     "agency": ("agency", {"name": "A", "sector": "social"}),
     "team": ("team", {"name": "T", "supervisors": [ME]}),
     "practitioner": ("practitioner", {"name": "P"}),
@@ -63,7 +72,10 @@ protected address       | ACDSI!  | ACDSI?
 contact                 | ACDSI   | ACDSI
 addendum                | ACDSI   | ACDSI
 visit                   | ACDSI   | ACDSI
-conflict                | -       | -
+others' conflict        | A S     | -
+own conflict            | ACDSI   | ACDSI
+protective conflict     | S       | -
+late contribution       | A S     | -
 agency                  | -       | -
 team                    | -       | -
 practitioner            | -       | -

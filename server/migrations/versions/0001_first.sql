@@ -117,8 +117,10 @@ CREATE TABLE doorstep.device (
     revoked TIMESTAMP WITH TIME ZONE,
     last_seen TIMESTAMP WITH TIME ZONE,
     lease_until TIMESTAMP WITH TIME ZONE,
+    cursor BIGINT DEFAULT '-1' NOT NULL,
     PRIMARY KEY (id)
 );
+COMMENT ON COLUMN doorstep.device.cursor IS 'How far the laptop says it has read';
 COMMENT ON COLUMN doorstep.device.name IS 'As the authority labels the laptop';
 COMMENT ON COLUMN doorstep.device.public_key IS 'Ed25519, 32 bytes';
 COMMENT ON COLUMN doorstep.device.share IS 'Server share, sealed under the hub''s key file';
@@ -146,7 +148,7 @@ CREATE TABLE doorstep.feed (
 );
 CREATE INDEX feed_practitioner_seq ON doorstep.feed (practitioner, seq) WHERE practitioner IS NOT NULL;
 COMMENT ON COLUMN doorstep.feed.seq IS 'Gapless position, stamped last under the clock''s lock';
-COMMENT ON COLUMN doorstep.feed.record_id IS 'The record that changed; null for a change of access';
+COMMENT ON COLUMN doorstep.feed.record_id IS 'The record that changed, or that somebody is to let go of';
 COMMENT ON COLUMN doorstep.feed.practitioner IS 'Whose access changed; null for a record';
 COMMENT ON COLUMN doorstep.feed.categories IS 'Which categories were granted or withdrawn';
 
@@ -290,6 +292,11 @@ GRANT UPDATE ON
     TO doorstep_hub;
 GRANT DELETE ON doorstep.access, doorstep.enrolment, doorstep.token TO doorstep_hub;
 
+-- Today at the authority: ties begin and end with its days, whatever zone the database's own clock is set to.
+CREATE FUNCTION doorstep.today() RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT CAST(now() AT TIME ZONE coalesce(nullif(current_setting('doorstep.zone', true), ''), 'Europe/London') AS date)
+$$;
+
 -- The second line behind the conditions of the hub's own statements (server/access.py, VISIBLE). Settings are read in
 -- sub-selects so that they are read once for a statement, and the grants become one hash table.
 ALTER TABLE doorstep.record ENABLE ROW LEVEL SECURITY;
@@ -300,11 +307,13 @@ CREATE POLICY record_seen ON doorstep.record FOR SELECT USING (
     OR (child_id, category) IN (
         SELECT a.child_id, a.category FROM doorstep.access AS a
         WHERE a.practitioner = (SELECT nullif(current_setting('doorstep.practitioner', true), '')::uuid)
-        AND (a.since IS NULL OR a.since <= CURRENT_DATE) AND (a.until IS NULL OR a.until >= CURRENT_DATE))
-    OR agency = (SELECT nullif(current_setting('doorstep.agency', true), '')::uuid) AND child_id IN (
+        AND (a.since IS NULL OR a.since <= (SELECT doorstep.today())) AND (a.until IS NULL OR a.until >= (SELECT doorstep.today())))
+    OR (agency = (SELECT nullif(current_setting('doorstep.agency', true), '')::uuid)
+        OR kind = 'contact' AND fields->'co_authors' ? (SELECT current_setting('doorstep.practitioner', true)))
+    AND child_id IN (
         SELECT a.child_id FROM doorstep.access AS a
         WHERE a.practitioner = (SELECT nullif(current_setting('doorstep.practitioner', true), '')::uuid)
-        AND (a.since IS NULL OR a.since <= CURRENT_DATE) AND (a.until IS NULL OR a.until >= CURRENT_DATE))
+        AND (a.since IS NULL OR a.since <= (SELECT doorstep.today())) AND (a.until IS NULL OR a.until >= (SELECT doorstep.today())))
 );
 CREATE POLICY record_made ON doorstep.record FOR INSERT
     WITH CHECK ((SELECT current_setting('doorstep.writing', true) = 'on'));

@@ -1,0 +1,75 @@
+"""What this person may do for a child, by the rule the hub decides by, from the records on this laptop.
+
+It says beforehand what the hub will say; the hub's word counts. A laptop that has not heard of a change of access yet
+may offer what is refused later.
+"""
+
+from datetime import date
+
+from app.casework.caseworker import Caseworker
+from app.casework.household import read_as
+from app.domain.access import Relationship, Tie, grants, purpose_of
+from app.domain.alert import Alert, is_standing
+from app.domain.authorship import Writer
+from app.domain.involvement import Allocation, Involvement
+from app.domain.policy import Purpose
+from app.domain.practitioner import Agency, Team
+from app.storage import records
+from app.storage.vault import Tx
+
+
+def writer(tx: Tx, by: Caseworker, child: str) -> Writer:
+    """Return this person as a writer in a child's case file, with the ties and categories they have today."""
+    on = by.here(by.clock()).date()
+    sector = sector_of(tx, by.agency)
+    ties = frozenset((*_allocated(tx, by, child, on), *_involved(tx, by, child, on)))
+    found = grants((Relationship(by.practitioner, child, tie, sector) for tie in ties), _purpose(tx, child))
+    return Writer(
+        by.practitioner,
+        by.agency,
+        sector,
+        frozenset(tie.value for tie in ties),
+        frozenset(grant.category for grant in found),
+    )
+
+
+def sector_of(tx: Tx, agency: str) -> str:
+    """Return the sector of an agency by the directory; an unknown one is no sector, which may do nothing."""
+    record = records.read(tx, agency) if agency else None
+    found = read_as(record, Agency) if record is not None and record.kind == "agency" else None
+    return found.sector if found else ""
+
+
+def supervisors_of(tx: Tx, child: str, on: date) -> tuple[str, ...]:
+    """Return who supervises the teams in which this child is allocated on a day."""
+    teams = {one.team for _, one in allocations_of(tx, child) if holds(on, one.since, one.until)}
+    found = [read_as(record, Team) for record in records.read_many(tx, teams).values() if record.kind == "team"]
+    return tuple(dict.fromkeys(who for team in found if team for who in team.supervisors))
+
+
+def allocations_of(tx: Tx, child: str) -> list[tuple[str, Allocation]]:
+    """Return the allocations of a child that are on this laptop, ended ones too, with their records' ids."""
+    read_ones = [(record.id, read_as(record, Allocation)) for record in records.of_child(tx, child, "allocation")]
+    return [(id, one) for id, one in read_ones if one is not None]
+
+
+def holds(on: date, since: date | None, until: date | None) -> bool:
+    """Whether a tie with these dates holds on a day; its last day counts."""
+    return (since is None or since <= on) and (until is None or on <= until)
+
+
+def _allocated(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
+    standing = [one for _, one in allocations_of(tx, child) if holds(on, one.since, one.until)]
+    ties = [Tie(one.role) for one in standing if one.practitioner == by.practitioner]
+    return [*ties, Tie.SUPERVISOR] if by.practitioner in supervisors_of(tx, child, on) else ties
+
+
+def _involved(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
+    found = [read_as(record, Involvement) for record in records.of_child(tx, child, "involvement")]
+    mine = [one for one in found if one and one.practitioner == by.practitioner and holds(on, one.since, one.until)]
+    return [Tie.INVOLVED] if mine else []
+
+
+def _purpose(tx: Tx, child: str) -> Purpose:
+    alerts = [read_as(record, Alert) for record in records.of_child(tx, child, "alert")]
+    return purpose_of(one.code for one in alerts if one and one.topic == "status" and is_standing(one))

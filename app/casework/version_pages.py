@@ -1,0 +1,56 @@
+"""What the page of two versions shows: two people's work on one record, laid side by side."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two versions: whose, from which laptop and when, its value in words and as it is kept."""
+
+    by: str
+    name: str
+    role: str
+    mine: bool
+    when: str
+    words: str
+    value: Any
+
+
+Result = Literal["both-kept", "choose", "disputed", "others-decide", "settled"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in two versions. `keeps_both` is true where both values can stand (items of a list); `result`
+    `others-decide` names who in `decider`. `stands` says which side is shown meanwhile."""
+
+    conflict: str
+    field: str
+    label: str
+    before: str
+    mine: Side
+    theirs: Side
+    stands: Literal["mine", "theirs"]
+    keeps_both: bool
+    result: Result
+    decider: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TwoVersionsPage:
+    """Two people's work on one record, laid side by side."""
+
+    about: str
+    child: str
+    title: str
+    subtitle: str
+    differences: tuple[Difference, ...]
+    fitted: tuple[str, ...]
+    other_name: str
+    other_telephone: str
+    note: tuple[str, str] | None
+
+
+Choice = Literal["mine", "theirs", "both"]

@@ -1,0 +1,59 @@
+"""A record that changes its category: who saw it and may no longer see it is told to let go of it (docs/sync.md 5.11).
+
+An address that becomes protected, a service that becomes sensitive. What the hub made about the record (its
+conflicts, whose values are the record's own) follows it into the new category.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from server.access import Notice
+from server.deciding import Standing
+
+
+class Moved(NamedTuple):
+    """A record in its new category, and the one it was in."""
+
+    record: Standing
+    was: str
+
+
+_FOLLOWERS = text(
+    "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
+    "WHERE child_id = CAST(:child AS uuid) AND kind IN ('conflict', 'late-contribution') "
+    "AND fields->>'about' = :about AND category = :was"
+)
+_WHO_LOSE_IT = text(
+    "SELECT DISTINCT a.practitioner FROM doorstep.access a WHERE a.child_id = CAST(:child AS uuid) "
+    "AND a.category = :was AND a.practitioner NOT IN ("
+    "  SELECT b.practitioner FROM doorstep.access b WHERE b.child_id = CAST(:child AS uuid) AND b.category = :now) "
+    "AND a.practitioner NOT IN (SELECT practitioner FROM doorstep.account WHERE agency = CAST(:agency AS uuid))"
+)
+
+
+def with_followers(connection: Connection, moved: Iterable[Moved]) -> list[Moved]:
+    """Return what moved, each with the hub's own records about it, moved along as a new version of theirs."""
+    found = []
+    for record, was in moved:
+        found.append(Moved(record, was))
+        asked = {"child": record.child, "about": record.id, "was": was}
+        for row in connection.execute(_FOLLOWERS, asked):
+            follower = Standing(
+                str(row.id), row.kind, str(row.child_id), row.version + 1, row.seq, str(row.agency), record.category,
+                record.protection, row.body.encode(),
+            )  # fmt: skip
+            found.append(Moved(follower, was))
+    return found
+
+
+def notices(connection: Connection, moved: Collection[Moved]) -> list[Notice]:
+    """Return who is to let go of what: whoever saw the old category and does not see the new one."""
+    return [
+        Notice(str(who), record.child, (was,), granted=False, reason="reclassified", record=record.id)
+        for record, was in moved
+        for who in connection.execute(
+            _WHO_LOSE_IT, {"child": record.child, "was": was, "now": record.category, "agency": record.agency}
+        ).scalars()
+    ]
