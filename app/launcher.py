@@ -267,11 +267,18 @@ def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime)
         lease_words=f"{words_of_time.left(lease.until, now)}." if lease else "",
         children=glance.children if glance else 0,
         last_received=words_of_time.moment(glance.received_at, now) if glance and glance.received_at else None,
-        waiting=SealedOutbox(place.sealed).waiting(),
+        waiting=_waiting(glance, place),
         drafts=glance.drafts if glance else 0,
         laptop=known.laptop + _keys_words(place),
         duty_telephone=person.duty_telephone,
+        out_of_hours_telephone=glance.out_of_hours_telephone if glance else "",
     )
+
+
+def _waiting(glance: Glance | None, place: Place) -> int:
+    """Count as the Sync centre does for as long as the sealed changes are those it counted; after that, themselves."""
+    sealed = SealedOutbox(place.sealed).waiting()
+    return glance.waiting if glance is not None and glance.sealed == sealed else sealed
 
 
 def case_command(home: Path) -> list[str]:

@@ -1,16 +1,18 @@
-"""The Sync centre and the foot strip, computed from the ledger and from nothing else (promise 5)."""
+"""The Sync centre and the foot strip, computed from the ledger and from nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from app.casework import needs, words
+from app.casework import duty, needs, recorded, words
 from app.casework.caseworker import Caseworker
 from app.casework.glance import Glance
 from app.casework.household import child_name
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
+from app.casework.recorded import SIGN
 from app.storage import copies, drafts, marks, outbox, problems, receipts, records
 from app.storage.instants import instant
 from app.storage.outbox import OutboxRow
+from app.storage.receipts import StoredReceipt
 from app.storage.vault import Tx
 
 SENT_SHOWN = 50
@@ -35,7 +37,7 @@ def read(*, by: Caseworker) -> SyncPage:
             lease_hours=by.lease_hours,
             children=copies.children(tx),
             records=copies.count(tx),
-            last_sent=mark.last_sent,
+            last_sent=len(_grouped(tx, receipts.latest(tx, mark.last_sent))),
             last_received=mark.last_received,
             vault_bytes=by.vault.size(),
             sealed_bytes=by.sealed.size(),
@@ -50,6 +52,8 @@ def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
         shown = _figures(tx, by)
         children = copies.children(tx)
         unsigned = len(drafts.all_of_them(tx))
+        refused = outbox.count(tx, outbox.REFUSED)
+        out_of_hours = duty.telephone(tx, by.practitioner)
     parts = by.name.split() or [""]
     return Glance(
         first_name=parts[0],
@@ -59,11 +63,13 @@ def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
         authority=by.authority,
         laptop=laptop,
         duty_telephone=by.duty_telephone,
+        out_of_hours_telephone=out_of_hours,
         lease_until=shown.lease_until,
         lease_hours=by.lease_hours,
         children=children,
         received_at=shown.received_at,
-        waiting=shown.waiting + shown.stopped,
+        waiting=shown.waiting + refused,
+        sealed=by.sealed.waiting(),
         drafts=unsigned,
     )
 
@@ -72,8 +78,8 @@ def _figures(tx: Tx, by: Caseworker) -> StripFigures:
     mark = marks.read(tx)
     return StripFigures(
         saved_at=_saved_at(tx),
-        waiting=outbox.count(tx, outbox.WAITING),
-        stopped=outbox.count(tx, outbox.REFUSED) + len(needs.open_conflicts(tx, by)),
+        waiting=recorded.waiting(tx),
+        stopped=outbox.count(tx, outbox.REFUSED) + len(needs.disputed(tx, by)),
         received_at=mark.last_exchange_at,
         lease_until=mark.lease_until or by.clock(),
     )
@@ -94,13 +100,13 @@ def _saved_at(tx: Tx) -> datetime | None:
 def _stopped(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
     rows = needs.stopped_rows(tx)
     named = _Names(tx, ((row.record_id, row.child_id) for row in rows))
-    refused = [named.line(row, WorkState.REFUSED, needs.reason_of(tx, by, row)) for row in rows]
+    refused = [named.line([row], WorkState.REFUSED, needs.reason_of(tx, by, row)) for row in rows]
     disputed = []
-    for record, conflict in needs.open_conflicts(tx, by):
+    for record, conflict in needs.disputed(tx, by):
         title, detail = needs.conflict_words(tx, by, record, conflict)
         opened = conflict.opened or instant(record.received)
         name = child_name(tx, record.child)
-        disputed.append(OutboxLine(record.id, title, name, opened, len(record.body), WorkState.CONFLICT, detail))
+        disputed.append(OutboxLine(conflict.about, title, name, opened, len(record.body), WorkState.CONFLICT, detail))
     return (*refused, *disputed)
 
 
@@ -108,9 +114,16 @@ def _waiting(tx: Tx) -> tuple[OutboxLine, ...]:
     rows = outbox.all_of_them(tx)
     stopped = {row.record_id for row in rows if row.state == outbox.REFUSED and not row.replaced_by}
     waiting = [row for row in rows if row.state == outbox.WAITING and not row.replaced_by]
-    named = _Names(tx, ((row.record_id, row.child_id) for row in waiting))
+    of_piece = recorded.pieces(tx, map(recorded.waiting_part, waiting))
+    named = _Names(tx, ((row.record_id, row.child_id) for row in waiting), of_piece)
     held_back = "Held back until what stopped before it is settled"
-    return tuple(named.line(row, WorkState.WAITING, held_back if row.record_id in stopped else "") for row in waiting)
+    grouped: dict[str, list[OutboxRow]] = {}
+    for row in waiting:
+        grouped.setdefault(of_piece[row.change_id], []).append(row)
+    return tuple(
+        named.line(rows, WorkState.WAITING, held_back if rows[0].record_id in stopped else "")
+        for rows in grouped.values()
+    )
 
 
 def _draft_line(tx: Tx, kept: drafts.Draft) -> OutboxLine:
@@ -128,39 +141,65 @@ _ANSWERS = {
 
 def _sent(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
     found = receipts.latest(tx, SENT_SHOWN)
-    named = _Names(tx, ((one.receipt.record, one.child) for one in found))
-    return tuple(
-        OutboxLine(
-            change=one.receipt.change,
-            what=named.what(one.kind, one.act, one.receipt.record),
-            child_name=named.child(one.child),
-            written=one.written,
-            size=one.size,
-            state=WorkState.RECEIVED,
-            reason=_ANSWERS.get(one.receipt.status, "").format(authority=by.authority),
-            received=one.receipt.received,
-        )
-        for one in found
+    grouped = _grouped(tx, found)
+    named = _Names(
+        tx,
+        ((one.receipt.record, one.child) for one in found),
+        {one.receipt.change: piece for piece, parts in grouped.items() for one in parts},
+    )
+    return tuple(_sent_line(named, parts, by) for parts in grouped.values())
+
+
+def _grouped(tx: Tx, found: list[StoredReceipt]) -> dict[str, list[StoredReceipt]]:
+    """Return what was sent by its pieces; a piece of which a part still waits is not sent yet."""
+    steps = [step for step in outbox.steps(tx) if step.state == outbox.WAITING]
+    waiting = set(recorded.pieces(tx, map(recorded.waiting_part, steps)).values())
+    of_piece = recorded.pieces(tx, map(recorded.sent_part, found))
+    grouped: dict[str, list[StoredReceipt]] = {}
+    for one in found:
+        if (piece := of_piece[one.receipt.change]) not in waiting:
+            grouped.setdefault(piece, []).append(one)
+    return grouped
+
+
+def _sent_line(named: "_Names", parts: list[StoredReceipt], by: Caseworker) -> OutboxLine:
+    first = next((one for one in parts if one.act == SIGN), parts[0])
+    answers = (_ANSWERS.get(one.receipt.status, "") for one in (first, *parts))
+    return OutboxLine(
+        change=first.receipt.change,
+        what=named.what(first.receipt.change, first.kind, first.act, first.receipt.record),
+        child_name=named.child(first.child),
+        written=first.written,
+        size=sum(one.size for one in parts),
+        state=WorkState.RECEIVED,
+        reason=next(filter(None, answers), "").format(authority=by.authority),
+        received=max(one.receipt.received for one in parts),
     )
 
 
 class _Names:
     """What changes are called and whose they are, read once for a whole list."""
 
-    def __init__(self, tx: Tx, wanted: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, tx: Tx, wanted: Iterable[tuple[str, str]], of_piece: Mapping[str, str] | None = None) -> None:
         pairs = list(wanted)
-        self._records = records.read_many(tx, (record for record, _ in pairs))
+        self._of_piece = {change: piece for change, piece in (of_piece or {}).items() if piece != change}
+        self._records = records.read_many(tx, {*(record for record, _ in pairs), *self._of_piece.values()})
         self._children = {child: child_name(tx, child) for child in {child for _, child in pairs}}
 
-    def what(self, kind: str, act: str, record: str) -> str:
-        """Return what a change is."""
+    def what(self, change: str, kind: str, act: str, record: str) -> str:
+        """Return what a change is; the recording of a visit is called as its contact is."""
+        contact = self._of_piece.get(change)
+        if contact:
+            return words.what("contact", SIGN, self._records.get(contact))
         return words.what(kind, act, self._records.get(record))
 
     def child(self, child: str) -> str:
         """Return whose case file it belongs to."""
         return self._children.get(child, "")
 
-    def line(self, row: OutboxRow, state: WorkState, reason: str) -> OutboxLine:
-        """Return the line of a change in the outbox."""
-        what = self.what(row.kind, row.act, row.record_id)
-        return OutboxLine(row.change_id, what, self.child(row.child_id), row.written, row.size, state, reason)
+    def line(self, rows: list[OutboxRow], state: WorkState, reason: str) -> OutboxLine:
+        """Return the line of changes in the outbox that are one piece of work."""
+        first = next((row for row in rows if row.act == SIGN), rows[0])
+        what = self.what(first.change_id, first.kind, first.act, first.record_id)
+        size = sum(row.size for row in rows)
+        return OutboxLine(first.change_id, what, self.child(first.child_id), first.written, size, state, reason)

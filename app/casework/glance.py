@@ -14,7 +14,10 @@ from app.storage.files import read_if_there, write_whole
 
 
 class Glance(Struct, frozen=True, kw_only=True):
-    """Names of the practitioner and the authority, times and counts; a test holds it to that."""
+    """Names of the practitioner and the authority, times and counts; a test holds it to that.
+
+    `waiting` counts pieces of work as the Sync centre does, `sealed` the sealed changes that they were.
+    """
 
     first_name: str
     full_name: str
@@ -28,7 +31,9 @@ class Glance(Struct, frozen=True, kw_only=True):
     children: int
     received_at: datetime | None
     waiting: int
+    sealed: int = -1
     drafts: int = 0
+    out_of_hours_telephone: str = ""
 
 
 def write(path: Path, glance: Glance) -> None:

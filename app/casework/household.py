@@ -1,5 +1,7 @@
 """Reading the children and the people round them, for the pages of this floor."""
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -59,9 +61,24 @@ class KnownChild:
 
 def known_child(tx: Tx, child: str) -> KnownChild:
     """Return the child of a case file; one whose details are not here yet has a name that says so."""
-    found = next(iter(records.of_child(tx, child, "child")), None)
+    return known_as(child, next(iter(records.of_child(tx, child, "child")), None))
+
+
+def known_as(child: str, found: Record | None) -> KnownChild:
+    """Return the child whose record this is, or one whose name is not here yet."""
     read = read_as(found, Child) if found else None
     return KnownChild(child, read or Child(given="Name not on this laptop yet", family=""))
+
+
+_SINGLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"})
+
+
+def folded(name: str) -> str:
+    """Return a name as an index of names orders it: without accents, letters with strokes beside their plain ones."""
+    if name.isascii():
+        return name.casefold()
+    parts = unicodedata.normalize("NFKD", name.casefold().translate(_SINGLE))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def child_name(tx: Tx, child: str) -> str:
@@ -76,20 +93,69 @@ def eldest_first(children: list[KnownChild]) -> list[KnownChild]:
 
 def home_address(tx: Tx, child: str) -> tuple[str | None, bool]:
     """Return the child's home address in one line, and whether it is protected: then it is never returned here."""
+    return home_among(child, records.of_child(tx, child, "address"))
+
+
+def home_among(
+    child: str, addresses: Iterable[Record], shielded: frozenset[str] = frozenset()
+) -> tuple[str | None, bool]:
+    """Return the same from the addresses of the child's case file.
+
+    An address that is protected in any other case file is protected in this one too: siblings live together.
+    """
     line = None
-    for record in records.of_child(tx, child, "address"):
+    for record in addresses:
         address = read_as(record, Address)
-        if record.category == SHIELDED or record.protection > 0 or address is None or address.protected:
+        if address is None or is_shielded(record) or address.protected:
             return None, True
         if address.of == child and address.until is None and address.use in ("home", "placement", "refuge"):
-            line = address_line(address)
+            line = open_line(record, shielded)
+            if line is None:
+                return None, True
     return line, False
+
+
+def open_line(record: Record, shielded: frozenset[str]) -> str | None:
+    """Return an address in one line, or None where it is protected, here or in another case file."""
+    address = read_as(record, Address)
+    if address is None or is_shielded(record) or address.protected:
+        return None
+    line = address_line(address)
+    return None if _compared(line) in shielded else line
+
+
+def is_shielded(record: Record) -> bool:
+    """Whether an address is protected by what the authority says of the record, whatever its body says."""
+    return record.category == SHIELDED or record.protection > 0
+
+
+def shielded_lines(tx: Tx) -> frozenset[str]:
+    """Return every protected address on this laptop, to compare with and for nothing else."""
+    return shielded_among(records.shielded(tx))
+
+
+def shielded_among(addresses: Iterable[Record]) -> frozenset[str]:
+    """Return the protected ones of these addresses."""
+    found = ((is_shielded(record), read_as(record, Address)) for record in addresses)
+    return frozenset(
+        _compared(address_line(one)) for known, one in found if one and one.lines and (known or one.protected)
+    )
+
+
+def _compared(line: str) -> str:
+    return "".join(filter(str.isalnum, folded(line)))
 
 
 def has_further_service(tx: Tx, child: str) -> bool:
     """Whether a service works with the child that is not named without asking first."""
     found = records.of_child(tx, child, "involvement")
-    return any(record.category == SENSITIVE for record in found)
+    return any(is_further_service(record) for record in found)
+
+
+def is_further_service(record: Record) -> bool:
+    """Whether an involvement may not be named; one that cannot be read is judged by its category alone."""
+    known = read_as(record, Involvement)
+    return record.category == SENSITIVE or (known is not None and known.sensitive)
 
 
 def people_offered(tx: Tx, child: str) -> list[PresentChoice]:
@@ -118,6 +184,13 @@ def _co_workers(tx: Tx, child: str) -> list[PresentChoice]:
     shared = [read_as(record, Allocation) for record in records.of_child(tx, child, "allocation")]
     names = [practitioner_name(tx, one.practitioner) for one in shared if one and one.role != "allocated"]
     return [PresentChoice(name, "Social worker") for name in names if name]
+
+
+def practitioners(tx: Tx, ids: Iterable[str]) -> dict[str, Practitioner]:
+    """Return colleagues of the directory by id."""
+    found = records.read_many(tx, ids)
+    read = {id: read_as(record, Practitioner) for id, record in found.items() if record.kind == "practitioner"}
+    return {id: one for id, one in read.items() if one is not None}
 
 
 def practitioner_name(tx: Tx, practitioner: str) -> str:

@@ -14,6 +14,7 @@ class WorkState(StrEnum):
     WAITING = "waiting"
     RECEIVED = "received"
     CONFLICT = "conflict"
+    LATE = "late"
     REFUSED = "refused"
 
 
@@ -56,7 +57,10 @@ class VisitCard:
 
 @dataclass(frozen=True)
 class NeedsYou:
-    """Something that waits for this person: a refused change or two versions. Named, with its reason in words."""
+    """Something that waits for this person, named, with its reason in words.
+
+    `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution.
+    """
 
     change: str
     state: WorkState
@@ -154,6 +158,7 @@ class VisitForm:
     me: str = ""
     saved_at: datetime | None = None
     people: tuple[str, ...] = field(default=())
+    out_of_hours_telephone: str = ""
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _card(tx: Tx, by: Caseworker, visits: Sequence[tuple[Record, Visit]], begin:
         further_service=any(has_further_service(tx, one.id) for one in children),
         alerts=_alerts(tx, children, visit),
         joined_by=visit.joined_by,
-        work=whereabouts.of_visit(tx, occasion, visit.contact),
+        work=whereabouts.of_visit(tx, occasion, record, visit.contact),
     )
 
 

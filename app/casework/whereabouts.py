@@ -1,9 +1,10 @@
-"""Where a piece of work is, read from the ledger: drafts, outbox, conflicts, receipts (promise 5)."""
+"""Where a piece of work is, read from the ledger: drafts, outbox, conflicts, receipts."""
 
 from datetime import datetime
 
 from app.casework.household import read_as
 from app.casework.pages import Work, WorkState
+from app.casework.recorded import recording_waits
 from app.domain.dispute import Conflict
 from app.storage import drafts, outbox, receipts, records
 from app.storage.instants import instant
@@ -34,10 +35,15 @@ def _opened(tx: Tx, record_id: str) -> datetime | None:
     return None
 
 
-def of_visit(tx: Tx, occasion: str, contact_id: str) -> Work | None:
-    """Return where the record of a planned visit is, or None while nothing has been written."""
+def of_visit(tx: Tx, occasion: str, visit: Record, contact_id: str) -> Work | None:
+    """Return where the record of a planned visit is, or None while nothing has been written.
+
+    It has arrived when the contact and the recording of the visit have.
+    """
     contact = records.read(tx, contact_id) if contact_id else None
     if contact is not None:
-        return of_record(tx, contact)
+        work = of_record(tx, contact)
+        late = recording_waits(tx, visit.id) if work.state is WorkState.RECEIVED else None
+        return work if late is None else Work(WorkState.WAITING, late.written)
     draft = drafts.of_occasion(tx, occasion) if occasion else None
     return None if draft is None else Work(WorkState.DRAFT, draft.saved_at)

@@ -1,4 +1,4 @@
-"""The words of screens and lists: plain English, the authority by its name (shared look, "Words")."""
+"""The words of screens and lists: plain English, the authority by its name."""
 
 from collections.abc import Mapping
 from datetime import datetime

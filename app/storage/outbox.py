@@ -56,6 +56,15 @@ class OutboxRow:
         return msgspec.json.decode(self.bytes, type=Change)
 
 
+class Step(NamedTuple):
+    """What a change in the outbox does to which record, without its bytes."""
+
+    change_id: str
+    record_id: str
+    act: str
+    state: str
+
+
 class Chain(NamedTuple):
     """Where the next change of a record belongs: the version its chain began on and the change before it."""
 
@@ -163,6 +172,13 @@ def read(tx: Tx, change_id: str) -> OutboxRow:
 def all_of_them(tx: Tx) -> list[OutboxRow]:
     """Return the whole outbox in its order."""
     return [_row(row) for row in tx.execute(select(outbox).order_by(outbox.c.sequence))]
+
+
+def steps(tx: Tx) -> list[Step]:
+    """Return what the changes in the outbox do, in their order; one that its author replaced is no step any more."""
+    columns = outbox.c.change_id, outbox.c.record_id, outbox.c.act, outbox.c.state
+    found = tx.execute(select(*columns).where(outbox.c.replaced_by == "").order_by(outbox.c.sequence))
+    return [Step(*row) for row in found]
 
 
 def changed_records(tx: Tx) -> frozenset[str]:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
-from sqlalchemy.sql.elements import ColumnElement
 
 from app.storage.marks import Tx
-from app.storage.schema import record
 
 
 @dataclass(frozen=True)
@@ -29,10 +27,7 @@ class Record:
     answered: int = 0
 
 
-_COLUMNS = (
-    record.c.id, record.c.kind, record.c.child_id, record.c.version, record.c.seq, record.c.agency,
-    record.c.category, record.c.protection, record.c.received, record.c.body, record.c.answered,
-)  # fmt: skip
+_SELECT = "SELECT id, kind, child_id, version, seq, agency, category, protection, received, body, answered FROM record "
 
 # Written only if the hub's copy is not older than what is there or what a receipt has named already: a page that was
 # on its way while an answer arrived must not bring the past back.
@@ -65,35 +60,47 @@ def _record(row: Any) -> Record:
     )  # fmt: skip
 
 
-def _found(tx: Tx, *conditions: ColumnElement[bool]) -> list[Record]:
-    return [_record(row) for row in tx.execute(select(*_COLUMNS).where(*conditions).order_by(record.c.id))]
+def _found(tx: Tx, where: str, *values: str) -> list[Record]:
+    """Ask as text: a page asks twenty times, and a statement put together each time took three times as long."""
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where + " ORDER BY id", values).all()]
 
 
 def read(tx: Tx, record_id: str) -> Record | None:
     """Return one record, or None."""
-    return next(iter(_found(tx, record.c.id == record_id)), None)
+    return next(iter(_found(tx, "WHERE id = ?", record_id)), None)
 
 
 def read_many(tx: Tx, ids: Iterable[str]) -> dict[str, Record]:
     """Return the records that are here, by id."""
-    wanted = sorted(set(ids))
-    found: dict[str, Record] = {}
-    for start in range(0, len(wanted), 500):  # SQLite takes a limited number of parameters
-        found |= {one.id: one for one in _found(tx, record.c.id.in_(wanted[start : start + 500]))}
-    return found
+    wanted = _ids(sorted(set(ids)))
+    return {one.id: one for one in _found(tx, "WHERE id IN (SELECT value FROM json_each(?))", *wanted)}
 
 
 def of_child(tx: Tx, child: str, *kinds: str) -> list[Record]:
     """Return a child's records of these kinds, in the order in which they were made."""
-    return _found(tx, record.c.child_id == child, record.c.kind.in_(kinds))
+    return _found(tx, "WHERE child_id = ? AND kind IN (SELECT value FROM json_each(?))", child, *_ids(kinds))
 
 
-_SELECT = "SELECT id, kind, child_id, version, seq, agency, category, protection, received, body, answered FROM record "
+def of_children(tx: Tx, children: Iterable[str], *kinds: str) -> list[Record]:
+    """Return the records of these kinds of many children with one question, in the order of `of_child`."""
+    where = "WHERE child_id IN (SELECT value FROM json_each(?)) AND kind IN (SELECT value FROM json_each(?))"
+    rows = tx.exec_driver_sql(_SELECT + where, (*_ids(list(children)), *_ids(kinds))).all()
+    # Sorted here: the store would carry every body through its sorting (measured: twice the time).
+    return sorted(map(_record, rows), key=attrgetter("id"))
 
 
 def of_kind(tx: Tx, kind: str) -> list[Record]:
     """Return every record of one kind on this laptop, in the order in which they were made."""
-    return _found(tx, record.c.kind == kind)
+    return _found(tx, "WHERE kind = ?", kind)
+
+
+def shielded(tx: Tx) -> list[Record]:
+    """Return every protected address on this laptop, to compare others with."""
+    where = (
+        "WHERE kind = 'address' "
+        "AND (category = 'address_shielded' OR protection > 0 OR ifnull(json_extract(body, '$.protected'), 0) <> 0)"
+    )
+    return _found(tx, where)
 
 
 def planned_between(tx: Tx, begin: str, end: str) -> list[Record]:
@@ -115,6 +122,17 @@ def contacts_of(tx: Tx, child: str, limit: int = 100) -> list[Record]:
     """Return a child's contacts, the latest first; reads the index of that list."""
     where = "WHERE kind = 'contact' AND child_id = ? ORDER BY json_extract(body, '$.happened') DESC, id DESC LIMIT ?"
     return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (child, limit))]
+
+
+_STILL_PLANNED = """
+WHERE kind = 'visit' AND child_id IN (SELECT value FROM json_each(?))
+  AND ifnull(json_extract(body, '$.step'), 'planned') = 'planned' ORDER BY json_extract(body, '$.planned'), id
+"""
+
+
+def still_planned(tx: Tx, children: Iterable[str]) -> list[Record]:
+    """Return the visits to these children that are neither recorded nor cancelled, by their time."""
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _STILL_PLANNED, _ids(list(children)))]
 
 
 def about(tx: Tx, record_id: str) -> list[Record]:
@@ -188,4 +206,4 @@ def remove(tx: Tx, ids: Sequence[str]) -> int:
 
 
 def _ids(ids: Sequence[str]) -> tuple[str]:
-    return (msgspec.json.encode(list(ids)).decode("ascii"),)
+    return (msgspec.json.encode(list(ids)).decode("utf-8"),)

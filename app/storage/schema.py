@@ -166,7 +166,7 @@ _LISTS = (
 )
 
 # What is found by searching, of every kind, in one walk over the document. Protected addresses and sensitive services
-# are in no index at all (promise 8).
+# are in no index at all: who may not know of them must not find them either.
 _WORDS = """
 CREATE VIEW record_words AS
 SELECT number, id, child_id, category, CASE

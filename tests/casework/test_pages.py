@@ -7,18 +7,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.casework import contacts, exchange, forms, glance, needs, refused, today
+from app.casework import acknowledged, contacts, duty, exchange, forms, glance, needs, refused, today
 from app.casework.pages import VisitCard, WorkState
 from app.domain.change import Edit
 from app.domain.contact import Contact
 from app.domain.dispute import Conflict
 from app.domain.draft import ContactDraft
+from app.domain.identity import DIRECTORY, new_id
+from app.domain.practitioner import Agency, Practitioner
 from app.domain.visit import Visit
 from app.storage import copies, marks, outbox, problems, records
 from app.storage.trouble import StoreTrouble
 from sync import wire
 from tests.casework.northmere import CANARY_ADDRESS, DAY, Morning, filled, morning
 from tests.storage.fakes import Laptop, wire_record
+
+LATE = "01632 960 199"
 
 
 @pytest.fixture
@@ -93,6 +97,8 @@ def test_where_the_work_is_comes_from_the_ledger(laptop: Laptop, day: Morning) -
     signed = contacts.sign(draft_id, by=laptop.by)
     assert state() is WorkState.WAITING
     answer(laptop, signed.changes[0])
+    assert state() is WorkState.WAITING  # the recording of the visit is still here
+    answer(laptop, signed.changes[1])
     assert state() is WorkState.RECEIVED
     work = cards(laptop)[0].work
     assert work is not None
@@ -112,7 +118,6 @@ def test_the_sync_centre_lists_what_waits_stopped_and_was_sent(laptop: Laptop, d
     page = exchange.read(by=laptop.by)
     assert [(line.what, line.child_name, line.state) for line in page.waiting] == [
         ("CIN visit", "Oliver Fairhurst-Lane", WorkState.WAITING),
-        ("Visit recorded", "Oliver Fairhurst-Lane", WorkState.WAITING),
     ]
     laptop.clock.forward(minutes=5)
     answer(laptop, signed.changes[0])
@@ -129,6 +134,33 @@ def test_the_sync_centre_lists_what_waits_stopped_and_was_sent(laptop: Laptop, d
     assert (page.children, page.records) == (4, 24)
     assert page.vault_bytes > 0
     assert page.sealed_bytes > 0
+
+
+def test_a_visit_and_its_recording_are_one_line_until_both_are_received(laptop: Laptop, day: Morning) -> None:
+    signed = sign(laptop, day.visit_amara)
+    of_amara, recording, *of_liban = signed.changes
+    page = exchange.read(by=laptop.by)
+    assert [(line.what, line.child_name) for line in page.waiting] == [
+        ("CP visit", "Amara Warsame"), ("CP visit", "Liban Warsame"),
+    ]  # fmt: skip
+    with laptop.vault.read() as tx:
+        sizes = [outbox.read(tx, one).size for one in signed.changes]
+    assert [line.size for line in page.waiting] == [sum(sizes[:2]), sum(sizes[2:])]
+    laptop.clock.forward(minutes=1)
+    for parts, waiting, sent in (
+        ([of_amara], [recording, of_liban[0]], []),
+        (of_liban, [recording], [of_liban[0]]),
+        ([recording], [], [of_amara, of_liban[0]]),
+    ):
+        answer(laptop, *parts)
+        page = exchange.read(by=laptop.by)
+        assert [line.change for line in page.waiting] == waiting
+        assert {line.what for line in page.waiting} <= {"CP visit"}
+        assert sorted(line.change for line in page.sent) == sorted(sent)
+        assert exchange.figures(by=laptop.by).waiting == page.figures.waiting == len(page.waiting)
+    told = "\n".join(acknowledged.lines(of_amara, by=laptop.by))
+    assert of_amara in told
+    assert recording in told
 
 
 def test_the_strip_counts_from_the_ledger(laptop: Laptop, day: Morning) -> None:
@@ -151,7 +183,7 @@ def test_two_versions_need_the_person_whose_they_are(laptop: Laptop, day: Mornin
         about=signed.contacts[0], about_kind="contact", field="place", standing="School", other="Home",
         standing_by=day.siobhan, other_by=laptop.place.practitioner, opened=laptop.clock.now,
     )  # fmt: skip
-    theirs = msgspec.structs.replace(opened, standing_by="x", other_by="y")
+    theirs = msgspec.structs.replace(opened, about=new_id(), standing_by="x", other_by="y")
     settled = msgspec.structs.replace(opened, step="settled")
     page = [
         wire_record("conflict", day.oliver, one, category="visit_narrative_voice") for one in (opened, theirs, settled)
@@ -162,7 +194,7 @@ def test_two_versions_need_the_person_whose_they_are(laptop: Laptop, day: Mornin
     (need,) = needs.read(by=laptop.by)
     assert need.title == "Two versions: CIN visit, Oliver Fairhurst-Lane"
     assert need.detail == "You and Siobhan Keane both changed this: where. Both versions stay in the history."
-    assert (need.state, need.change) == (WorkState.CONFLICT, page[0].id)
+    assert (need.state, need.change) == (WorkState.CONFLICT, signed.contacts[0])
     work = cards(laptop)[0].work
     assert work is not None
     assert work.state is WorkState.CONFLICT
@@ -237,13 +269,32 @@ def test_a_technical_trouble_is_said_in_a_sentence(laptop: Laptop, day: Morning)
     assert exchange.read(by=laptop.by).problem == "Northmere sent an answer without its signature. It was not believed."
 
 
+def test_the_out_of_hours_number_is_that_of_ones_own_agency(laptop: Laptop, day: Morning) -> None:
+    assert duty.out_of_hours(by=laptop.by) == ""
+    council, other = new_id(), new_id()
+    page = [
+        wire_record("agency", DIRECTORY, Agency(name="Northmere", sector="social", out_of_hours_telephone=LATE),
+                    record_id=council),
+        wire_record("agency", DIRECTORY, Agency(name="Trust", sector="health", out_of_hours_telephone="1"),
+                    record_id=other),
+        wire_record("practitioner", DIRECTORY, Practitioner(name="Priya Raman", agency=council),
+                    record_id=laptop.by.practitioner),
+    ]  # fmt: skip
+    with laptop.vault.write() as tx:
+        copies.apply_page(tx, page, 50)
+    assert duty.out_of_hours(by=laptop.by) == LATE
+    seen = exchange.at_a_glance(by=laptop.by, role_line="Social worker", laptop="NM-L2047")
+    assert (seen.duty_telephone, seen.out_of_hours_telephone) == ("01632 960 130", LATE)
+
+
 def test_the_glance_holds_no_case_data(laptop: Laptop, day: Morning, tmp_path: Path) -> None:
     sign(laptop, day.visit_oliver)
     path = tmp_path / "glance.json"
     glance.write(path, exchange.at_a_glance(by=laptop.by, role_line="Social worker, Team 2", laptop="NM-L2047"))
     found = glance.read(path)
     assert found is not None
-    assert (found.first_name, found.initials, found.children, found.waiting) == ("Priya", "PR", 4, 2)
+    assert (found.first_name, found.initials, found.children) == ("Priya", "PR", 4)
+    assert (found.waiting, found.sealed) == (1, 2)
     raw = path.read_text(encoding="utf-8")
     for case_word in ("Amara", "Oliver", "Larch", day.amara, day.oliver):
         assert case_word not in raw

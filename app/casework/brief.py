@@ -1,0 +1,200 @@
+"""Before you knock: what one must know at the door, on one page. Who reads it is noted by whoever opens it."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from app.casework import entries, patterns
+from app.casework.at_home import at_home
+from app.casework.caseworker import Caseworker
+from app.casework.contacts import visits_of_occasion
+from app.casework.disputed import disputes_of
+from app.casework.headers import ALONE, header, standing_alerts
+from app.casework.household import KnownChild, known_child
+from app.casework.ledger import existing
+from app.casework.page_parts import Entry
+from app.casework.sources import on_day, sources_of
+from app.casework.story_pages import BriefPage, Caution
+from app.casework.told import EVERYTHING, Happened, contacts, contacts_since, is_late
+from app.casework.working import working_with
+from app.domain.alert import SEVERITY, Alert
+from app.domain.contact import CONTACT_WORDS, is_remote
+from app.domain.patterns import HALF_A_YEAR
+from app.domain.visit import Visit
+from app.storage import marks, records
+from app.storage.vault import Tx
+
+LISTED = 5
+"""How many lines of what happened since are on the page; the others are counted."""
+
+_JUST_NOW = timedelta(minutes=15)
+_AT_THE_DOOR = ("hazard", "missing")
+_DONE = {"recorded": " Recorded already.", "cancelled": " Cancelled."}
+
+
+class _Since(NamedTuple):
+    """When the child was last seen, in words, and what happened after it."""
+
+    words: str
+    lines: tuple[Entry, ...]
+
+
+def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
+    """Return the brief of a child, for a planned visit or for none.
+
+    Raises StoreTrouble with the code no-such-record for a visit that is not on this laptop.
+    """
+    now = by.clock()
+    with by.vault.read() as tx:
+        occasion = _occasion(tx, child, visit)
+        planned = occasion.get(child)
+        told = _told(tx, by, child, now)
+        since = _since(tx, by, child, now, told)
+        warnings, orders = _cautions(tx, [child, *(one for one in occasion if one != child)], planned)
+        return BriefPage(
+            header=header(tx, by, child, now),
+            visit=visit,
+            heading=_heading(by, known_child(tx, child), planned, told, now),
+            warnings=warnings,
+            orders=orders,
+            why=planned.why if planned else "",
+            patterns=tuple(one.title for one in patterns.of_told(tx, by, child, now, told)),
+            prompts=tuple(prompt.words for prompt in planned.prompts) if planned else (),
+            since_words=since.words,
+            since=since.lines[:LISTED],
+            since_more=max(0, len(since.lines) - LISTED),
+            received_words=_received(by, marks.read(tx).last_exchange_at, now),
+            at_home=at_home(tx, child, by.here(now).date()),
+            working=tuple(one for one in working_with(tx, by, child, now) if one.state != "ended" and not one.you),
+            sources=sources_of(tx, by, child, now),
+            disputes=disputes_of(tx, by, child),
+        )
+
+
+def _occasion(tx: Tx, child: str, visit: str) -> dict[str, Visit]:
+    """The planned visits of the occasion by child; siblings are seen together, and one of them may be asked for."""
+    if not visit:
+        return {}
+    chosen = existing(tx, visit, "visit")
+    found = {record.child: planned for record, planned in visits_of_occasion(tx, chosen)}
+    return found if child in found else {child: found[chosen.child], **found}
+
+
+def _told(tx: Tx, by: Caseworker, child: str, now: datetime) -> list[Happened]:
+    """Contacts as far back as patterns look, or to the last time the child was seen, whichever is longer ago."""
+    found = contacts_since(tx, by, child, by.here(now).date() - HALF_A_YEAR)
+    return found if any(_mine(by)(one) for one in found) else contacts(tx, by, child, EVERYTHING)
+
+
+def _since(tx: Tx, by: Caseworker, child: str, now: datetime, told: Sequence[Happened]) -> _Since:
+    """After this person last saw the child; if they never did, after anybody of their agency did."""
+    mine = _newest(told, _mine(by))
+    last = mine or _newest(told, lambda one: _saw(one) and one.agency == by.agency)
+    if last is None or last.told is None:
+        return _Since("No time recorded", entries.lines(tx, by, child, now, told))
+    newer = [one for one in told if one.at > last.at or _learnt_after(one, last)]
+    lines = entries.lines(tx, by, child, now, newer)
+    known = {one.record for one in newer}
+    words = _ago(last.at, by.here(now))
+    return _Since(
+        words if mine else f"{words}, seen by {last.told.author_name}",
+        tuple(line for line in lines if line.happened > last.at or line.record in known),
+    )
+
+
+def _learnt_after(one: Happened, last: Happened) -> bool:
+    """What happened before and was written late is news as well."""
+    written = one.told.written if one.told and is_late(one.told) else None
+    return written is not None and written > last.at and one.record != last.record
+
+
+def _newest(told: Sequence[Happened], wanted: Callable[[Happened], bool]) -> Happened | None:
+    return next((one for one in told if wanted(one)), None)
+
+
+def _saw(one: Happened) -> bool:
+    return one.told is not None and one.told.seen == "seen" and not is_remote(one.told.kind_of_contact)
+
+
+def _mine(by: Caseworker) -> Callable[[Happened], bool]:
+    def wanted(one: Happened) -> bool:
+        there = (one.told.author, *one.told.co_authors) if one.told else ()
+        return _saw(one) and by.practitioner in there
+
+    return wanted
+
+
+def _ago(at: datetime, now: datetime) -> str:
+    """How long ago in days, and the day: 13 days, Fri 30 Oct."""
+    days = (now.date() - at.date()).days
+    if days <= 0:
+        return f"Today, {at:%H:%M}"
+    return f"{days} {'day' if days == 1 else 'days'}, {on_day(at.date(), now.date())}"
+
+
+def _heading(by: Caseworker, known: KnownChild, planned: Visit | None, told: Sequence[Happened], now: datetime) -> str:
+    if planned is None:
+        return _last_seen(told, by.here(now).date())
+    kind = CONTACT_WORDS.get(planned.kind_of_visit, "") if planned.kind_of_visit != "other" else ""
+    at, today = by.here(planned.planned), by.here(now).date()
+    day = "today" if at.date() == today else on_day(at.date(), today)
+    joined = f", with {planned.joined_by}" if planned.joined_by else ""
+    heading = f"{kind or planned.purpose} {day} {at:%H:%M}{joined}.{_DONE.get(planned.step, '')}"
+    return f"{heading} {_interpreter(known.child.interpreter)}".strip()
+
+
+def _interpreter(who: str) -> str:
+    """Fadumo Ali, interpreter, by telephone, as it is said in a heading."""
+    parts = [part.strip() for part in who.split(",")]
+    said = " ".join(part for part in parts if part and part.casefold() != "interpreter")
+    return f"Interpreter {said.replace('by telephone', 'by phone')}." if said else ""
+
+
+def _last_seen(told: Sequence[Happened], today: date) -> str:
+    last = _newest(told, _saw)
+    if last is None or last.told is None:
+        return "No contact on this laptop says that the child was seen."
+    alone = ", alone" if last.told.alone == "alone" else ""
+    return f"Last seen {on_day(last.at.date(), today)} by {last.told.author_name}{alone}."
+
+
+def _cautions(
+    tx: Tx, children: Sequence[str], planned: Visit | None
+) -> tuple[tuple[Caution, ...], tuple[Caution, ...]]:
+    """Warnings, the gravest first, and orders, each once: siblings of one visit live behind the same door."""
+    alerts = [alert for child in children for alert in standing_alerts(records.of_child(tx, child, "alert"))]
+    warnings: dict[str, Caution] = {}
+    for alert in alerts:
+        if alert.two_to_visit:
+            warnings.setdefault(ALONE, _alone(alert, planned))
+        if alert.topic in _AT_THE_DOOR and not _says_alone(alert):
+            warnings.setdefault(alert.words, _caution(alert))
+    orders = {alert.words: _caution(alert) for alert in alerts if alert.topic == "order"}
+    gravest = sorted(warnings.values(), key=lambda one: (-SEVERITY.index(one.severity), one.title != ALONE))
+    return tuple(gravest), tuple(orders.values())
+
+
+def _says_alone(alert: Alert) -> bool:
+    return alert.two_to_visit and alert.words.casefold().startswith(ALONE.casefold())
+
+
+def _caution(alert: Alert) -> Caution:
+    return Caution(alert.topic, alert.words, alert.action or alert.source, alert.severity)
+
+
+def _alone(alert: Alert, planned: Visit | None) -> Caution:
+    """Who comes along is said by the alert, or by the visit; where neither does, that is said."""
+    joined = planned.joined_by if planned else ""
+    named = f"{joined} joins you." if joined else "Nobody is named to go with you." if planned else ""
+    return Caution(alert.topic, ALONE, (alert.action if _says_alone(alert) else "") or named, "danger")
+
+
+def _received(by: Caseworker, last: datetime | None, now: datetime) -> str:
+    """Say up to when the page is known; the laptop's silence since then is no sign that nothing happened."""
+    if last is None:
+        return f"Nothing has been received from {by.authority} on this laptop yet."
+    at, today = by.here(last), by.here(now).date()
+    when = f"{at:%H:%M} today" if at.date() == today else f"{at:%H:%M} on {on_day(at.date(), today)}"
+    if now - last < _JUST_NOW:
+        return f"Received {when}."
+    return f"Received up to {when}. Something may have happened since."

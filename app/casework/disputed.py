@@ -1,0 +1,39 @@
+"""The values of a child in two versions that wait for a person: said on every page where one of them stands."""
+
+from app.casework import words
+from app.casework.caseworker import Caseworker
+from app.casework.household import practitioner_name, read_as
+from app.casework.page_parts import Dispute
+from app.domain.dispute import Conflict
+from app.domain.kinds import KINDS
+from app.storage import records
+from app.storage.vault import Tx
+
+
+def open_conflicts(tx: Tx, child: str) -> dict[str, Conflict]:
+    """Return a child's open conflicts by id, whoever's the two values are."""
+    found = {record.id: read_as(record, Conflict) for record in records.of_child(tx, child, "conflict")}
+    return {id: one for id, one in found.items() if one is not None and one.step == "open"}
+
+
+def disputed_records(tx: Tx, child: str) -> frozenset[str]:
+    """Return the records of a child in which a value stands in two versions."""
+    return frozenset(one.about for one in open_conflicts(tx, child).values())
+
+
+def disputes_of(tx: Tx, by: Caseworker, child: str) -> tuple[Dispute, ...]:
+    """Return what is disputed about a child: the field by its label, and whose versions wait; never the values."""
+    return tuple(_dispute(tx, by, id, one) for id, one in open_conflicts(tx, child).items())
+
+
+def _dispute(tx: Tx, by: Caseworker, id: str, conflict: Conflict) -> Dispute:
+    rules = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
+    label = rules[conflict.field].label if conflict.field in rules else conflict.field
+    noun = words.what(conflict.about_kind, "", records.read(tx, conflict.about))
+    who = words.and_list([_said(tx, by, one) for one in sorted({conflict.standing_by, conflict.other_by})])
+    said = f"{noun}, {label.lower()}: {who} wrote different things. Both versions are kept until one is chosen."
+    return Dispute(id, conflict.about, label, said[:1].upper() + said[1:])
+
+
+def _said(tx: Tx, by: Caseworker, practitioner: str) -> str:
+    return "you" if practitioner == by.practitioner else practitioner_name(tx, practitioner) or "somebody else"

@@ -1,0 +1,109 @@
+"""What the pages of what happened show: the chronology, one contact read whole, and the brief before a visit."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from app.casework.page_parts import Dispute, Entry, Header, Pattern, Source, WorkingWith
+from app.casework.pages import WorkState
+from app.domain.involvement import Sector
+
+
+@dataclass(frozen=True)
+class ChronologyPage:
+    """Everything recorded about the child in its order, newest first, with the patterns counted in it."""
+
+    header: Header
+    entries: tuple[Entry, ...]
+    patterns: tuple[Pattern, ...]
+    sources: tuple[Source, ...]
+    begins: date | None
+    today: date
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One labelled passage of a contact that is read; `disputed` has the other version's words."""
+
+    label: str
+    text: str
+    disputed: str = ""
+
+
+@dataclass(frozen=True)
+class Added:
+    """An addendum under a signed contact."""
+
+    words: str
+    reason: str
+    who: str
+    when: str
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class ContactPage:
+    """One contact to be read whole: its three times, who wrote and signed it, and what was added since.
+
+    `may_add` is whether this person may write an addendum, `may_write` whether their own part of a joint contact is
+    still unsigned.
+    """
+
+    record: str
+    child: str
+    title: str
+    sector: Sector
+    happened: str
+    written: str
+    received: str
+    authors: tuple[str, ...]
+    signed: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    addenda: tuple[Added, ...]
+    state: WorkState | None
+    may_add: bool
+    may_write: bool
+    late: str = ""
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A hazard or an order on the brief: what, and what to do about it."""
+
+    topic: str
+    title: str
+    words: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class AtHome:
+    """Somebody who lives or may be in the home."""
+
+    name: str
+    note: str
+    shape: Literal["circle", "square", "unknown"]
+    child: bool
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class BriefPage:
+    """The page read before knocking: it fits one screen, prints on one sheet, and its reading is logged."""
+
+    header: Header
+    visit: str
+    heading: str
+    warnings: tuple[Caution, ...]
+    orders: tuple[Caution, ...]
+    why: str
+    patterns: tuple[str, ...]
+    prompts: tuple[str, ...]
+    since_words: str
+    since: tuple[Entry, ...]
+    since_more: int
+    received_words: str
+    at_home: tuple[AtHome, ...]
+    working: tuple[WorkingWith, ...]
+    sources: tuple[Source, ...]
+    disputes: tuple[Dispute, ...]
