@@ -7,12 +7,13 @@ after each act and each round, never taken from the answer itself.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
-from app.casework import acknowledged, children, contacts, exchange, forms, refused, today
+from app.casework import acknowledged, children, contacts, duty, exchange, forms, refused, today
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import NotReady, Saved, Signed
 from app.casework.pages import StripFigures, SyncPage, TodayPage, VisitForm, WorkState
@@ -24,6 +25,7 @@ from ui.record.window import RecordScreen
 from ui.shell.strip import StripText
 from ui.shell.window import CaseWindow
 from ui.today.window import TodayScreen
+from ui.visit.foot import DangerFoot
 from ui.visit.window import VisitWindow
 
 IDLE_SECONDS = 5 * 60
@@ -54,6 +56,7 @@ class Desk(QObject):
         self._record = RecordScreen()
         self._sync = SyncCentre()
         self._visit: VisitWindow | None = None
+        self._out_of_hours = ""
         self._offline_since: datetime | None = None
         self._unsigned: frozenset[str] = frozenset()
         self._online = False
@@ -155,7 +158,8 @@ class Desk(QObject):
 
     def _start(self, begin: Callable[[], str]) -> None:
         def opened() -> VisitForm:
-            return forms.read_form(begin(), by=self._by)
+            form = forms.read_form(begin(), by=self._by)
+            return replace(form, out_of_hours_telephone=duty.out_of_hours(by=self._by))
 
         self._store.ask(opened, self._enter_visit, self._told_trouble)
 
@@ -167,8 +171,17 @@ class Desk(QObject):
         visit.cover_asked.connect(self._window.cover)
         self._visit = visit
         visit.show_form(form)
+        self._out_of_hours = form.out_of_hours_telephone
+        self._say_whom_to_ring()
         self._say_network()
         self._window.enter_full(visit)
+
+    def _say_whom_to_ring(self) -> None:
+        """Say at the foot of the visit which number is answered at this hour."""
+        foot = self._visit.findChild(DangerFoot) if self._visit is not None else None
+        if foot is not None:
+            office = words_of_time.in_office_hours(self._by.clock(), ZoneInfo(self._by.zone))
+            foot.show_out_of_hours(self._out_of_hours, office=office)
 
     def _leave_visit(self) -> None:
         left = self._window.leave_full()
@@ -298,6 +311,7 @@ class Desk(QObject):
         if self._touched.elapsed() > self._idle_seconds * 1000:
             self.lock_asked.emit("idle")
             return
+        self._say_whom_to_ring()
         self.refresh()
 
     def _told_trouble(self, error: Exception) -> None:

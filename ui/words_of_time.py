@@ -13,6 +13,7 @@ _MONTHS = (
 )  # fmt: skip
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _NOON, _EVENING = 12, 18
+_OPENS, _CLOSES, _SATURDAY = 9, 17, 5
 
 
 def local_day(at: datetime, zone: tzinfo = LONDON) -> date:
@@ -60,6 +61,12 @@ def greeting(now: datetime, zone: tzinfo = LONDON) -> str:
     """Greet by the time of day."""
     hour = _there(now, zone).hour
     return "Good morning" if hour < _NOON else "Good afternoon" if hour < _EVENING else "Good evening"
+
+
+def in_office_hours(now: datetime, zone: tzinfo = LONDON) -> bool:
+    """Tell whether a duty desk is there: Monday to Friday, 9 to 17 o'clock; bank holidays are not known here."""
+    there = _there(now, zone)
+    return there.weekday() < _SATURDAY and _OPENS <= there.hour < _CLOSES
 
 
 def from_now(at: datetime, now: datetime) -> str:

@@ -1,9 +1,12 @@
 """Screens under test are dressed as the program is, and drawn without a display."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+import shiboken6
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.kit import theme
 
@@ -14,3 +17,27 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def dressing(qapp: QApplication) -> theme.Dressing:
     """The program's look in the light theme; a test may choose another."""
     return theme.start(qapp, theme.ThemeChoice.LIGHT)
+
+
+class _Shown(QObject):
+    """Notes every widget that is shown without a parent: for that moment it is a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alone: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.parent() is None:
+            self.alone.append(watched)
+        return False
+
+
+@pytest.fixture(autouse=True)
+def no_stray_window(qapp: QApplication) -> Iterator[None]:
+    """No part of a screen is shown before it has its place: it would flash up, and take the keys of the window."""
+    shown = _Shown()
+    qapp.installEventFilter(shown)
+    yield
+    qapp.removeEventFilter(shown)
+    strays = {part.objectName() for part in shown.alone if shiboken6.isValid(part) and part.parent() is not None}
+    assert not strays, f"shown before they had a place: {sorted(strays)}"

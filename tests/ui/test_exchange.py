@@ -95,10 +95,10 @@ def test_sections_and_counts_equal_the_page(centre: SyncCentre) -> None:
     assert heard[3] == "Waiting to send, 6 in this order"
     assert heard[10] == "Sent today, 3, each with a receipt"
     assert len(heard) == 2 + 6 + 3 + 3
-    assert heard[1].startswith("Two versions: CP visit, Amara Warsame, 42 KB, written 11:14. Yours and Siobhan")
+    assert heard[1].startswith("Two versions: CP visit, Amara Warsame, 42 KB, found 11:14. Yours and Siobhan")
     assert heard[2].startswith("Held: CP visit, Amara Warsame")
-    assert heard[4] == "Waiting to send, 1st: CP visit, Amara Warsame. Written 11:14, 42 KB."
-    assert heard[11] == "Sent: CP visit, Amara Warsame. Written 11:14, 42 KB. Northmere has it, 07:52."
+    assert heard[4] == "Waiting to send, 1st: CP visit, Amara Warsame. Signed 11:14, 42 KB."
+    assert heard[11] == "Sent: CP visit, Amara Warsame. Signed 11:14, 42 KB. Northmere has it, 07:52."
 
 
 def test_the_side_says_what_the_figures_say(centre: SyncCentre) -> None:

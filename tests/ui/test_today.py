@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework.pages import AlertChip, NeedsYou, TodayPage, VisitCard, Work, WorkState
 from ui.kit.buttons import Button, ButtonKind
+from ui.kit.chips import StatusChip
 from ui.today.window import TodayScreen
 
 SECRET = "3 Hidden Close, NM9 9ZZ"
@@ -178,6 +180,37 @@ def test_everything_fits_a_low_screen_and_a_long_day_scrolls(screen: TodayScreen
     qtbot.waitUntil(lambda: visits.verticalScrollBar().maximum() > 0)
     QTest.keyClick(screen, Qt.Key.Key_PageDown)
     assert visits.verticalScrollBar().value() > 0
+
+
+def test_a_row_with_three_chips_fits_a_window_of_1366(screen: TodayScreen) -> None:
+    chips = (
+        AlertChip("hazard", "Do not visit alone: Joe Tranter joins you", "danger"),
+        AlertChip("hazard", "Dog on premises", "caution"),
+        AlertChip("communication", "Interpreter: Somali", "note"),
+    )
+    for place in (replace(AMARA, alerts=chips), replace(CALLUM, alerts=chips)):
+        visits = (place,) if place.visit == AMARA.visit else (AMARA, place)
+        screen.show_page(replace(PAGE, visits=visits), NOW)
+        card = screen.findChild(QWidget, f"card-{place.visit}")
+        assert card is not None
+        shown = [
+            chip for chip in card.findChildren(StatusChip) if chip.accessibleName() in {one.words for one in chips}
+        ]
+        assert len(shown) == 3
+        placed = [QRect(chip.mapTo(card, QPoint(0, 0)), chip.size()) for chip in shown]
+        assert all(card.rect().contains(one) for one in placed)
+        assert all(chip.width() >= chip.sizeHint().width() for chip in shown)
+        assert not any(one.intersects(other) for one, other in combinations(placed, 2))
+
+
+def test_a_listener_hears_the_parts_of_a_row_apart(screen: TodayScreen) -> None:
+    row = screen.findChild(QWidget, "visit-v2")
+    assert row is not None
+    assert row.accessibleName() == (
+        "10:30, next visit: Amara Warsame, 4, with Liban, 11 months. CP visit, joint visit with Joe Tranter. "
+        "Address protected. Do not visit alone. Dog on premises. "
+        "A further service is involved. Ring the safeguarding desk first."
+    )
 
 
 def test_a_new_page_keeps_the_focus_and_a_press_may_bring_one(screen: TodayScreen) -> None:

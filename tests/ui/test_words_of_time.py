@@ -19,6 +19,23 @@ def test_days_and_clocks_follow_the_look() -> None:
     assert words_of_time.long_moment(datetime(2026, 11, 15, 7, 52, tzinfo=UTC)) == "Sunday 15 November, 07:52"
 
 
+@pytest.mark.parametrize(
+    ("at", "office"),
+    [
+        ("2026-11-12T08:59:59+00:00", False),  # a Thursday
+        ("2026-11-12T09:00:00+00:00", True),
+        ("2026-11-12T16:59:59+00:00", True),
+        ("2026-11-12T17:00:00+00:00", False),
+        ("2026-07-02T08:00:00+00:00", True),  # 9 o'clock in summer time
+        ("2026-11-13T16:00:00+00:00", True),
+        ("2026-11-14T11:00:00+00:00", False),  # a Saturday
+        ("2026-11-15T11:00:00+00:00", False),
+    ],
+)
+def test_office_hours_are_monday_to_friday_by_the_clock_of_the_place(at: str, office: bool) -> None:
+    assert words_of_time.in_office_hours(datetime.fromisoformat(at)) is office
+
+
 def test_summer_time_and_another_zone_are_kept_apart() -> None:
     late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
     assert words_of_time.clock(late) == "00:30"

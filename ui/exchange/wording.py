@@ -9,6 +9,7 @@ NOTHING_WAITS = "Nothing is waiting to send."
 BOTH_KEPT = "Both are kept until you choose."
 SAFE_HERE = "It is safe here and will not be tried again until you act."
 
+_SINCE = {WorkState.DRAFT: "saved", WorkState.CONFLICT: "found"}
 _THOUSAND, _MEGA, _GIGA = 1000, 1000**2, 1000**3
 _TEENS = range(11, 14)
 _HUNDRED, _TEN = 100, 10
@@ -36,9 +37,15 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
+def since(line: OutboxLine, now: datetime) -> str:
+    """Give when the person signed it, or since when it is as it is: "signed 11:14", "saved 10:52", "found 07:52"."""
+    return f"{_SINCE.get(line.state, 'signed')} {words_of_time.clock_and_day(line.written, now)}"
+
+
 def written(line: OutboxLine, now: datetime) -> str:
-    """Give when the person wrote it."""
-    return f"Written {words_of_time.clock_and_day(line.written, now)}"
+    """Give the same where it begins a line."""
+    said = since(line, now)
+    return said[:1].upper() + said[1:]
 
 
 def stopped_title(line: OutboxLine) -> str:
@@ -50,8 +57,8 @@ def stopped_title(line: OutboxLine) -> str:
 
 
 def stopped_facts(line: OutboxLine, now: datetime) -> str:
-    """Give how large it is and when it was written."""
-    return f"{amount(line.size)}, written {words_of_time.clock_and_day(line.written, now)}"
+    """Give how large it is and when it was signed, saved or found."""
+    return f"{amount(line.size)}, {since(line, now)}"
 
 
 def stopped_reason(line: OutboxLine) -> str:

@@ -1,19 +1,22 @@
 """The window of a worker: rail, top bar, one page at a time, and the strip that says where the work is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.kit import tokens
+from ui.kit.chips import ChipText
 from ui.kit.focus import FocusRing
 from ui.shell.cover import CoverScreen
 from ui.shell.rail import Rail
+from ui.shell.results import ResultsPanel
 from ui.shell.strip import FootStrip, StripText
-from ui.shell.topbar import TopBar
+from ui.shell.topbar import PageTitle, TopBar
 
 SYNC = "sync"
 _WIDE_FROM = 1600
@@ -26,14 +29,17 @@ class CaseWindow(QMainWindow):
 
     lock_asked = Signal()
     page_asked = Signal(str)
-    search_asked = Signal(str)
+    search_asked = Signal(str)  # at every change of what is typed, and nothing when the field is left
+    search_entered = Signal()  # Enter in the search box
+    back_asked = Signal()
 
     def __init__(self, *, search: bool = False) -> None:
         super().__init__()
         self.setWindowTitle("Doorstep")
         self.setObjectName("case-window")
-        self._titles: dict[str, tuple[str, str]] = {}
+        self._titles: dict[str, PageTitle] = {}
         self._widgets: dict[str, QWidget] = {}
+        self._places: dict[str, str] = {}  # of a page that has no place of its own: the one it lies under
         self._rail = Rail()
         self._bar = TopBar(search=search)
         self._pages = QStackedWidget()
@@ -44,6 +50,7 @@ class CaseWindow(QMainWindow):
         self._focus_before_cover: QWidget | None = None
         self._escaped = QElapsedTimer()
         self._shell = self._lay_out()
+        self._results = ResultsPanel(self._shell, self._bar.search) if self._bar.search is not None else None
         self._layers = QStackedWidget()
         self._layers.addWidget(self._shell)
         self._layers.addWidget(self._cover)
@@ -59,14 +66,21 @@ class CaseWindow(QMainWindow):
         self._rail.add(name, label, icon, at_foot=at_foot)
         if widget is not None:
             self._widgets[name] = widget
-            self._titles[name] = (title or label, "")
+            self._titles[name] = PageTitle(title or label)
             self._pages.addWidget(widget)
+
+    def add_page_under(self, place: str, name: str, widget: QWidget, *, title: str = "") -> None:
+        """Add a page without a place in the rail; while it is in view the rail marks the place it lies under."""
+        self._places[name] = place
+        self._widgets[name] = widget
+        self._titles[name] = PageTitle(title)
+        self._pages.addWidget(widget)
 
     def show_page(self, name: str) -> None:
         """Bring a page into view."""
         self._pages.setCurrentWidget(self._widgets[name])
-        self._rail.set_current(name)
-        self._bar.set_title(*self._titles[name])
+        self._rail.set_current(self._places.get(name, name))
+        self._bar.show_title(self._titles[name])
         self._strip.set_at_sync(name == SYNC)
 
     def page(self) -> str:
@@ -76,9 +90,34 @@ class CaseWindow(QMainWindow):
 
     def set_title(self, name: str, title: str, note: str = "") -> None:
         """Give a page another title, with a note beside it."""
-        self._titles[name] = (title, note)
-        if name == self.page():
-            self._bar.set_title(title, note)
+        self._retitle(name, replace(self._titles[name], title=title, note=note))
+
+    def set_trail(self, name: str, trail: Sequence[tuple[str, str]], title: str) -> None:
+        """Say which pages a page lies under, as (page, words), the outermost first; each is a press away."""
+        self._retitle(name, replace(self._titles[name], title=title, note="", trail=tuple(trail)))
+
+    def set_title_chips(self, name: str, chips: Sequence[ChipText]) -> None:
+        """Show chips beside the title of a page."""
+        self._retitle(name, replace(self._titles[name], chips=tuple(chips)))
+
+    def set_results_widget(self, widget: QWidget) -> None:
+        """Take what shows the results of a search; it gets the focus on Down."""
+        if self._results is not None:
+            self._results.set_widget(widget)
+
+    def show_results(self, shown: bool) -> None:
+        """Show the results under the search box, or take them away; call again when they have another height."""
+        if self._results is None:
+            return
+        if shown:
+            self._results.open()
+        else:
+            self._results.hide()
+
+    def focus_search(self) -> None:
+        """Give the focus to the search box."""
+        if self._bar.search is not None:
+            self._bar.search.enter()
 
     def set_strip(self, text: StripText) -> None:
         """Say at the foot where the work is."""
@@ -156,6 +195,13 @@ class CaseWindow(QMainWindow):
         wide = self.width() >= tokens.px(_WIDE_FROM)
         self._rail.set_wide(wide)
         self._bar.set_wide(wide)
+        if self._results is not None:
+            QTimer.singleShot(0, self._results, self._results.place)  # once the box has its new place
+
+    def _retitle(self, name: str, said: PageTitle) -> None:
+        self._titles[name] = said
+        if name == self.page():
+            self._bar.show_title(said)
 
     def _show_layer(self, layer: QWidget) -> None:
         """Change what is in view, or what will be once the cover is lifted."""
@@ -181,15 +227,29 @@ class CaseWindow(QMainWindow):
     def _connect(self) -> None:
         self._rail.chosen.connect(self.page_asked)
         self._rail.lock_asked.connect(self.lock_asked)
-        self._bar.search_asked.connect(self.search_asked)
+        self._bar.crumb_asked.connect(self.page_asked)
+        self._connect_search()
         self._strip.sync_asked.connect(lambda: self.page_asked.emit(SYNC))
         self._cover.return_asked.connect(self.uncover)
         self._on_keys("Ctrl+L", self.lock_asked.emit, always=True)
         self._on_keys("F9", lambda: self.page_asked.emit(SYNC))
+        self._on_keys("Alt+Left", self.back_asked.emit)
         self._on_keys("F6", lambda: self._next_pane(1))
         self._on_keys("Shift+F6", lambda: self._next_pane(-1))
         for place in range(_RAIL_KEYS):
             self._on_keys(f"Ctrl+{place + 1}", partial(self._ask_place, place))
+
+    def _connect_search(self) -> None:
+        self._bar.search_asked.connect(self.search_asked)
+        field, results = self._bar.search, self._results
+        if field is None or results is None:
+            return
+        field.returnPressed.connect(self.search_entered)
+        field.down_asked.connect(results.enter)
+        field.escaped.connect(results.hide)
+        field.escaped.connect(field.leave)
+        results.back_asked.connect(field.setFocus)
+        results.left.connect(results.hide)
 
     def _on_keys(self, keys: str, act: Callable[[], None], *, always: bool = False) -> None:
         """Do something on keys; most keys only count while the shell itself is in view."""

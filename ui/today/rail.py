@@ -38,7 +38,8 @@ class Hour(QWidget):
         tone = "text-2" if place == Place.DONE else "text"
         time = words.Words(words_of_time.clock(at), size=15, weight=fonts.SEMI_BOLD, tone=tone, wrap=True, align=right)
         self._away = words.Words("", size=12.5, tone="text-2", wrap=True, align=right)
-        self._away.setVisible(place == Place.NEXT)
+        if place != Place.NEXT:
+            self._away.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, tokens.px(14), 0, 0)
         column.setSpacing(0)

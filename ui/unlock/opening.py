@@ -1,8 +1,11 @@
 """The page that unlocks: whose laptop this is, the passphrase, and what is on it."""
 
+from datetime import UTC, datetime
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui import words_of_time
 from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.cards import Card
@@ -54,7 +57,9 @@ class OpeningSheet(UnlockSheet):
         self._lease = LeaseCard()
         self._laptop = words.line("", "small", "text-2")
         self._duty = words.line("", "small", "text-2")
+        self._page = UnlockPage()
         self._clock = QTimer(self, interval=1000)
+        self._hours = QTimer(self, interval=60_000)
         self._lay_out()
         self._connect()
         self._stand()
@@ -74,13 +79,19 @@ class OpeningSheet(UnlockSheet):
         self._passphrase.set_note(f"{_tries(page.tries_left)} {_KEPT}")
         self._lease.show_page(page)
         self._laptop.set_words(f"Encrypted on laptop {page.laptop}")
-        self._duty.set_words(
-            [words.Run("Duty desk  "), words.strong(page.duty_telephone, "text")] if page.duty_telephone else ""
-        )
+        self._page = page
+        self.say_duty(datetime.now(UTC))
         self._wait = page.wait_seconds or 0
         if self._wait:
             self._clock.start()
         self._stand()
+
+    def say_duty(self, now: datetime) -> None:
+        """Show whom to ring at this time: the duty desk, or out of hours those who are there then."""
+        late = self._page.out_of_hours_telephone and not words_of_time.in_office_hours(now)
+        name = "Out-of-hours duty team" if late else "Duty desk"
+        telephone = self._page.out_of_hours_telephone if late else self._page.duty_telephone
+        self._duty.set_words([words.Run(f"{name}  "), words.strong(telephone, "text")] if telephone else "")
 
     def say(self, message: str, kind: str) -> None:
         """Say under the passphrase how the try went."""
@@ -112,6 +123,8 @@ class OpeningSheet(UnlockSheet):
         self._other.clicked.connect(self.other_person_asked)
         self._forgotten.clicked.connect(self.forgotten_asked)
         self._clock.timeout.connect(self._tick)
+        self._hours.timeout.connect(lambda: self.say_duty(datetime.now(UTC)))
+        self._hours.start()
 
     def _ask(self) -> None:
         if self._busy or self._wait:

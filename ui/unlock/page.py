@@ -25,6 +25,7 @@ class UnlockPage:
     drafts: int = 0
     laptop: str = ""
     duty_telephone: str = ""
+    out_of_hours_telephone: str = ""
     greeting: str = "Good morning"
     first_use: bool = False
 

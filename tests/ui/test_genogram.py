@@ -1,0 +1,171 @@
+"""The genogram: its layout by property, its lines, and what it says to those who listen and press."""
+
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.casework.case_pages import Relative
+from tests.ui.child_pages import relatives
+from ui.child import genogram_layout
+from ui.child.genogram import GenogramWidget
+from ui.child.genogram_lines import Point, lines
+from ui.child.genogram_parts import Box, Lane, Places, Sizes
+from ui.child.relative import broken
+from ui.exchange.measure import Face
+from ui.kit import fonts
+
+SIZES = Sizes()
+PLACES = ("sibling", "parent", "parents-partner", "grandparent", "other")
+ROLES = ("", "mother", "father", "mother's partner", "maternal grandmother", "paternal grandfather", "aunt")
+
+
+def measured(who: Relative, most: int) -> tuple[int, int]:
+    """Words of seven pixels a letter in lines of seventeen, broken anywhere."""
+    long = 7 * max(len(who.name) + len(who.age), len(who.role))
+    wide = min(max(long, 20), most)
+    return wide, 17 * (2 + long // most + len(who.notes))
+
+
+def placed(people: tuple[Relative, ...], width: int = 410) -> Places:
+    return genogram_layout.place(people, measured, width, SIZES)
+
+
+others = st.builds(
+    Relative, person=st.uuids().map(str), name=st.text("ABCdef ", min_size=0, max_size=34),
+    age=st.sampled_from(("", "4", "11 months")), role=st.sampled_from(ROLES),
+    shape=st.sampled_from(("circle", "square", "unknown")), place=st.sampled_from(PLACES), at_home=st.booleans(),
+    confirmed=st.booleans(), notes=st.sampled_from(((), ("elsewhere",), ("named in 2 police contacts", "hostel"))),
+    must_not_know=st.booleans(), dead=st.booleans(),
+)  # fmt: skip
+CHILD = relatives()[4]
+families = st.lists(others, max_size=11).map(lambda people: (*people, CHILD))
+
+
+def through(a: Point, b: Point, box: Box) -> bool:
+    """Whether a level or upright stroke goes through a rectangle; touching its edge is not going through."""
+    left, right = sorted((a[0], b[0]))
+    top, bottom = sorted((a[1], b[1]))
+    return left < box.right - 1 and right > box.x and top < box.bottom - 1 and bottom > box.y
+
+
+@settings(max_examples=150, deadline=None)
+@given(families, st.integers(300, 900))
+def test_everybody_is_there_apart_and_within_bounds(people: tuple[Relative, ...], width: int) -> None:
+    found = placed(people, width)
+    assert sorted(one.who.person for one in found.people) == sorted(one.person for one in people)
+    assert found.wide >= width
+    for a, b in combinations(found.people, 2):
+        assert not a.cell.meets(b.cell), (a, b)
+        assert not a.words.meets(b.words)
+    for one in found.people:
+        assert not one.symbol.meets(one.words)
+        for part in (one.symbol, one.words):
+            assert part.x >= 0
+            assert part.y >= 0
+            assert part.right <= found.wide
+            assert part.bottom <= found.high
+
+
+@settings(max_examples=150, deadline=None)
+@given(families, st.integers(300, 900))
+def test_the_same_home_holds_who_lives_there_and_nobody_else(people: tuple[Relative, ...], width: int) -> None:
+    found = placed(people, width)
+    if found.home is None:
+        assert sum(one.at_home for one in people) == 1
+        return
+    assert found.home.x >= 0
+    assert found.home.right <= found.wide
+    for one in found.people:
+        inside = (
+            found.home.x <= one.cell.x
+            and one.cell.right <= found.home.right
+            and found.home.y + SIZES.strip <= one.cell.y
+            and one.cell.bottom <= found.home.bottom
+        )
+        assert inside if one.who.at_home else not found.home.meets(one.cell)
+
+
+@settings(max_examples=150, deadline=None)
+@given(families, st.integers(300, 900))
+def test_no_line_goes_through_somebodys_words_or_mark(people: tuple[Relative, ...], width: int) -> None:
+    found = placed(people, width)
+    for stroke in lines(found):
+        for a, b in pairwise(stroke.points):
+            assert a[0] == b[0] or a[1] == b[1]
+            for one in found.people:
+                assert not through(a, b, one.words), (stroke, one)
+                assert not through(a, b, one.symbol), (stroke, one)
+
+
+def kinds(people: tuple[Relative, ...]) -> list[str]:
+    return sorted(stroke.kind for stroke in lines(placed(people)))
+
+
+def test_amaras_family_stands_as_on_the_picture() -> None:
+    found = {one.who.person: one for one in placed(relatives()).people}
+    rows = [[one.who.person for one in found.values() if one.symbol.y == top]
+            for top in sorted({one.symbol.y for one in found.values()})]  # fmt: skip
+    assert [sorted(row, key=lambda who: found[who].symbol.x) for row in rows] == [
+        ["sahra"], ["mohamed", "hodan", "craig"], ["amara", "liban"],
+    ]  # fmt: skip
+    assert found["sahra"].symbol.x == found["hodan"].symbol.x
+    assert found["sahra"].beside
+    assert {one for one in found if found[one].lane == Lane.HOME} == {"hodan", "amara", "liban"}
+
+
+def test_parted_and_unconfirmed_couples_are_drawn_so() -> None:
+    assert kinds(relatives()).count("parted") == 1
+    assert kinds(relatives()).count("unsure") == 1
+    together = tuple(replace(one, at_home=True, confirmed=True) for one in relatives())
+    assert set(kinds(together)) == {"plain"}
+
+
+def test_no_line_of_descent_is_guessed() -> None:
+    """A grandparent whose side is not recorded and whose name is nobody's has no line."""
+    unknown = tuple(replace(one, name="Ann Other") if one.person == "sahra" else one for one in relatives())
+    assert len(lines(placed(unknown))) == len(lines(placed(relatives()))) - 1
+    alone = (CHILD,)
+    assert lines(placed(alone)) == ()
+    assert placed(alone).home is None
+
+
+def test_everybody_can_be_focused_and_is_told_in_a_sentence(qtbot: QtBot) -> None:
+    shown = GenogramWidget()
+    qtbot.addWidget(shown)
+    shown.resize(418, 280)
+    shown.set_people(relatives(), "Amara")
+    with qtbot.waitExposed(shown):
+        shown.show()
+    told = {mark.objectName(): mark.accessibleName() for mark in shown.findChildren(QPushButton)}
+    assert told == {
+        "relative-sahra": "Sahra Warsame, 58, grandmother, Bell Street, not recorded in the same home as Amara.",
+        "relative-mohamed": "Mohamed Nur, 31, father, elsewhere, not recorded in the same home as Amara. "
+        "Must not be told the address.",
+        "relative-hodan": "Hodan Warsame, 27, mother, same home as Amara.",
+        "relative-craig": "Craig Dunmore, mother's partner, named in 2 police contacts, "
+        "not recorded in the same home as Amara, not confirmed.",
+        "relative-amara": "Amara Warsame, 4, the child this page is about.",
+        "relative-liban": "Liban Warsame, 11 months, brother, same home as Amara.",
+    }
+    assert shown.accessibleName() == (
+        "Household and relationships of Amara. In the same home: Hodan Warsame, Liban Warsame. "
+        "Elsewhere or not known: Sahra Warsame, Mohamed Nur, Craig Dunmore."
+    )
+    first = shown.findChild(QPushButton, "relative-sahra")
+    assert first is not None
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert shown.findChild(QPushButton, "relative-mohamed").hasFocus()  # type: ignore[union-attr]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(codec="utf-8"), max_size=60), st.integers(40, 200))
+def test_breaking_words_into_lines_leaves_nothing_out(qapp: object, text: str, most: int) -> None:
+    lines = broken(text, most, Face(12.5, fonts.SEMI_BOLD))
+    assert "".join("".join(lines).split()) == "".join(text.split())

@@ -1,0 +1,65 @@
+"""The unlock window: what it says of the work that is on the laptop, and whom to ring at this hour."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from ui.unlock.opening import OpeningSheet
+from ui.unlock.page import UnlockPage
+from ui.unlock.window import UnlockWindow
+
+DESK, LATE = "01632 960 130", "01632 960 199"
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> UnlockWindow:
+    shown = UnlockWindow()
+    qtbot.addWidget(shown)
+    return shown
+
+
+def said(window: UnlockWindow) -> str:
+    return "\n".join(label.text() for label in window.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("waiting", "drafts", "title", "under"),
+    [
+        (0, 0, "Nothing is waiting to send", "All you signed has its receipt"),
+        (0, 1, "1 draft, not signed", "Only on this laptop, kept through a restart"),
+        (0, 2, "2 drafts, not signed", "Only on this laptop, kept through a restart"),
+        (1, 0, "1 change waiting to send", "Encrypted, kept through a restart"),
+        (3, 2, "3 changes waiting, 2 drafts not signed", "Encrypted, kept through a restart"),
+    ],
+)
+def test_unsigned_drafts_and_waiting_work_are_counted_in_words(
+    window: UnlockWindow, waiting: int, drafts: int, title: str, under: str
+) -> None:
+    window.show_page(UnlockPage(greeting_name="Priya", waiting=waiting, drafts=drafts))
+    assert title in said(window).splitlines()
+    assert under in said(window).splitlines()
+
+
+def test_only_where_nothing_is_unsigned_all_has_its_receipt(window: UnlockWindow) -> None:
+    window.show_page(UnlockPage(greeting_name="Priya", drafts=1))
+    assert "All you signed has its receipt" not in said(window)
+
+
+def test_whom_to_ring_follows_the_hour(window: UnlockWindow) -> None:
+    window.show_page(UnlockPage(greeting_name="Priya", duty_telephone=DESK, out_of_hours_telephone=LATE))
+    sheet = window.findChild(OpeningSheet)
+    assert sheet is not None
+    sheet.say_duty(datetime(2026, 11, 12, 9, 52, tzinfo=UTC))
+    assert f"Duty desk  {DESK}" in said(window)
+    sheet.say_duty(datetime(2026, 11, 12, 17, 0, tzinfo=UTC))
+    assert f"Out-of-hours duty team  {LATE}" in said(window)
+
+
+def test_without_an_out_of_hours_number_the_desk_is_named_at_every_hour(window: UnlockWindow) -> None:
+    window.show_page(UnlockPage(greeting_name="Priya", duty_telephone=DESK))
+    sheet = window.findChild(OpeningSheet)
+    assert sheet is not None
+    sheet.say_duty(datetime(2026, 11, 15, 3, 0, tzinfo=UTC))
+    assert f"Duty desk  {DESK}" in said(window)

@@ -1,0 +1,159 @@
+"""The parts of a genogram's layout: rows, lanes, rectangles, and who stands in which row and lane.
+
+Pure: no Qt.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from app.casework.case_pages import Relative
+
+
+class Row(IntEnum):
+    """The generations, the eldest first; the last row is for everybody else."""
+
+    ELDERS = 0
+    PARENTS = 1
+    CHILDREN = 2
+    OTHERS = 3
+
+
+class Lane(IntEnum):
+    """The three columns; FULL is a row that nobody of the home is in, and that may use the whole width."""
+
+    LEFT = 0
+    HOME = 1
+    RIGHT = 2
+    FULL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle."""
+
+    x: int
+    y: int
+    wide: int
+    high: int
+
+    @property
+    def right(self) -> int:
+        """The first place to the right of it."""
+        return self.x + self.wide
+
+    @property
+    def bottom(self) -> int:
+        """The first place below it."""
+        return self.y + self.high
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """The point in its middle."""
+        return self.x + self.wide // 2, self.y + self.high // 2
+
+    def meets(self, other: "Box") -> bool:
+        """Tell whether two rectangles have a point in common."""
+        across = self.x < other.right and other.x < self.right
+        return across and self.y < other.bottom and other.y < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The distances, in pixels of the screen."""
+
+    symbol: int = 34
+    under: int = 4
+    between: int = 18
+    lanes: int = 8
+    rows: int = 22
+    inside: int = 10
+    strip: int = 26
+    trunk: int = 14
+    widths: tuple[int, ...] = (132, 112, 92, 72)
+    home_words: tuple[int, int] = (72, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Somebody with their mark and their words; `line` counts within the row of their lane."""
+
+    who: Relative
+    row: Row
+    lane: Lane
+    line: int
+    symbol: Box
+    words: Box
+    beside: bool = False
+
+    @property
+    def cell(self) -> Box:
+        """Mark and words together."""
+        left, top = min(self.symbol.x, self.words.x), min(self.symbol.y, self.words.y)
+        right, bottom = max(self.symbol.right, self.words.right), max(self.symbol.bottom, self.words.bottom)
+        return Box(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Everybody, the area of the same home when somebody shares it, and the room that all of it takes."""
+
+    people: tuple[Placed, ...]
+    home: Box | None
+    home_lane: Box
+    trunk: bool
+    wide: int
+    high: int
+
+
+_ROWS = {
+    "grandparent": Row.ELDERS,
+    "parent": Row.PARENTS,
+    "parents-partner": Row.PARENTS,
+    "child": Row.CHILDREN,
+    "sibling": Row.CHILDREN,
+    "other": Row.OTHERS,
+}
+
+
+def at_home(who: Relative) -> bool:
+    """Tell whether somebody belongs into the area of the same home; the child always does."""
+    return who.at_home or who.place == "child"
+
+
+def parent_below(elder: Relative, parents: Sequence[Relative]) -> Relative | None:
+    """Give the parent whose parent a grandparent is, where that is known: said in words, or by a family name."""
+    said = elder.role.casefold()
+    for word, shape in (("matern", "circle"), ("mother’s", "circle"), ("patern", "square"), ("father’s", "square")):
+        if word in said.replace("'", "’"):
+            return _only([one for one in parents if one.shape == shape])
+    family = elder.name.split(" ")[-1]
+    return _only([one for one in parents if one.name.split(" ")[-1] == family])
+
+
+def _only(found: Sequence[Relative]) -> Relative | None:
+    return found[0] if len(found) == 1 else None
+
+
+def lanes_of(relatives: Sequence[Relative]) -> dict[tuple[Row, Lane], list[Relative]]:
+    """Tell in which row and lane everybody stands, in the order in which they stand there."""
+    lanes: dict[tuple[Row, Lane], list[Relative]] = {}
+    rows_of_home = {_ROWS[one.place] for one in relatives if at_home(one)}
+    parent_at_home = any(one.place == "parent" and at_home(one) for one in relatives)
+    for one in sorted(relatives, key=_order):
+        row = _ROWS[one.place]
+        if at_home(one):
+            lane = Lane.HOME
+        elif row == Row.PARENTS:
+            second = not parent_at_home and len(lanes.get((row, Lane.LEFT), ())) == 1
+            lane = Lane.RIGHT if one.place == "parents-partner" or second else Lane.LEFT
+        else:
+            lane = Lane.RIGHT if row in rows_of_home else Lane.FULL
+        lanes.setdefault((row, lane), []).append(one)
+    return lanes
+
+
+def _order(one: Relative) -> tuple[Row, bool, bool]:
+    """Parents before their partners, and of two parents the father at the left, as genograms have it."""
+    adult = _ROWS[one.place] == Row.PARENTS
+    return _ROWS[one.place], adult and one.place != "parent", adult and one.shape != "square"

@@ -1,0 +1,1 @@
+"""One contact read whole, with what was added to it since."""

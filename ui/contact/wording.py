@@ -1,0 +1,67 @@
+"""What the page of one contact says."""
+
+from app.casework.pages import WorkState
+from app.casework.story_pages import Added, ContactPage, Passage
+from ui.kit.chips import ChipKind, ChipText
+
+ADD, WHAT, WHY, SAVE, SAVING = "Add to this", "What you add", "Why", "Save addition", "Saving"
+STAYS = "What was signed stays as it is. Your addition stands under it, with your name and the time."
+NOT_YOURS = "You can read this contact. You cannot add to it with the access you have today."
+FINISH = "Finish my part"
+UNFINISHED = "Your part of this contact is not signed yet."
+SAVED = "Saved on this laptop. It stands under the contact and is sent with the next exchange."
+NOT_SAVED = "Your addition was not saved"
+KEPT = "What you typed is still here."
+NO_WORDS, NO_REASON = "Write what you add", "Say why you add it"
+STANDS, OTHER = "Shown meanwhile", "The other version"
+DISPUTED = ChipText("Disputed", ChipKind.WARN, "git-compare")
+WAITING = ChipText("Waiting to send", ChipKind.NEUTRAL, "clock-arrow-up")
+NO_ADDITIONS = "Nothing has been added to this contact."
+
+
+def work(state: WorkState | None, authority: str) -> ChipText | None:
+    """Give the chip that says where the contact is."""
+    if state is None:
+        return None
+    return {
+        WorkState.DRAFT: ChipText("Saved on this laptop, not signed", ChipKind.INFO, "laptop-minimal-check"),
+        WorkState.WAITING: ChipText("Signed, waiting to send", ChipKind.NEUTRAL, "clock-arrow-up"),
+        WorkState.RECEIVED: ChipText(f"{authority} has it", ChipKind.OK, "check-check"),
+        WorkState.CONFLICT: ChipText("Two versions", ChipKind.WARN, "git-compare"),
+        WorkState.REFUSED: ChipText(f"{authority} did not accept it", ChipKind.DANGER, "package-x"),
+    }[state]
+
+
+def times(page: ContactPage, authority: str) -> tuple[tuple[str, str], ...]:
+    """Give the three times of a contact with their labels; a time that is not there is said."""
+    return (
+        ("Happened", page.happened or "Not recorded"),
+        ("Written", page.written or "Not recorded"),
+        (f"{authority} received it", page.received or "Not yet"),
+    )
+
+
+def people(page: ContactPage) -> tuple[tuple[str, str], ...]:
+    """Give who wrote and who signed."""
+    return (
+        ("Written by", ", ".join(page.authors) or "Not recorded"),
+        ("Signed", "\n".join(page.signed) or "Nobody has signed it yet"),
+    )
+
+
+def passage(one: Passage) -> str:
+    """Give a passage for a listener, with its other version."""
+    said = f"{one.label}. {one.text.rstrip('.')}."
+    return f"{said} Disputed. {OTHER}: {one.disputed.rstrip('.')}." if one.disputed else said
+
+
+def added_by(one: Added) -> str:
+    """Give who added it and when."""
+    return f"{one.who}, {one.when}"
+
+
+def addition(one: Added) -> str:
+    """Give an addition for a listener."""
+    said = f"Addition by {added_by(one)}. {one.words.rstrip('.')}."
+    reason = f" Why: {one.reason.rstrip('.')}." if one.reason else ""
+    return f"{said}{reason}{' Waiting to send.' if one.waiting else ''}"
