@@ -16,6 +16,7 @@ HERE = Path(__file__).name
 
 _LINK = re.compile(r"\[[^\]\[]*\]\(([^)\s]+)\)")
 _CITED = re.compile(r"(?<![\w/.-])docs/[\w./-]*\w")
+_PAGE = re.compile(r"(?<![\w/.-])[\w./-]*\w\.md\b")
 _RULE = re.compile(r"docs/sync\.md,? (\d+\.\d+)|def test_(\d+_\d+)_")
 _PART = re.compile(r"docs/(sync|protocol)\.md`?, parts? (\d+)(?: (?:and|to) (\d+))?")
 _SECTION = re.compile(r"docs/security\.md,? (\d+(?:\.\d+)?)")
@@ -77,6 +78,19 @@ def test_files_and_functions_that_a_page_names_are_there(path: Path) -> None:
 
 def test_every_page_that_the_code_cites_is_there() -> None:
     assert [f"{path}: {gone}" for path, text in sources() for gone in unresolved(text, _CITED, ROOT)] == []
+
+
+def unknown_pages(text: str, folder: Path) -> list[str]:
+    """Return the pages a text names that are neither in this repository's docs nor beside it."""
+    places = (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", folder)
+    return [named for named in _PAGE.findall(text) if not any((place / named).exists() for place in places)]
+
+
+def test_every_page_that_a_page_or_the_code_names_is_there() -> None:
+    """A reader has this repository and nothing else: no rule may rest on a text that is not in it."""
+    named = [(path.name, path.read_text("utf-8"), path.parent) for path in pages()]
+    named += [(path, text, (ROOT / path).parent) for path, text in sources()]
+    assert [f"{path}: {gone}" for path, text, folder in named for gone in unknown_pages(text, folder)] == []
 
 
 def test_every_cited_rule_is_on_its_page() -> None:
@@ -153,6 +167,7 @@ def test_the_settings_of_the_store_are_those_that_security_lists() -> None:
 def test_what_is_invented_is_found() -> None:
     """The control: a page, a rule and a name that nobody wrote."""
     assert unresolved("see docs/nowhere.md, part 1", _CITED, ROOT) == ["docs/nowhere.md"]
+    assert unknown_pages("as domain.md 2.5 and `nowhere.md` say, not security.md", ROOT) == ["domain.md", "nowhere.md"]
     assert unresolved("[there](docs/nowhere.md#part)", _LINK, ROOT) == ["docs/nowhere.md"]
     assert "invented" not in defined_in(ROOT / "app" / "domain" / "merge.py")
     assert "Vault.write" in defined_in(ROOT / "app" / "storage" / "vault.py")

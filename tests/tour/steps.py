@@ -17,6 +17,7 @@ from tests.tour.world import (
     World,
     is_running,
     memory_holds,
+    photograph_answer,
     run_tool,
 )
 
@@ -36,6 +37,7 @@ class Tour:
     amara: str = ""
     visit: str = ""
     waiting: list[str] = field(default_factory=list)
+    pieces: int = 0
     contact: str = ""
 
 
@@ -196,17 +198,20 @@ def signed(tour: Tour) -> str:
     hand.until(name="today")
     with tour.first.ledger() as ledger:
         contacts = ledger.contacts(tour.amara)
-        tour.waiting = ledger.waiting()
+        tour.waiting, tour.pieces = ledger.waiting(), ledger.waiting_pieces()
         tour.contact = next(name for name, body in contacts.items() if b"gives me toast." in body)
-    check(len(tour.waiting) >= 2, "signing a visit to two children made fewer than two changes")
-    return f"signed and frozen; {len(tour.waiting)} changes are in the outbox"
+    check(len(tour.waiting) == 4, "signing a visit to two children made other than two changes for each")
+    check(tour.pieces == 2, "a contact and the recording of its visit are not counted as one")
+    return f"signed and frozen; {len(tour.waiting)} changes are in the outbox, {tour.pieces} lines for the person"
 
 
 def waiting(tour: Tour) -> str:
     """The Sync centre shows what waits, with its reason, and the hub has nothing of it."""
     hand = tour.first.case
     hand.click("rail-sync")
-    hand.until(f"Waiting to send, {len(tour.waiting)}")
+    hand.until(f"Waiting to send, {tour.pieces} in this order")
+    hand.until(f"{tour.pieces} waiting to send")
+    hand.until("Waiting to send, 2nd: CP visit, Liban Warsame")
     hand.until("No network since")
     rows = tour.world.asked("SELECT count(*) AS n FROM doorstep.record WHERE id = CAST(:id AS uuid)", id=tour.contact)
     check(rows[0].n == 0, "the hub has the contact although the network is cut")
@@ -289,6 +294,7 @@ def audit_verified(tour: Tour) -> str:
     check(code == 0, f"the audit does not verify: {said.strip()[-200:]}")
     rows = tour.world.asked("SELECT count(*) AS n FROM doorstep.audit WHERE act LIKE 'change%%'".replace("%%", "%"))
     check(rows[0].n >= len(tour.waiting), "changes without audit rows")
+    photograph_answer("doorstep-hub audit verify", said, "12-audit-verified")
     return said.strip().splitlines()[-1]
 
 
@@ -304,6 +310,6 @@ STEPS: tuple[tuple[str, Callable[[Tour], str], Callable[[Tour], Any]], ...] = (
     ("second-laptop-sees-it", second_laptop_sees_it, lambda tour: tour.second.case),
     ("locked", locked, lambda tour: tour.first.launcher),
     ("forgotten-passphrase", forgotten_passphrase, lambda tour: tour.first.launcher),
-    ("audit-verified", audit_verified, lambda tour: tour.first.launcher),
+    ("audit-verified", audit_verified, lambda tour: None),
 )
-"""Name, act, and whose window is photographed when it is done (the unlock step takes its own picture)."""
+"""Name, act, and whose window is photographed when it is done (the first and the last take their own pictures)."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.casework import recorded
 from app.storage import drafts, outbox, receipts, records, unlock
 from app.storage.device_secrets import DEMO_VARIABLE, DemoSecrets
 from app.storage.enrolled import kept
@@ -188,6 +189,10 @@ class Ledger:
         """Ids of the changes without a receipt."""
         return [row.change_id for row in outbox.all_of_them(self.tx)]
 
+    def waiting_pieces(self) -> int:
+        """How many pieces of work they are: a contact and the recording of its visit are one."""
+        return recorded.waiting(self.tx)
+
     def draft_texts(self) -> str:
         """Everything in the drafts."""
         return "\n".join(one.body.decode() for one in drafts.all_of_them(self.tx))
@@ -288,6 +293,17 @@ def run_tool(*arguments: str) -> tuple[int, str]:
     """Run a module and return its exit code and what it said."""
     done = subprocess.run(python(*arguments), cwd=ROOT, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+def photograph_answer(asked: str, said: str, name: str) -> None:
+    """Leave a picture of what a command of the hub said; no window of a laptop shows it."""
+    size = str(WIDTH), str(HEIGHT)
+    made = subprocess.run(
+        python("tests.tour.terminal", asked, str(PICTURES / name), *size),
+        cwd=ROOT, input=said, text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    if made.returncode != 0:
+        raise TourFailed(f"the picture {name} was not made: {made.stderr.strip()[-400:]}")
 
 
 def _end(pid: int) -> None:
