@@ -7,26 +7,24 @@ after each act and each round, never taken from the answer itself.
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
-from app.casework import acknowledged, children, contacts, duty, exchange, forms, refused, today
+from app.casework import acknowledged, children, contacts, exchange, refused, today
 from app.casework.caseworker import Caseworker
-from app.casework.contacts import NotReady, Saved, Signed
-from app.casework.pages import StripFigures, SyncPage, TodayPage, VisitForm, WorkState
+from app.casework.pages import StripFigures, SyncPage, TodayPage, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
 from ui import messages, words_of_time
 from ui.background import Lane
+from ui.casefiles import CaseFiles
 from ui.exchange.window import SyncCentre
 from ui.record.window import RecordScreen
 from ui.shell.strip import StripText
 from ui.shell.window import CaseWindow
 from ui.today.window import TodayScreen
-from ui.visit.foot import DangerFoot
-from ui.visit.window import VisitWindow
+from ui.visiting import Visiting
 
 IDLE_SECONDS = 5 * 60
 ROUND_SOON_MS = 1_000
@@ -51,12 +49,12 @@ class Desk(QObject):
         self._rounds = rounds
         self._store = Lane("store", self)
         self._network = Lane("network", self)
-        self._window = CaseWindow()
+        self._window = CaseWindow(search=True)
         self._today = TodayScreen()
         self._record = RecordScreen()
         self._sync = SyncCentre()
-        self._visit: VisitWindow | None = None
-        self._out_of_hours = ""
+        self._visiting = Visiting(by, self._store, self._window)
+        self._files = CaseFiles(by, self._store, self._window)
         self._offline_since: datetime | None = None
         self._unsigned: frozenset[str] = frozenset()
         self._online = False
@@ -88,8 +86,7 @@ class Desk(QObject):
         """Save what is being written, finish the store lane and hide; say whether all was kept in time."""
         self._minute.stop()
         self._next_round.stop()
-        if self._visit is not None:
-            self._visit.hide()  # which asks for its newest text to be kept
+        self._visiting.keep_newest()
         kept = self._store.close()
         self._window.hide()
         return kept
@@ -98,6 +95,7 @@ class Desk(QObject):
         """Read what the screens in view show again from the store."""
         self._store.ask(lambda: today.read(by=self._by), self._show_today)
         self._store.ask(lambda: exchange.read(by=self._by), self._show_sync)
+        self._files.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
@@ -109,24 +107,32 @@ class Desk(QObject):
 
     def _lay_out(self) -> None:
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
+        self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
 
     def _connect(self) -> None:
         self._window.lock_asked.connect(lambda: self.lock_asked.emit("asked"))
         self._window.page_asked.connect(self._go)
-        self._today.visit_asked.connect(lambda visit: self._start(lambda: contacts.start(by=self._by, visit=visit)))
+        write = self._visiting.start
+        self._today.visit_asked.connect(lambda visit: write(lambda: contacts.start(by=self._by, visit=visit)))
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
         self._record.contact_asked.connect(
-            lambda child, kind: self._start(lambda: contacts.start(by=self._by, child=child, kind=kind))
+            lambda child, kind: write(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )
         self._sync.round_asked.connect(self._run_round)
         self._sync.sign_in_asked.connect(self._sign_in)
         self._sync.again_asked.connect(lambda change: self._act(lambda: refused.send_again(change, by=self._by)))
-        self._sync.open_asked.connect(lambda change: self._start(lambda: refused.change_it(change, by=self._by)))
+        self._sync.open_asked.connect(lambda change: write(lambda: refused.change_it(change, by=self._by)))
         self._sync.draft_asked.connect(self._go_on_writing)
         self._sync.receipt_asked.connect(self._show_receipt)
+        self._visiting.left.connect(self._left_visit)
+        self._visiting.troubled.connect(self._told_trouble)
+        self._files.writing_asked.connect(write)
+        self._files.acted.connect(self._acted)
+        self._files.troubled.connect(self._told_trouble)
+        self._window.back_asked.connect(self._files.back)
         self._next_round.timeout.connect(self._run_round)
         self._making.connect(self._show_progress)
         self._minute.timeout.connect(self._each_half_minute)
@@ -139,82 +145,27 @@ class Desk(QObject):
             self._go("sync")
 
     def _go_on_writing(self, draft: str) -> None:
-        self._start(lambda: draft)
+        self._visiting.start(lambda: draft)
 
     def _go(self, page: str) -> None:
-        self._window.show_page(page)
-        self.refresh()
-
-    def _act(self, act: Callable[[], object]) -> None:
-        """Do an act, read the screens again, and let the next round begin soon."""
-
-        def done(_answer: object) -> None:
+        if page in CaseFiles.PAGES:
+            self._files.go(page)
+        else:
+            self._window.show_page(page)
             self.refresh()
-            self._round_soon()
 
-        self._store.ask(act, done, self._told_trouble)
-
-    # Visit mode
-
-    def _start(self, begin: Callable[[], str]) -> None:
-        def opened() -> VisitForm:
-            form = forms.read_form(begin(), by=self._by)
-            return replace(form, out_of_hours_telephone=duty.out_of_hours(by=self._by))
-
-        self._store.ask(opened, self._enter_visit, self._told_trouble)
-
-    def _enter_visit(self, form: VisitForm) -> None:
-        visit = VisitWindow()
-        visit.draft_changed.connect(self._keep_draft)
-        visit.sign_asked.connect(self._sign)
-        visit.paused.connect(self._leave_visit)
-        visit.cover_asked.connect(self._window.cover)
-        self._visit = visit
-        visit.show_form(form)
-        self._out_of_hours = form.out_of_hours_telephone
-        self._say_whom_to_ring()
-        self._say_network()
-        self._window.enter_full(visit)
-
-    def _say_whom_to_ring(self) -> None:
-        """Say at the foot of the visit which number is answered at this hour."""
-        foot = self._visit.findChild(DangerFoot) if self._visit is not None else None
-        if foot is not None:
-            office = words_of_time.in_office_hours(self._by.clock(), ZoneInfo(self._by.zone))
-            foot.show_out_of_hours(self._out_of_hours, office=office)
-
-    def _leave_visit(self) -> None:
-        left = self._window.leave_full()
-        self._visit = None
-        if left is not None:
-            left.deleteLater()
+    def _left_visit(self) -> None:
         self._today.setFocus()
         self.refresh()
         self._round_soon()
 
-    def _keep_draft(self, draft: str, body: bytes) -> None:
-        def saved(answer: Saved) -> None:
-            if self._visit is not None:
-                self._visit.saved(answer.at, body)
+    def _act(self, act: Callable[[], object]) -> None:
+        """Do an act, read the screens again, and let the next round begin soon."""
+        self._store.ask(act, lambda _answer: self._acted(), self._told_trouble)
 
-        def failed(error: Exception) -> None:
-            _log.error("a draft was not saved: %s", type(error).__name__)
-            if self._visit is not None:
-                self._visit.not_saved(messages.cannot_save(getattr(error, "code", "")))
-
-        self._store.ask(lambda: contacts.keep_draft(draft, body, by=self._by), saved, failed)
-
-    def _sign(self, draft: str) -> None:
-        def signed(_answer: Signed) -> None:
-            self._leave_visit()
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, NotReady) and self._visit is not None:
-                self._visit.show_missing(error.missing)
-            else:
-                self._told_trouble(error)
-
-        self._store.ask(lambda: contacts.sign(draft, by=self._by), signed, failed)
+    def _acted(self) -> None:
+        self.refresh()
+        self._round_soon()
 
     # Rounds
 
@@ -304,22 +255,20 @@ class Desk(QObject):
             line = end.sentence
         self._window.set_network(words, self._online)
         self._sync.set_line(line, self._online)
-        if self._visit is not None:
-            self._visit.set_network("Connected" if self._online else "Offline", self._online)
+        self._visiting.say_network(self._online)
 
     def _each_half_minute(self) -> None:
         if self._touched.elapsed() > self._idle_seconds * 1000:
             self.lock_asked.emit("idle")
             return
-        self._say_whom_to_ring()
+        self._visiting.say_whom_to_ring()
         self.refresh()
 
     def _told_trouble(self, error: Exception) -> None:
         """Say what could not be done where the person is; the words come from the code, never from the exception."""
         _log.error("an act failed: %s", type(error).__name__)
         sentence = messages.cannot_save(getattr(error, "code", ""))
-        if self._visit is not None:
-            self._visit.sign_failed(sentence)
+        self._visiting.say_trouble(sentence)
         self._window.set_strip(StripText(cannot_save=sentence))
 
 

@@ -19,6 +19,8 @@ from app.domain.identity import new_id
 from app.domain.visit import Visit
 from app.storage import copies, drafts, outbox
 from tests.storage.fakes import Laptop, made_laptop, wire_record
+from ui.caseload.window import CaseloadScreen
+from ui.child.window import ChildScreen
 from ui.desk import Desk
 
 WORDS = "I like Mrs Lomax, she gives me toast."
@@ -190,3 +192,22 @@ def texts(window: QWidget) -> str:
             text = getattr(widget, "text", None)
             found += [str(text()) if callable(text) else "", widget.accessibleName()]
     return "\n".join(found)
+
+
+def test_a_child_is_opened_from_the_caseload_read_and_left_by_the_way_back(opened: Opened) -> None:
+    """Caseload, the child, the chronology, and back again with the keys; a child's name is only over its own page."""
+    opened.desk.window.page_asked.emit("caseload")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
+    screen = opened.desk.window.findChild(CaseloadScreen)
+    assert screen is not None
+    screen.child_asked.emit(opened.child)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "child")
+    child = opened.desk.window.findChild(ChildScreen)
+    assert child is not None
+    assert child.accessibleName() == "Amara Warsame"
+    child.tab_asked.emit("chronology")
+    opened.qtbot.waitUntil(lambda: child.tab() == "chronology")
+    QTest.keyClick(opened.desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    opened.qtbot.waitUntil(lambda: child.tab() == "overview")
+    QTest.keyClick(opened.desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
