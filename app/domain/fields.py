@@ -52,6 +52,7 @@ def rules_of(struct: type[msgspec.Struct]) -> dict[str, FieldRule]:
         meta = _declared(hints[field.name])
         if meta is None or meta.title is None or meta.extra is None:
             raise TypeError(f"{struct.__name__}.{field.name} has no label and merge rule")
-        default = None if field.default is msgspec.NODEFAULT else msgspec.to_builtins(field.default)
+        # as JSON has it, because it is compared with values that came as JSON
+        default = None if field.default is msgspec.NODEFAULT else msgspec.json.decode(msgspec.json.encode(field.default))
         rules[field.name] = FieldRule(meta.title, meta.extra["merge"], meta.extra["ladder"], default)
     return rules

@@ -45,7 +45,8 @@ def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], ch
     """Decide a change of an existing record.
 
     `current` holds the record's values as plain objects, `by_others` the fields others changed after the change's
-    trunk. Fields this program does not know merge by the rule `field`. Never fails on input the strict reader passed.
+    trunk; a field that says something else than its author saw counts as such too (their own earlier change may have
+    lost). Fields this program does not know merge by the rule `field`. Never fails on input the strict reader passed.
     """
     if refusal := _refusal(kind, current, change):
         return refusal
@@ -56,7 +57,7 @@ def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], ch
         standing = current.get(name, rule.default)
         if standing == edit.after:
             continue
-        if name not in by_others:
+        if name not in by_others and standing == edit.before:
             values[name] = edit.after
             continue
         value, found = _two_sided(name, rule, edit.before, standing, edit.after)

@@ -13,7 +13,7 @@ from msgspec import Raw
 from sqlalchemy import Row, func, select, update
 
 from app.domain.change import Change, digest
-from app.storage import problems, receipts
+from app.storage import problems, receipts, records
 from app.storage.instants import instant, instant_or_none, text_of
 from app.storage.marks import Tx
 from app.storage.schema import outbox, trunk_copy
@@ -313,11 +313,24 @@ def _remove(tx: Tx, change_ids: Sequence[str]) -> None:
 
 
 def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
-    """Remember the versions named, and let go of hub's copies beside records that have no more waiting changes."""
+    """Remember the versions named, and let go of hub's copies beside records that have no more waiting changes.
+
+    Where no newer version is named than that of the copy, none will come: what was written here went to a person or
+    was held, and the record shows again what the authority has (docs/sync.md 5.12).
+    """
     named = [(receipt.version, receipt.record, receipt.version) for receipt in good]
     if named:
         tx.exec_driver_sql("UPDATE record SET answered = ? WHERE id = ? AND answered < ?", named)
+    for row in tx.exec_driver_sql(_STANDS_AGAIN).all():
+        if (shown := records.read(tx, row.record_id)) is not None:
+            records.put_body(tx, shown, row.body.encode("utf-8"))
     tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id NOT IN (SELECT record_id FROM outbox)")
+
+
+_STANDS_AGAIN = """
+SELECT t.record_id, t.body FROM trunk_copy t JOIN record r ON r.id = t.record_id
+WHERE t.record_id NOT IN (SELECT record_id FROM outbox) AND t.version >= r.answered AND t.body <> r.body
+"""
 
 
 def _listed(ids: Sequence[str]) -> tuple[str]:

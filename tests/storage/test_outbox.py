@@ -330,3 +330,15 @@ def test_a_change_is_read_as_it_was_written(laptop: Laptop) -> None:
     made(laptop)
     (row,) = rows(laptop)
     assert msgspec.json.decode(row.bytes, type=Change).id == row.change_id
+
+
+def test_5_12_what_went_to_a_person_does_not_stand_on_one_laptop_alone(laptop: Laptop) -> None:
+    """The copy came while the change waited, and the hub has no newer one: it shows what the authority has again."""
+    alert = wire_record("alert", CHILD, Alert(topic="hazard", words="Dog", action="Ring first"))
+    pulled(laptop, alert)
+    change = edited(laptop, alert.id, action="Leave the dog out")
+    newer = Alert(topic="hazard", words="Dog", action="Two at the door")
+    pulled(laptop, wire_record("alert", CHILD, newer, record_id=alert.id, version=2, seq=51), cursor=51)
+    assert shown(laptop, alert.id)["action"] == "Leave the dog out"
+    take(laptop, [change], status="conflict", version=2)
+    assert shown(laptop, alert.id)["action"] == "Two at the door"
