@@ -6,7 +6,6 @@ from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, known_child, people_offered, read_as
 from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
 from app.casework.words import and_list
-from app.domain.contact import CONTACT_WORDS
 from app.domain.draft import DRAFT_BYTES, ContactDraft
 from app.domain.person import Person, person_name
 from app.domain.strict import decode
@@ -29,7 +28,7 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
         return VisitForm(
             draft_id=draft_id,
             draft=kept.body,
-            title=_title(draft, children, on),
+            names=_names(children, on),
             started=draft.started,
             children=tuple(_of_visit(known, on) for known in children),
             offered=offered,
@@ -41,11 +40,9 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
         )
 
 
-def _title(draft: ContactDraft, children: list[KnownChild], on: date) -> str:
+def _names(children: list[KnownChild], on: date) -> str:
     first, *others = children
-    names = and_list([first.heading(on), *(f"{known.given}, {known.age(on)}" for known in others)])
-    at_home = draft.kind_of_contact not in ("telephone", "video", "clinic", "school")
-    return f"Visiting {names}" if at_home else f"{CONTACT_WORDS[draft.kind_of_contact]}: {names}"
+    return and_list([first.heading(on), *(f"{known.given}, {known.age(on)}" for known in others)])
 
 
 def _of_visit(known: KnownChild, on: date) -> ChildOfVisit:

@@ -149,7 +149,7 @@ class VisitForm:
 
     draft_id: str
     draft: bytes
-    title: str
+    names: str
     started: datetime
     children: tuple[ChildOfVisit, ...]
     offered: tuple[PresentChoice, ...]

@@ -88,6 +88,17 @@ class ChildPart(Struct, frozen=True, kw_only=True):
     based_on_version: int = 0
 
 
+class Unread(Struct, frozen=True, kw_only=True):
+    """Something typed that cannot be read as what the field keeps: kept as it was typed, and said before signing."""
+
+    key: str
+    typed: str
+    child: str
+    step: Literal["who", "child", "home", "agreed", "sign"]
+    field: str
+    words: str
+
+
 class ContactDraft(Struct, frozen=True, kw_only=True):
     """The whole form. Kept on the laptop's encrypted disk within a second of the last key; it belongs to its author."""
 
@@ -115,6 +126,7 @@ class ContactDraft(Struct, frozen=True, kw_only=True):
     late_reason: str = ""
     prompts_done: tuple[str, ...] = ()
     co_author: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 def _observations(draft: ContactDraft, part: ChildPart, author: str) -> tuple[Observation, ...]:
@@ -187,4 +199,6 @@ def missing_in(draft: ContactDraft) -> tuple[tuple[str, Missing], ...]:
         for missing in missing_before_signing(contact_for(draft, part, "", ""), part.given):
             child = part.child if missing.step == "child" else ""
             found.setdefault((child, missing.words), (child, missing))
+    for one in draft.unread:
+        found[one.child, one.words] = (one.child, Missing(one.step, one.field, one.words))
     return tuple(found.values())

@@ -53,6 +53,7 @@ def rules_of(struct: type[msgspec.Struct]) -> dict[str, FieldRule]:
         if meta is None or meta.title is None or meta.extra is None:
             raise TypeError(f"{struct.__name__}.{field.name} has no label and merge rule")
         # as JSON has it, because it is compared with values that came as JSON
-        default = None if field.default is msgspec.NODEFAULT else msgspec.json.decode(msgspec.json.encode(field.default))
+        given = None if field.default is msgspec.NODEFAULT else field.default
+        default = msgspec.json.decode(msgspec.json.encode(given))
         rules[field.name] = FieldRule(meta.title, meta.extra["merge"], meta.extra["ladder"], default)
     return rules

@@ -48,7 +48,7 @@ def test_a_planned_visit_begins_with_every_sibling(laptop: Laptop) -> None:
     assert (draft.occasion, draft.kind_of_contact, draft.announced) == (day.occasion, "cp", "announced")
     assert draft.children[0].language == "Somali"
     assert form.children[0].through == "Fadumo Ali, by phone"
-    assert form.title == "Visiting Amara Warsame, 4 and Liban, 11 months"
+    assert form.names == "Amara Warsame, 4 and Liban, 11 months"
     assert [child.age for child in form.children] == ["4", "11 months"]
     assert [choice.name for choice in form.offered] == [
         "Amara Warsame", "Liban Warsame", "Ayaan Warsame", "Mrs Lomax", "Fadumo Ali, by phone",
@@ -83,7 +83,7 @@ def test_starting_again_returns_the_draft_that_is_there(laptop: Laptop) -> None:
 def test_an_unplanned_contact_is_about_one_child(laptop: Laptop) -> None:
     day = morning(laptop)
     draft_id = contacts.start(by=laptop.by, child=day.oliver, kind="telephone")
-    assert forms.read_form(draft_id, by=laptop.by).title == "Telephone call: Oliver Fairhurst-Lane, 9"
+    assert forms.read_form(draft_id, by=laptop.by).names == "Oliver Fairhurst-Lane, 9"
 
 
 def test_a_kept_draft_is_in_the_vault_and_sealed(laptop: Laptop) -> None:

@@ -64,7 +64,7 @@ def form_with(draft: ContactDraft, draft_id: str = "d") -> VisitForm:
     return VisitForm(
         draft_id=draft_id,
         draft=msgspec.json.encode(draft),
-        title="Visiting Amara Warsame, 4",
+        names="Amara Warsame, 4",
         started=STARTED,
         children=(
             ChildOfVisit("a", "Amara", "Amara Warsame", "4", ("Somali",), PHONE),

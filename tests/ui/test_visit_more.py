@@ -341,3 +341,20 @@ def test_the_other_kinds_fit_whole_on_a_low_screen(qtbot: QtBot, window: VisitWi
         port = page.parentWidget()
         assert port is not None
         assert page.minimumSizeHint().height() <= port.height(), number
+
+
+def test_what_cannot_be_read_is_kept_as_typed_and_is_there_when_the_form_is_opened_again(
+    qtbot: QtBot, window: VisitWindow
+) -> None:
+    window.show_form(form_with(of_kind("health-review", FULL)))
+    open_step(qtbot, window, 5)
+    type_and_leave(qtbot, window, "next-visit", "when her mother is back")
+    open_step(qtbot, window, 2)
+    weight = part(window, QLineEdit, "weight-grams-1")
+    weight.setText("about twelve")
+    kept = draft_of(window)
+    window.show_form(form_with(kept))
+    assert left(window) == "Sign and lock, 2 left"
+    assert part(window, QLineEdit, "weight-grams-1").text() == "about twelve"
+    open_step(qtbot, window, 5)
+    assert part(window, QLineEdit, "next-visit").text() == "when her mother is back"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.domain.contact import CONTACT_WORDS
+from app.domain.contact import CONTACT_WORDS, is_at_home
 from ui.kit import fonts, icons, shapes, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.marks import DoorMark, IconMark
@@ -110,13 +110,16 @@ class VisitHeader(QWidget):
     def show_writing(self, writing: Writing) -> None:
         """Say whom the visit is to."""
         self._writing = writing
-        self._title.set_words(writing.form.title)
+        writing.kind_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Say again what kind of contact it is and how long ago it started."""
         if self._writing is not None:
             draft = self._writing.draft
+            names = self._writing.form.names
+            home = is_at_home(draft.kind_of_contact)
+            self._title.set_words(f"Visiting {names}" if home else f"{CONTACT_WORDS[draft.kind_of_contact]}: {names}")
             started = times.started_words(self._writing.form.started, self._now(), draft.zone)
             self._under.set_words(f"{CONTACT_WORDS[draft.kind_of_contact]}, {started}")
 

@@ -5,7 +5,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.contact import REVIEW_WORDS, Missing
+from app.domain.contact import REVIEW_WORDS
+from app.domain.draft import Unread
 from ui.kit import tokens
 from ui.kit.marks import IconMark, Line
 from ui.visit import measures
@@ -54,7 +55,7 @@ class HealthReview(QWidget):
         self._lay_carer()
         part = self._writing.part(self._place)
         for name, measure in self._measures.items():
-            measure.show_kept(getattr(part, name))
+            measure.show_kept(getattr(part, name), self._writing.typed(f"{part.child}-{name}"))
         for name, edit in self._texts.items():
             show_words(edit, getattr(part, name))
         for name, choice in self._choices.items():
@@ -125,8 +126,9 @@ class HealthReview(QWidget):
         """A measure that cannot be read is none, and is named among what is left before signing."""
         child = self._writing.part(self._place).child
         said = f"{label} of {self._given}: write it in {self._measures[name].unit.name}, or take it away"
-        unread = (child, Missing("child", name, said)) if self._measures[name].is_unread() else None
-        self._writing.note_unread(f"{child}-{name}", unread)
+        measure = self._measures[name]
+        unread = Unread(key=f"{child}-{name}", typed=measure.text(), child=child, step="child", field=name, words=said)
+        self._writing.note_unread(unread.key, unread if measure.is_unread() else None)
         self._put(**{name: kept})
 
     def _put(self, **fields: object) -> None:
@@ -135,8 +137,8 @@ class HealthReview(QWidget):
     def _fit(self) -> None:
         part = self._writing.part(self._place)
         written = any(getattr(part, name) not in ("", None) for name in _FIELDS)
-        unread = any(measure.is_unread() for measure in self._measures.values())
+        unread = any(one.child == part.child and one.step == "child" for one in self._writing.draft.unread)
         asked = self._writing.draft.kind_of_contact == "health-review"
-        if (asked or written) and not self._measures:
+        if (asked or written or unread) and not self._measures:
             self._build()
         self.setVisible(asked or written or unread)

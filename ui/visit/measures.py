@@ -62,9 +62,9 @@ class MeasureField(Field):
         self._line.textChanged.connect(self._typed)
         self._line.left.connect(self._check)
 
-    def show_kept(self, kept: int | None) -> None:
-        """Show what is kept."""
-        self._line.show_text("" if kept is None else _figures(kept, self.unit))
+    def show_kept(self, kept: int | None, typed: str = "") -> None:
+        """Show what is kept, or what was typed and could not be read."""
+        self._line.show_text(typed if kept is None else _figures(kept, self.unit))
         self.mend()
 
     def is_unread(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.contact import Missing
+from app.domain.draft import Unread
 from ui.kit import tokens
 from ui.kit.fields import Field
 from ui.visit import times
@@ -14,6 +14,7 @@ from ui.visit.writing import Writing
 
 _SHARED = (("shared", "Shared"), ("partly", "Partly"), ("not-shared", "Not shared"))
 _DUE_WIDTH = 190
+_NEXT_VISIT = "next-visit"
 
 
 class Onward(QWidget):
@@ -41,7 +42,8 @@ class Onward(QWidget):
     def show_draft(self) -> None:
         """Show what is written."""
         draft = self._writing.draft
-        self._due.show_text(times.day_words(draft.next_visit) if draft.next_visit else "")
+        day = times.day_words(draft.next_visit) if draft.next_visit else ""
+        self._due.show_text(day or self._writing.typed(_NEXT_VISIT))
         self._shared.choose(draft.shared)
         self._why_not.show_text(draft.not_shared_reason)
         show_words(self._progress, draft.plan_progress)
@@ -73,8 +75,9 @@ class Onward(QWidget):
         """A date that cannot be read is no date, and is named among what is left before signing."""
         self._due_field.mend()
         day = times.read_day(text, self._near)
-        unread = Missing("agreed", "next_visit", "Write the date of the next visit as day/month/year")
-        self._writing.note_unread("next-visit", ("", unread) if text.strip() and day is None else None)
+        words = "Write the date of the next visit as day/month/year"
+        unread = Unread(key=_NEXT_VISIT, typed=text, child="", step="agreed", field="next_visit", words=words)
+        self._writing.note_unread(_NEXT_VISIT, unread if text.strip() and day is None else None)
         self._put(next_visit=day)
 
     def _check_day(self) -> None:

@@ -80,7 +80,6 @@ class VisitWindow(KeyedWidget):
         self._signed = self._sign_when_saved = self._leave_when_saved = False
         self._found = ()
         self._writing.changed.connect(self._changed)
-        self._writing.unread_changed.connect(self._say_steps)
         self._show_body(self._writing, step)
 
     def saved(self, at: datetime, body: bytes | None = None) -> None:
@@ -247,7 +246,7 @@ class VisitWindow(KeyedWidget):
         self._body.check.say_problem("Saving first", "It is signed as soon as your last words are saved.", "info")
 
     def _missing(self, writing: Writing) -> tuple[MissingOfChild, ...]:
-        return form_of_draft.missing_of(writing.draft, (*self._found, *writing.unread.values()))
+        return form_of_draft.missing_of(writing.draft, self._found)
 
     def _say_steps(self) -> None:
         if self._body is None or self._writing is None:

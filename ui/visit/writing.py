@@ -6,9 +6,8 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.casework.pages import VisitForm
-from app.domain.draft import ChildPart, ContactDraft
+from app.domain.draft import ChildPart, ContactDraft, Unread
 from ui.visit import form_of_draft
-from ui.visit.form_of_draft import MissingOfChild
 
 
 class Writing(QObject):
@@ -16,13 +15,11 @@ class Writing(QObject):
 
     changed = Signal()
     kind_changed = Signal()
-    unread_changed = Signal()
 
     def __init__(self, form: VisitForm, draft: ContactDraft) -> None:
         super().__init__()
         self.form = form
         self.draft = draft
-        self.unread: dict[str, MissingOfChild] = {}
 
     def body(self) -> bytes:
         """Give the draft as it is saved."""
@@ -47,10 +44,11 @@ class Writing(QObject):
         children[place] = msgspec.structs.replace(children[place], **fields)
         self.put(children=tuple(children))
 
-    def note_unread(self, key: str, unread: MissingOfChild | None) -> None:
-        """Note that something typed in a field cannot be read, or that it can again: it holds the signing back."""
-        if unread is not None:
-            self.unread[key] = unread
-        elif self.unread.pop(key, None) is None:
-            return
-        self.unread_changed.emit()
+    def note_unread(self, key: str, unread: Unread | None) -> None:
+        """Keep what was typed in a field and cannot be read, or let go of it: it holds the signing back."""
+        rest = tuple(one for one in self.draft.unread if one.key != key)
+        self.put(unread=rest if unread is None else (*rest, unread))
+
+    def typed(self, key: str) -> str:
+        """Give what was typed in a field and could not be read."""
+        return next((one.typed for one in self.draft.unread if one.key == key), "")

@@ -1,0 +1,183 @@
+"""The heading: the child, what is planned, what is disputed, the address as far as it may be seen, and Print."""
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.casework.page_parts import Dispute
+from app.casework.story_pages import BriefPage
+from ui.brief import wording
+from ui.brief.density import ROOMY, Density
+from ui.brief.lettering import Lettering, middle
+from ui.brief.revealed import RevealedAddress
+from ui.child.wording import DISPUTED
+from ui.kit import buttons, chips, tokens
+from ui.kit.buttons import Button
+from ui.kit.chips import StatusChip
+from ui.kit.words import Words, set_tip
+
+_APART, _LEAD = 14, 1.36
+
+
+class Title(QLabel):
+    """Name and age in the largest letters, and the occasion after them; nothing of it is cut."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("brief-title")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._page: BriefPage | None = None
+        self._density = ROOMY
+
+    def show_page(self, page: BriefPage) -> None:
+        """Show who and what."""
+        self._page = page
+        self.setText(f"{wording.who(page)}. {page.heading}")
+        self.setAccessibleName(self.text())
+
+    def high(self, width: int, density: Density) -> int:
+        """Give the height at a width."""
+        return self._set(width, density).height
+
+    def set_density(self, density: Density) -> None:
+        """Take the density it is painted in."""
+        self._density = density
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words."""
+        self._set(self.width(), self._density).draw(QPainter(self), 0, 0)
+
+    def _set(self, width: int, density: Density) -> Lettering:
+        runs = wording.heading_runs(self._page, density.name, density.heading) if self._page else ()
+        return Lettering(runs, density.name, width, lead=_LEAD)
+
+
+class DisputedChip(QPushButton):
+    """The chip of a value that stands in two versions; a press leads to both."""
+
+    def __init__(self, dispute: Dispute, parent: QWidget) -> None:
+        super().__init__(DISPUTED.text, parent)
+        said = wording.dispute_sentence(dispute)
+        self.setObjectName(f"disputed-{dispute.conflict}")
+        self.setAccessibleName(said)
+        set_tip(self, said)
+        self.setAutoDefault(True)
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setProperty("focusRadius", tokens.RADIUS.chip)
+
+    def sizeHint(self) -> QSize:
+        """Give the size of the chip."""
+        return chips.size(DISPUTED)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the size of the chip: it is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the chip."""
+        chips.paint(QPainter(self), QPoint(0, 0), DISPUTED)
+
+
+class Heading(QWidget):
+    """The top of the page; asks for the address, for a printed sheet, and for the versions of what is disputed."""
+
+    reveal_asked = Signal()
+    print_asked = Signal()
+    dispute_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = Title(self)
+        self._right = QWidget(self)
+        self._disputes = QHBoxLayout()
+        self._protected = StatusChip(wording.PROTECTED)
+        self._open = Words(size=14, tone="text-2")
+        self._show = Button(wording.SHOW, size=buttons.SMALL, icon="eye", name="show-address")
+        self.print_button = Button("Print", size=buttons.SMALL, name="print-brief")
+        self.revealed = RevealedAddress()
+        self._is_protected = False
+        self._lay_out()
+
+    def show_page(self, page: BriefPage) -> None:
+        """Show the heading of a brief."""
+        self._title.show_page(page)
+        self._is_protected = page.header.address_protected
+        self._open.set_words("" if self._is_protected else page.header.address or "No address recorded")
+        self._show.setAccessibleName(f"{wording.SHOW}: the protected address. Each look is recorded")
+        self.print_button.setAccessibleName(f"Print this page for {page.header.name}, without a protected address")
+        while (had := self._disputes.takeAt(0)) is not None:
+            if (part := had.widget()) is not None:
+                part.hide()
+                part.deleteLater()
+        for dispute in page.disputes:
+            chip = DisputedChip(dispute, self._right)
+            chip.clicked.connect(partial(self.dispute_asked.emit, dispute.about))
+            self._disputes.addWidget(chip)
+        self._arrange()
+
+    def reveal(self, lines: tuple[str, ...], must_not_know: str, seconds: int) -> None:
+        """Show the protected address in the place of its chip."""
+        self.revealed.reveal(lines, must_not_know, seconds)
+        self._arrange()
+
+    def natural(self, width: int, density: Density) -> int:
+        """Give the height at a width."""
+        right = self._right.sizeHint()
+        if self._below(width):
+            return self._title.high(width, density) + right.height() + tokens.px(4)
+        return max(self._title.high(self._room(width), density), right.height())
+
+    def settle(self, left: int, top: int, width: int, density: Density) -> None:
+        """Take a place."""
+        high, right = self.natural(width, density), self._right.sizeHint()
+        self.setGeometry(left, top, width, high)
+        self._title.set_density(density)
+        if self._below(width):
+            first = self._title.high(width, density)
+            self._title.setGeometry(0, 0, width, first)
+            self._right.setGeometry(0, first + tokens.px(4), min(right.width(), width), right.height())
+            return
+        title = self._title.high(self._room(width), density)
+        self._title.setGeometry(0, max(middle(high, title), 0), self._room(width), title)
+        down = max(middle(min(high, max(title, right.height())), right.height()), 0)
+        self._right.setGeometry(width - right.width(), down, right.width(), right.height())
+
+    def _below(self, width: int) -> bool:
+        """Tell whether the parts at the right leave the child's name too little room."""
+        return self._room(width) < width * 2 // 5
+
+    def _room(self, width: int) -> int:
+        return width - self._right.sizeHint().width() - tokens.px(_APART)
+
+    def _arrange(self) -> None:
+        """Show the address masked, whole or covered; after that the page is laid out anew by whoever asked."""
+        shown = not self.revealed.isHidden()
+        self._protected.setVisible(self._is_protected and not shown)
+        self._show.setVisible(self._is_protected and not shown)
+        self._open.setVisible(not self._is_protected)
+        layout = self._right.layout()
+        if layout is not None:
+            layout.activate()
+
+    def _covered(self, focused: bool) -> None:
+        self._arrange()
+        if focused:
+            self._show.setFocus()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self._right)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.px(8))
+        self._disputes.setSpacing(tokens.px(6))
+        row.addLayout(self._disputes)
+        for part in (self._protected, self._open, self._show, self.revealed, self.print_button):
+            row.addWidget(part)
+        for button, asked in ((self._show, self.reveal_asked), (self.print_button, self.print_asked)):
+            button.setAutoDefault(True)
+            button.clicked.connect(asked)
+        self.revealed.covered.connect(self._covered)
