@@ -1,21 +1,25 @@
 """The case files on the desk: the caseload, the pages of one child, and the way back.
 
 A page is brought into view only when what it shows has been read: for no moment does one child's name stand over
-another child's records. Places are remembered as one goes, so that Alt+Left leads back the same way.
+another child's records. Places are remembered as one goes, so that Alt+Left leads back the same way. Every page that
+is opened is noted as a look; reading it again because something changed is none.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
-from app.casework import caseload, chronology, contacts, overview, reading
+from app.casework import caseload, chronology, contacts, looks, overview, reading
 from app.casework.case_pages import CaseloadPage, ChildPage
 from app.casework.caseworker import Caseworker
+from app.casework.looks import What
 from app.casework.page_parts import Header
-from app.casework.story_pages import ChronologyPage, ContactPage
+from app.casework.story_pages import ContactPage
 from ui.background import Lane
 from ui.caseload import wording as caseload_wording
 from ui.caseload.window import CaseloadScreen
@@ -25,9 +29,8 @@ from ui.contact.window import ContactScreen
 from ui.shell.window import CaseWindow
 
 CASELOAD, CHILD, CONTACT = "caseload", "child", "contact"
-CHRONOLOGY = "chronology"
+CHRONOLOGY, BRIEF = "chronology", "brief"
 _KEPT = 50
-_TITLES = {CHRONOLOGY: "Chronology"}
 
 
 class Place(NamedTuple):
@@ -39,12 +42,26 @@ class Place(NamedTuple):
     record: str = ""
 
 
+@dataclass(frozen=True)
+class Tab:
+    """One page of a child: how it is read, shown, and noted as looked at; a `whole` page has no header over it."""
+
+    name: str
+    label: str
+    widget: QWidget
+    read: Callable[[str], Any]
+    show: Callable[[Any], None]
+    what: What | None = None
+    whole: bool = False
+
+
 class CaseFiles(QObject):
     """Shows the caseload and the children; asks for a form to be written, and says when something was done."""
 
     PAGES: ClassVar = frozenset((CASELOAD, CHILD, CONTACT))
 
     writing_asked = Signal(object)  # an act that gives the draft to open
+    versions_asked = Signal(str)  # the record in two versions
     acted = Signal()
     troubled = Signal(object)
 
@@ -57,17 +74,38 @@ class CaseFiles(QObject):
         self._child = ChildScreen()
         self._chronology = ChronologyScreen()
         self._contact = ContactScreen(authority=by.authority)
+        self._tabs: dict[str, Tab] = {}
         self._at = Place(CASELOAD)
         self._before: list[Place] = []
         self._name = ""
         self._connect()
+
+    @property
+    def child(self) -> str:
+        """The child whose page was opened last."""
+        return self._at.child
 
     def lay_out(self) -> None:
         """Put the pages into the window, in the order of the rail."""
         self._window.add_page(CASELOAD, self._caseload, "Caseload", "users", title="My caseload")
         self._window.add_page_under(CASELOAD, CHILD, self._child)
         self._window.add_page_under(CASELOAD, CONTACT, self._contact)
-        self._child.add_tab(CHRONOLOGY, "Chronology", self._chronology, whole=True)
+
+    def add_chronology(self) -> None:
+        """Put the chronology among the tabs."""
+
+        def show(page: Any) -> None:
+            self._chronology.show_page(page, self._now())
+
+        def read(child: str) -> object:
+            return chronology.read(child, by=self._by)
+
+        self.add_tab(Tab(CHRONOLOGY, "Chronology", self._chronology, read, show, "chronology", whole=True))
+
+    def add_tab(self, tab: Tab) -> None:
+        """Add a page of the child, in the order of calls."""
+        self._tabs[tab.name] = tab
+        self._child.add_tab(tab.name, tab.label, tab.widget, whole=tab.whole)
 
     def go(self, page: str) -> None:
         """Go to a page by its name: a press on the rail or on the way back over it."""
@@ -80,9 +118,9 @@ class CaseFiles(QObject):
         """Go to a page of a child."""
         self._open(Place(CHILD, child, tab))
 
-    def open_contact(self, record: str) -> None:
+    def open_contact(self, record: str, child: str = "") -> None:
         """Read one contact whole."""
-        self._open(Place(CONTACT, self._at.child, self._at.tab, record))
+        self._open(Place(CONTACT, child or self._at.child, self._at.tab, record))
 
     def back(self) -> None:
         """Go back to where one was before."""
@@ -103,24 +141,30 @@ class CaseFiles(QObject):
         """Read what a place shows; only the newest place that was asked for comes into view."""
         if not again:
             self._at = place
-        read, show = self._ways(place)
+        read, show, what = self._ways(place)
+
+        def noted() -> Any:
+            if what is not None and not again:
+                looks.look(place.child, what, place.record, by=self._by)
+            return read()
 
         def arrived(page: Any) -> None:
             if place == self._at and (not again or self._window.page() == place.page):
                 show(page)
                 self._window.show_page(place.page)
 
-        self._store.ask(read, arrived, self.troubled.emit)
+        self._store.ask(noted, arrived, self.troubled.emit)
 
-    def _ways(self, place: Place) -> tuple[Callable[[], Any], Callable[[Any], None]]:
+    def _ways(self, place: Place) -> tuple[Callable[[], Any], Callable[[Any], None], What | None]:
         by = self._by
         if place.page == CASELOAD:
-            return lambda: caseload.read(by=by), self._show_caseload
+            return lambda: caseload.read(by=by), self._show_caseload, None
         if place.page == CONTACT:
-            return lambda: reading.contact(place.record, by=by), self._show_contact
-        if place.tab == CHRONOLOGY:
-            return lambda: chronology.read(place.child, by=by), self._show_chronology
-        return lambda: overview.read(place.child, by=by), self._show_overview
+            return lambda: reading.contact(place.record, by=by), self._show_contact, "contact"
+        if place.tab in self._tabs:
+            tab = self._tabs[place.tab]
+            return lambda: tab.read(place.child), lambda page: self._show_tab(tab, page), tab.what
+        return lambda: overview.read(place.child, by=by), self._show_overview, "overview"
 
     def _show_caseload(self, page: CaseloadPage) -> None:
         self._caseload.show_page(page, self._now())
@@ -130,24 +174,23 @@ class CaseFiles(QObject):
 
     def _show_overview(self, page: ChildPage) -> None:
         self._child.show_page(page, self._now())
-        self._show_child(page.header, OVERVIEW)
+        self._name_child(page.header)
+        self._child.show_tab(OVERVIEW)
+        self._window.set_trail(CHILD, [(CASELOAD, "Caseload")], page.header.name)
 
-    def _show_chronology(self, page: ChronologyPage) -> None:
+    def _show_tab(self, tab: Tab, page: Any) -> None:
         self._child.show_header(page.header, self._now())
-        self._chronology.show_page(page, self._now())
-        self._show_child(page.header, CHRONOLOGY)
+        self._name_child(page.header)
+        tab.show(page)
+        self._child.show_tab(tab.name)
+        self._window.set_trail(CHILD, [(CHILD, self._name)], tab.label)
 
-    def _show_child(self, header: Header, tab: str) -> None:
+    def _name_child(self, header: Header) -> None:
         self._name = f"{header.name}, {header.age}"
-        self._child.show_tab(tab)
-        if tab == OVERVIEW:
-            self._window.set_trail(CHILD, [(CASELOAD, "Caseload")], header.name)
-        else:
-            self._window.set_trail(CHILD, [(CHILD, self._name)], _TITLES[tab])
 
     def _show_contact(self, page: ContactPage) -> None:
         self._contact.show_page(page)
-        self._window.set_trail(CONTACT, [(CHILD, self._name)], page.title)
+        self._window.set_trail(CONTACT, [(CHILD, self._name or "Child")], page.title)
 
     def _peek(self, child: str) -> None:
         self._store.ask(lambda: overview.read(child, by=self._by), self._caseload.show_peek, self.troubled.emit)
@@ -166,16 +209,24 @@ class CaseFiles(QObject):
     def _write_contact(self, child: str) -> None:
         self.writing_asked.emit(lambda: contacts.start(by=self._by, child=child, kind="other"))
 
+    def _finish_part(self, record: str) -> None:
+        """Write one's own part of a joint contact: from the visit that names it."""
+        self.writing_asked.emit(lambda: contacts.start_part(record, by=self._by))
+
     def _connect(self) -> None:
         self._caseload.child_asked.connect(self.open_child)
+        self._caseload.brief_asked.connect(lambda child: self.open_child(child, BRIEF))
         self._caseload.contact_asked.connect(self._write_contact)
         self._caseload.peek_asked.connect(self._peek)
         self._child.tab_asked.connect(lambda tab: self.open_child(self._at.child, tab))
         self._child.contact_asked.connect(lambda: self._write_contact(self._at.child))
-        self._child.copy_asked.connect(QGuiApplication.clipboard().setText)
+        self._child.brief_asked.connect(lambda: self.open_child(self._at.child, BRIEF))
+        self._child.copy_asked.connect(lambda text: QGuiApplication.clipboard().setText(text))
         self._child.entry_asked.connect(self.open_contact)
+        self._child.dispute_asked.connect(self.versions_asked)
         self._chronology.entry_opened.connect(self.open_contact)
         self._contact.addendum_asked.connect(self._add_to)
+        self._contact.writing_asked.connect(self._finish_part)
         self._contact.closed.connect(self.back)
 
     def _now(self) -> datetime:

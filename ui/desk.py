@@ -12,15 +12,20 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
-from app.casework import acknowledged, children, contacts, exchange, refused, today
+from app.casework import acknowledged, children, contacts, exchange, handover, refused, today
 from app.casework.caseworker import Caseworker
-from app.casework.pages import StripFigures, SyncPage, TodayPage, WorkState
+from app.casework.pages import NeedsYou, StripFigures, SyncPage, TodayPage, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
 from ui import messages, words_of_time
 from ui.background import Lane
+from ui.briefing import Briefing
 from ui.casefiles import CaseFiles
 from ui.exchange.window import SyncCentre
+from ui.onlooking import OnLooking
 from ui.record.window import RecordScreen
+from ui.recordkeeping import RecordKeeping
+from ui.searching import Searching
+from ui.settling import Settling
 from ui.shell.strip import StripText
 from ui.shell.window import CaseWindow
 from ui.today.window import TodayScreen
@@ -55,8 +60,14 @@ class Desk(QObject):
         self._sync = SyncCentre()
         self._visiting = Visiting(by, self._store, self._window)
         self._files = CaseFiles(by, self._store, self._window)
+        self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
+        self._files.add_chronology()
+        self._keeping = RecordKeeping(by, self._store, self._files)
+        self._onlooking = OnLooking(by, self._network, rounds, self._files)
+        self._settling = Settling(by, self._store, self._window)
+        self._searching = Searching(by, self._store, self._window, self._files)
+        self._needs: dict[str, NeedsYou] = {}
         self._offline_since: datetime | None = None
-        self._unsigned: frozenset[str] = frozenset()
         self._online = False
         self._round_runs = False
         self._next_round = QTimer(self, singleShot=True)
@@ -96,6 +107,7 @@ class Desk(QObject):
         self._store.ask(lambda: today.read(by=self._by), self._show_today)
         self._store.ask(lambda: exchange.read(by=self._by), self._show_sync)
         self._files.refresh()
+        self._settling.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
@@ -110,6 +122,7 @@ class Desk(QObject):
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+        self._settling.lay_out()
 
     def _connect(self) -> None:
         self._window.lock_asked.connect(lambda: self.lock_asked.emit("asked"))
@@ -124,25 +137,43 @@ class Desk(QObject):
         self._sync.round_asked.connect(self._run_round)
         self._sync.sign_in_asked.connect(self._sign_in)
         self._sync.again_asked.connect(lambda change: self._act(lambda: refused.send_again(change, by=self._by)))
-        self._sync.open_asked.connect(lambda change: write(lambda: refused.change_it(change, by=self._by)))
+        self._sync.open_asked.connect(self._open_stopped)
         self._sync.draft_asked.connect(self._go_on_writing)
         self._sync.receipt_asked.connect(self._show_receipt)
         self._visiting.left.connect(self._left_visit)
         self._visiting.troubled.connect(self._told_trouble)
         self._files.writing_asked.connect(write)
-        self._files.acted.connect(self._acted)
-        self._files.troubled.connect(self._told_trouble)
+        self._briefing.writing_asked.connect(write)
+        self._onlooking.told.connect(self._files.refresh)
+        self._files.versions_asked.connect(self._settling.open)
+        self._settling.left.connect(lambda: self._go("sync"))
+        for acting in (self._files, self._settling, self._keeping):
+            acting.acted.connect(self._acted)
+        for asking in (self._files, self._briefing, self._settling, self._searching):
+            asking.troubled.connect(self._told_trouble)
         self._window.back_asked.connect(self._files.back)
         self._next_round.timeout.connect(self._run_round)
         self._making.connect(self._show_progress)
         self._minute.timeout.connect(self._each_half_minute)
 
     def _open_need(self, asked: str) -> None:
-        """What is not signed is written on; what stopped is shown where it can be settled."""
-        if asked in self._unsigned:
+        """What is not signed is written on; two versions are laid side by side; what stopped is shown where it is."""
+        state = self._needs[asked].state if asked in self._needs else WorkState.REFUSED
+        if state is WorkState.DRAFT:
             self._go_on_writing(asked)
+        elif state is WorkState.CONFLICT:
+            self._settling.open(asked)
+        elif state is WorkState.LATE:
+            self._act(lambda: handover.mark_read(asked, by=self._by))
         else:
             self._go("sync")
+
+    def _open_stopped(self, asked: str) -> None:
+        """Two versions are laid side by side; a contact that was refused is opened to be written on."""
+        if asked in self._needs and self._needs[asked].state is WorkState.CONFLICT:
+            self._settling.open(asked)
+        else:
+            self._visiting.start(lambda: refused.change_it(asked, by=self._by))
 
     def _go_on_writing(self, draft: str) -> None:
         self._visiting.start(lambda: draft)
@@ -216,7 +247,7 @@ class Desk(QObject):
     # What is shown
 
     def _show_today(self, page: TodayPage) -> None:
-        self._unsigned = frozenset(need.change for need in page.needs if need.state is WorkState.DRAFT)
+        self._needs = {need.change: need for need in page.needs}
         self._today.show_page(page, self._by.clock())
 
     def _show_sync(self, page: SyncPage) -> None:
@@ -244,10 +275,14 @@ class Desk(QObject):
             )
         )
 
+    def _no_network_since(self) -> str:
+        """Give the time since when there is no network, or nothing while there is one."""
+        zone = ZoneInfo(self._by.zone)
+        return words_of_time.clock(self._offline_since, zone) if self._offline_since is not None else ""
+
     def _say_network(self, end: RoundEnd | None = None) -> None:
         words = line = f"Connected to {self._by.authority}" if self._online else "Connecting"
-        if self._offline_since is not None:
-            since = words_of_time.clock(self._offline_since, ZoneInfo(self._by.zone))
+        if since := self._no_network_since():
             words, line = f"Offline since {since}", f"No network since {since}"
         if end is not None and end.ending in _TOLD:
             words, line = _TOLD[end.ending]

@@ -63,3 +63,24 @@ SAVE: dict[str, str] = {
 def cannot_save(code: str) -> str:
     """Return the sentence for an act that could not be kept; what was saved before is safe."""
     return SAVE.get(code, "This laptop cannot save now. What was saved before is safe. Copy this text, and ring IT.")
+
+
+DONE: dict[str, str] = {
+    "not-yours-to-settle": "It is for a supervisor, or for those whose versions they are, to choose.",
+    "not-yours-to-write": "It is for the child's social worker or a supervisor to write this.",
+    "settled-already": "Somebody has settled this already. Open it again to see what was chosen.",
+    "not-both": "Only one of these can stand. Choose one.",
+    "no-reason": "Say why first.",
+    "no-such-record": "This laptop no longer has that record. It may have moved to another caseload.",
+    "no-team": "This colleague is in no team. Ask IT to put that right first.",
+    "allocated-already": "The child is with this colleague already.",
+    "no-address": "This laptop has no protected address of this child.",
+    "already-signed": "You have signed your part already. Add to it instead.",
+}
+"""Why an act was not done; whatever was typed stays."""
+
+
+def not_done(code: str) -> str:
+    """Return why an act was not done, and that what was typed is still there."""
+    sentence = DONE.get(code) or SAVE.get(code) or "It was not saved. Try again, or ask IT."
+    return f"{sentence} What you typed is still here."

@@ -1,6 +1,6 @@
 """What the caseload and the pages of one child show: who the child is, who works with them, who they live with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -127,7 +127,10 @@ class FieldValue:
 
 @dataclass(frozen=True)
 class RecordForm:
-    """A form for making or changing one record of a child: `record` is empty for a new one."""
+    """A form for making or changing one record of a child: `record` is empty for a new one.
+
+    `seen` is what the records said when the form was read (id, version, offered fields), for saving against.
+    """
 
     child: str
     kind: str
@@ -135,3 +138,4 @@ class RecordForm:
     title: str
     fields: tuple[FieldValue, ...]
     state: WorkState | None = None
+    seen: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)

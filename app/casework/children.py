@@ -3,17 +3,22 @@
 import unicodedata
 
 from app.casework.caseworker import Caseworker
-from app.casework.household import KnownChild, home_address, known_child
+from app.casework.household import KnownChild, home_among, known_child, shielded_lines
 from app.casework.pages import ChildChoice
 from app.storage import records
 
 
 def choices(*, by: Caseworker) -> tuple[ChildChoice, ...]:
-    """Return every child with a case file here, by family name; a protected address is never in the list."""
+    """Return every child with a case file here, by family name.
+
+    A protected address is never in the list, nor a copy of it in a sibling's case file.
+    """
     now = by.here(by.clock()).date()
     with by.vault.read() as tx:
         known = [known_child(tx, record.child) for record in records.of_kind(tx, "child")]
-        found = [_choice(one, one.age(now), home_address(tx, one.id)) for one in known]
+        shielded = shielded_lines(tx)
+        homes = {one.id: home_among(one.id, records.of_child(tx, one.id, "address"), shielded) for one in known}
+        found = [_choice(one, one.age(now), homes[one.id]) for one in known]
     return tuple(sorted(found, key=lambda choice: choice.sort_key))
 
 

@@ -10,7 +10,7 @@ from app.casework import joint
 from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, eldest_first, known_child, read_as
 from app.casework.ledger import Act, Written, acting, existing
-from app.domain.contact import CONTACT_WORDS, Addendum, ContactKind, Missing
+from app.domain.contact import CONTACT_WORDS, Addendum, Contact, ContactKind, Missing
 from app.domain.draft import DRAFT_BYTES, ChildPart, ContactDraft, contact_for, missing_in, signature_of
 from app.domain.identity import new_id
 from app.domain.strict import decode
@@ -57,6 +57,16 @@ def start(*, by: Caseworker, visit: str = "", child: str = "", kind: ContactKind
         part = _part(known)
         draft = ContactDraft(occasion=new_id(), kind_of_contact=kind, started=act.now, zone=by.zone, children=(part,))
         return _begin(act, draft)
+
+
+def start_part(contact: str, *, by: Caseworker) -> str:
+    """Begin to write one's own part of a joint contact that the co-author has begun. Returns the draft's id.
+
+    Raises StoreTrouble: no-such-record where the visit that names it is not on this laptop, already-signed.
+    """
+    with acting(by) as act:
+        begun = read_as(existing(act.tx, contact, "contact"), Contact)
+        return _start_planned(act, existing(act.tx, begun.visit if begun else "", "visit"))
 
 
 def _start_planned(act: Act, chosen: Record) -> str:

@@ -56,10 +56,11 @@ class Look:
 @dataclass(frozen=True)
 class LooksPage:
     """Who has looked, as the authority knew it at `asked`; `waiting` counts looks still on this laptop, `gaps` says
-    of which laptops looks are missing."""
+    of which laptops looks are missing, `notes` what else the list does not hold."""
 
     header: Header
     looks: tuple[Look, ...]
     asked: datetime | None
     waiting: int
     gaps: tuple[str, ...]
+    notes: tuple[str, ...] = ()

@@ -130,10 +130,11 @@ def _involvements(tx: Tx, by: Caseworker, found: list[Record], on: date) -> Iter
 
 def _may_add(of: Writer, child: str) -> tuple[tuple[str, str], ...]:
     """What the authority would take from this person; it decides by itself when it arrives."""
-    tried = (
+    tried: tuple[tuple[str, str, dict[str, str]], ...] = (
         ("person", "Person", {"given": "?"}),
         ("address", "Address", {"of": child}),
         ("alert", "Alert", {"topic": "hazard"}),
+        ("allocation", "Hand over", {}),
         ("involvement", "Worker or agency", {"agency": of.agency, "practitioner": of.practitioner}),
     )
     return tuple((kind, label) for kind, label, document in tried if may_write(of, kind, document))

@@ -35,5 +35,9 @@ class Rounds(Protocol):
     def run(self, progress: Callable[[Making], None]) -> RoundEnd:
         """Run one round; never raises for what the world does."""
 
+    def who_looked(self, child: str) -> RoundEnd:
+        """Ask the authority who has looked at a child, and keep what it told."""
+        ...
+
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in at the hub with the person's password, so that the next round can be made."""

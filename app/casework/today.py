@@ -5,11 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 from app.casework import needs, whereabouts
 from app.casework.caseworker import Caseworker
-from app.casework.household import KnownChild, eldest_first, has_further_service, home_address, known_child, read_as
+from app.casework.household import (
+    KnownChild,
+    eldest_first,
+    has_further_service,
+    home_address,
+    known_child,
+    practitioner_name,
+    read_as,
+)
 from app.casework.pages import AlertChip, TodayPage, VisitCard
 from app.casework.words import day
 from app.domain.alert import SEVERITY, Alert, is_standing
-from app.domain.contact import CONTACT_WORDS
+from app.domain.contact import CONTACT_WORDS, Contact, signed_by
 from app.domain.visit import Visit
 from app.storage import records
 from app.storage.records import Record
@@ -37,7 +45,7 @@ def _mine(tx: Tx, by: Caseworker, begin: datetime, end: datetime) -> list[tuple[
         (record, visit)
         for record, visit in read_ones
         if visit is not None
-        and visit.practitioner == by.practitioner
+        and by.practitioner in (visit.practitioner, visit.with_practitioner)
         and visit.step != "cancelled"
         and begin <= visit.planned < end
     ]
@@ -62,7 +70,7 @@ def _card(tx: Tx, by: Caseworker, visits: Sequence[tuple[Record, Visit]], begin:
     record, visit = next(pair for pair in visits if pair[0].child == first.id)
     on = begin.date()
     address, protected = _address(tx, visit, children)
-    occasion = visit.occasion or record.id
+    occasion, joined = visit.occasion or record.id, _joined_by(tx, by, visit)
     return VisitCard(
         visit=record.id,
         occasion=occasion,
@@ -75,10 +83,23 @@ def _card(tx: Tx, by: Caseworker, visits: Sequence[tuple[Record, Visit]], begin:
         address=address,
         protected=protected,
         further_service=any(has_further_service(tx, one.id) for one in children),
-        alerts=_alerts(tx, children, visit),
-        joined_by=visit.joined_by,
-        work=whereabouts.of_visit(tx, occasion, record, visit.contact),
+        alerts=_alerts(tx, children, joined),
+        joined_by=joined,
+        work=whereabouts.of_visit(tx, occasion, record, "" if _is_to_write(tx, by, visit) else visit.contact),
     )
+
+
+def _joined_by(tx: Tx, by: Caseworker, visit: Visit) -> str:
+    """Who comes along: for the co-author it is whoever planned the visit."""
+    planned_by_other = visit.with_practitioner == by.practitioner != visit.practitioner
+    return practitioner_name(tx, visit.practitioner) if planned_by_other else visit.joined_by
+
+
+def _is_to_write(tx: Tx, by: Caseworker, visit: Visit) -> bool:
+    """Whether the contact of a joint visit has been recorded by the other one, and this person's part is missing."""
+    record = records.read(tx, visit.contact) if visit.with_practitioner and visit.contact else None
+    contact = read_as(record, Contact) if record is not None else None
+    return contact is not None and not signed_by(contact, by.practitioner)
 
 
 def _address(tx: Tx, visit: Visit, children: Sequence[KnownChild]) -> tuple[str | None, bool]:
@@ -90,7 +111,7 @@ def _address(tx: Tx, visit: Visit, children: Sequence[KnownChild]) -> tuple[str 
     return (None, True) if protected else (next((line for line, _ in found if line), None), False)
 
 
-def _alerts(tx: Tx, children: Sequence[KnownChild], visit: Visit) -> tuple[AlertChip, ...]:
+def _alerts(tx: Tx, children: Sequence[KnownChild], joined_by: str) -> tuple[AlertChip, ...]:
     """The gravest first; the status is in the purpose and on the child's page, not among the warnings."""
     chips: dict[str, AlertChip] = {}
     for child in children:
@@ -98,16 +119,16 @@ def _alerts(tx: Tx, children: Sequence[KnownChild], visit: Visit) -> tuple[Alert
             alert = read_as(record, Alert)
             if alert is None or not is_standing(alert) or alert.topic == "status":
                 continue
-            for chip in _chips(alert, visit):
+            for chip in _chips(alert, joined_by):
                 chips.setdefault(chip.words, chip)
     return tuple(sorted(chips.values(), key=lambda chip: -SEVERITY.index(chip.severity)))
 
 
-def _chips(alert: Alert, visit: Visit) -> list[AlertChip]:
+def _chips(alert: Alert, joined_by: str) -> list[AlertChip]:
     chip = AlertChip(alert.topic, alert.words, alert.severity)
     if not alert.two_to_visit:
         return [chip]
-    joined = f": {visit.joined_by} joins you" if visit.joined_by else ""
+    joined = f": {joined_by} joins you" if joined_by else ""
     pair = AlertChip(alert.topic, f"Do not visit alone{joined}", "danger")
     return [pair] if alert.words.casefold().startswith("do not visit alone") else [pair, chip]
 

@@ -19,11 +19,14 @@ class Side:
 
 Result = Literal["both-kept", "choose", "disputed", "others-decide", "settled"]
 
+Choice = Literal["mine", "theirs", "both"]
+
 
 @dataclass(frozen=True)
 class Difference:
     """One field in two versions. `keeps_both` is true where both values can stand (items of a list); `result`
-    `others-decide` names who in `decider`. `stands` says which side is shown meanwhile."""
+    `others-decide` names who in `decider`. `stands` says which side is shown meanwhile. One that is `settled` says who
+    did in `decider` ("you" for oneself), what was chosen and why."""
 
     conflict: str
     field: str
@@ -36,6 +39,7 @@ class Difference:
     result: Result
     decider: str = ""
     reason: str = ""
+    chosen: Choice | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,3 @@ class TwoVersionsPage:
     other_name: str
     other_telephone: str
     note: tuple[str, str] | None
-
-
-Choice = Literal["mine", "theirs", "both"]

@@ -30,6 +30,7 @@ class Marks:
     lease_until: datetime | None
     lease_seen: datetime | None
     purge_due: bool
+    compared_at: datetime | None
 
 
 class MarkChanges(TypedDict, total=False):
@@ -47,6 +48,7 @@ class MarkChanges(TypedDict, total=False):
     lease_until: datetime
     lease_seen: datetime
     purge_due: bool
+    compared_at: datetime
 
 
 def read(tx: Tx) -> Marks:
@@ -66,6 +68,7 @@ def read(tx: Tx) -> Marks:
         lease_until=instant_or_none(row.lease_until),
         lease_seen=instant_or_none(row.lease_seen),
         purge_due=bool(row.purge_due),
+        compared_at=instant_or_none(row.compared_at),
     )
 
 

@@ -321,7 +321,8 @@ def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
     named = [(receipt.version, receipt.record, receipt.version) for receipt in good]
     if named:
         tx.exec_driver_sql("UPDATE record SET answered = ? WHERE id = ? AND answered < ?", named)
-    for row in tx.exec_driver_sql(_STANDS_AGAIN).all():
+    other = [receipt.record for receipt in good if receipt.status != "accepted"]
+    for row in tx.exec_driver_sql(_STANDS_AGAIN, _listed(other)).all():
         if (shown := records.read(tx, row.record_id)) is not None:
             records.put_body(tx, shown, row.body.encode("utf-8"))
     tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id NOT IN (SELECT record_id FROM outbox)")
@@ -329,7 +330,8 @@ def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
 
 _STANDS_AGAIN = """
 SELECT t.record_id, t.body FROM trunk_copy t JOIN record r ON r.id = t.record_id
-WHERE t.record_id NOT IN (SELECT record_id FROM outbox) AND t.version >= r.answered AND t.body <> r.body
+WHERE t.record_id IN (SELECT value FROM json_each(?)) AND t.record_id NOT IN (SELECT record_id FROM outbox)
+AND t.version >= r.answered AND t.body <> r.body
 """
 
 

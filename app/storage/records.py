@@ -1,4 +1,4 @@
-"""The records on the laptop: read by id, by child, by kind; written with the search index kept in step."""
+"""The records on the laptop: read by id, by child, by kind; written with both indexes of search kept in step."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from app.storage import name_keys
 from app.storage.marks import Tx
 
 
@@ -44,12 +45,12 @@ _UPSERT_SHOWN = _UPSERT.partition("WHERE excluded")[0]
 # In the order of their numbers: FTS5 writes out what it has gathered whenever a number is not above the last one,
 # and ids are in no such order (measured: three times the time).
 _UNINDEX = """
-INSERT INTO record_search(record_search, rowid, words)
-SELECT 'delete', number, words FROM record_words WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
+INSERT INTO record_search(record_search, rowid, kind, words)
+SELECT 'delete', number, kind, words FROM record_words WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
 """
 _INDEX = """
-INSERT INTO record_search(rowid, words)
-SELECT number, words FROM record_words WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
+INSERT INTO record_search(rowid, kind, words)
+SELECT number, kind, words FROM record_words WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
 """
 
 
@@ -100,7 +101,7 @@ def shielded(tx: Tx) -> list[Record]:
         "WHERE kind = 'address' "
         "AND (category = 'address_shielded' OR protection > 0 OR ifnull(json_extract(body, '$.protected'), 0) <> 0)"
     )
-    return _found(tx, where)
+    return _found(tx, f"INDEXED BY record_shielded {where}")
 
 
 def planned_between(tx: Tx, begin: str, end: str) -> list[Record]:
@@ -141,16 +142,29 @@ def about(tx: Tx, record_id: str) -> list[Record]:
     return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (record_id,))]
 
 
-def search(tx: Tx, words: str, limit: int = 50) -> list[Record]:
-    """Return the records in which every one of these words begins a word, the newest first."""
+def search(tx: Tx, words: str, limit: int = 50, kinds: Sequence[str] = ()) -> list[Record]:
+    """Return the records in which every one of these words begins a word, the newest first; of any kind, or of these.
+
+    A word is taken apart as the index takes texts apart: what is between letters and figures does not matter.
+    """
     terms = " ".join(f'"{term}"*' for term in words.replace('"', " ").split())
     if not terms:
         return []
+    asked = f"{{words}} : ({terms})"
+    if kinds:
+        asked += " AND {kind} : (" + " OR ".join(f'"{kind}"' for kind in kinds) + ")"
     where = (
         "WHERE number IN (SELECT rowid FROM record_search WHERE record_search MATCH ? ORDER BY rowid DESC LIMIT ?) "
         "ORDER BY number DESC"
     )
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (terms, limit))]
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (asked, limit))]
+
+
+def numbered(tx: Tx, numbers: Sequence[int]) -> list[Record]:
+    """Return the records of these numbers, in this order: what `name_keys.found` has found."""
+    listed = msgspec.json.encode(list(numbers)).decode("utf-8")
+    where = "JOIN json_each(?) AS wanted ON wanted.value = number ORDER BY wanted.key"
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT.replace(" id,", " record.id,") + where, (listed,))]
 
 
 def _values(one: Record) -> tuple[str | int, ...]:
@@ -166,6 +180,7 @@ def put(tx: Tx, one: Record) -> None:
     tx.exec_driver_sql(_UNINDEX, ids)
     tx.exec_driver_sql(_UPSERT_SHOWN, _values(one))
     tx.exec_driver_sql(_INDEX, ids)
+    name_keys.refill(tx, *ids)
 
 
 def put_body(tx: Tx, one: Record, body: bytes) -> Record:
@@ -184,15 +199,17 @@ def put_page(tx: Tx, rows: Sequence[tuple[str | int, ...]], ids: Sequence[str]) 
     tx.exec_driver_sql(_UNINDEX, listed)
     tx.exec_driver_sql(_UPSERT, list(rows))
     tx.exec_driver_sql(_INDEX, listed)
+    name_keys.refill(tx, *listed)
 
 
 def rebuild_index(tx: Tx) -> None:
-    """Make the search index anew, so that no word of a removed record is left in it.
+    """Make both indexes of search anew, so that no word of a removed record is left in it.
 
     Not by FTS5's own `rebuild`: it reads its content without virtual tables, and `json_each` is one.
     """
     tx.exec_driver_sql("INSERT INTO record_search(record_search) VALUES ('delete-all')")
-    tx.exec_driver_sql("INSERT INTO record_search(rowid, words) SELECT number, words FROM record_words")
+    tx.exec_driver_sql("INSERT INTO record_search(rowid, kind, words) SELECT number, kind, words FROM record_words")
+    name_keys.rebuild(tx)
 
 
 def remove(tx: Tx, ids: Sequence[str]) -> int:
@@ -201,6 +218,7 @@ def remove(tx: Tx, ids: Sequence[str]) -> int:
         return 0
     listed = _ids(ids)
     tx.exec_driver_sql(_UNINDEX, listed)
+    name_keys.forget(tx, *listed)
     tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id IN (SELECT value FROM json_each(?))", listed)
     return tx.exec_driver_sql("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", listed).rowcount
 

@@ -39,6 +39,16 @@ trunk_copy = Table(
     Column("body", Text, nullable=False, comment="The hub's last copy, without the waiting changes"),
 )
 
+name_key = Table(
+    "name_key",
+    metadata,
+    Column("place", Integer, primary_key=True, comment="Which group: app.storage.name_keys.PLACES"),
+    Column("key", Text, primary_key=True, comment="A word, number, or code of app.domain.spelling, ready to compare"),
+    Column("number", Integer, primary_key=True, comment="The record that is found by it; in step with `record`"),
+    Index("name_key_record", "number", "key"),
+    sqlite_with_rowid=False,
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -137,6 +147,7 @@ sync_mark = Table(
     Column(
         "purge_due", Integer, nullable=False, server_default="0", comment="1 from a removal to the end of its purge"
     ),
+    Column("compared_at", Text, nullable=False, server_default="", comment="UTC end of the last compare with the hub"),
     CheckConstraint("one = 1", name="sync_mark_one"),
 )
 
@@ -163,28 +174,43 @@ _LISTS = (
     """CREATE INDEX record_happened ON record(child_id, json_extract(body, '$.happened')) WHERE kind = 'contact'""",
     """CREATE INDEX record_planned ON record(json_extract(body, '$.planned')) WHERE kind = 'visit'""",
     """CREATE INDEX record_about ON record(json_extract(body, '$.about')) WHERE kind IN ('addendum', 'conflict')""",
+    "CREATE INDEX record_seen ON record(child_id, agency, json_extract(body, '$.happened'), "
+    "json_extract(body, '$.alone')) WHERE kind = 'contact' AND json_extract(body, '$.seen') = 'seen' "
+    "AND json_extract(body, '$.signatures[0].at') IS NOT NULL",
+    "CREATE INDEX record_next_visit ON record(child_id, json_extract(body, '$.happened')) WHERE kind = 'contact' "
+    "AND json_extract(body, '$.next_visit') IS NOT NULL",
+    "CREATE INDEX record_heard ON record(child_id, agency, received)",
+    "CREATE INDEX record_shielded ON record(child_id) WHERE kind = 'address' AND (category = 'address_shielded' "
+    "OR protection > 0 OR ifnull(json_extract(body, '$.protected'), 0) <> 0)",
 )
 
 # What is found by searching, of every kind, in one walk over the document. Protected addresses and sensitive services
 # are in no index at all: who may not know of them must not find them either.
 _WORDS = """
 CREATE VIEW record_words AS
-SELECT number, id, child_id, category, CASE
-  WHEN category IN ('address_shielded', 'involvement_sensitive', 'adoption_link') THEN ''
+SELECT number, id, child_id, category, kind, CASE
+  WHEN category IN ('address_shielded', 'involvement_sensitive', 'adoption_link')
+    OR kind = 'address' AND (protection > 0 OR ifnull(json_extract(body, '$.protected'), 0) <> 0)
+    OR kind = 'involvement' AND ifnull(json_extract(body, '$.sensitive'), 0) <> 0 THEN ''
   ELSE (
     SELECT group_concat(atom, ' ') FROM json_tree(body)
-    WHERE type = 'text' AND (path = '$.lines' OR key IN (
-      'words', 'what', 'place', 'where_seen', 'name', 'author_name', 'given', 'family', 'described', 'action',
-      'service', 'role', 'purpose', 'postcode', 'nhs_number', 'social_care_id', 'decided', 'reason')))
+    WHERE type = 'text' AND (path IN ('$.lines', '$.how_child_was')
+      OR key = 'topic' AND path LIKE '$.observations[%' OR key = 'name' AND path NOT LIKE '$.signatures[%'
+      OR key IN (
+      'words', 'what', 'place', 'where_seen', 'author_name', 'given', 'family', 'described', 'action', 'why',
+      'service', 'role', 'purpose', 'postcode', 'nhs_number', 'social_care_id', 'decided', 'reason', 'joined_by',
+      'not_seen_reason', 'not_alone_reason', 'no_words_reason', 'not_shared_reason', 'late_reason', 'where_sleeps',
+      'feeding', 'development', 'carer_mood', 'plan_progress')))
 END AS words
 FROM record
 """
 
-# Without FTS5's own `secure-delete`: with it an update of 5,000 records took 3.6 s instead of 0.2 s. What a removal
-# leaves in the index goes when `copies.purge` makes the index anew (docs/security.md, F11).
+# The kind is a column of its own, so that a search among a few visits does not walk over all contacts. Without FTS5's
+# own `secure-delete`: with it an update of 5,000 records took 3.6 s instead of 0.2 s. What a removal leaves in the
+# index goes when `copies.purge` makes the index anew (docs/security.md, F11).
 _SEARCH = """
 CREATE VIRTUAL TABLE record_search USING fts5(
-  words, content='record_words', content_rowid='number', tokenize="unicode61 remove_diacritics 2")
+  kind, words, content='record_words', content_rowid='number', tokenize="unicode61 remove_diacritics 2")
 """
 
 
@@ -196,6 +222,8 @@ class Step(NamedTuple):
 
 
 def _first(tx: Connection) -> None:
+    from app.storage import looks  # noqa: F401, PLC0415 - it declares tables of this step, and needs this module first
+
     metadata.create_all(tx, checkfirst=False)
     for statement in (*_LISTS, _WORDS, _SEARCH):
         tx.execute(text(statement))

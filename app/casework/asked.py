@@ -1,0 +1,251 @@
+"""How the fields of a record are asked for, and how what is typed is read; labels and merge rules are the kind's."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+from msgspec import structs
+
+from app.casework.headers import status_of
+from app.casework.sources import in_full
+from app.domain import body as bodies
+from app.domain import strict
+from app.domain.alert import Alert
+from app.domain.fields import FieldRule, MergeRule
+from app.domain.identity import is_nhs_number, new_id
+from app.domain.kinds import KINDS
+
+AskedAs = Literal["text", "long-text", "date", "choice", "yes-no", "lines", "person", "practitioner", "agency"]
+
+BODY_BYTES = 256 << 10
+"""How large a record may be for the authority to take it."""
+
+JOINED = {"person": ("person", "relationship"), "relationship": ("person", "relationship")}
+"""Forms that ask for two records together; no field of one is called like a field of the other."""
+
+DATE_FAULT = "Write the date with its year, such as 3 Mar 2022 or 3/3/2022"
+NHS_FAULT = "This is not an NHS number: its ten digits do not check. Compare it with the letter or the red book"
+UNREADABLE = "This cannot be kept as it is typed. Type it again"
+REASON = "reason"
+
+_NEVER_ASKED = {
+    "child": ("nhs_verified",),  # said by the national index, not typed
+    "person": ("same_as",),
+    "relationship": ("person",),
+    "address": ("uprn",),
+    "involvement": ("sector", "confirmed"),  # the agency's own, and said by the agency itself
+}
+_WHEN_MADE_ONLY = {"address": ("of",)}
+_WHEN_CHANGED_ONLY = {"alert": ("ended",), "child": ("vital_status",), "person": ("vital_status",)}
+_ASKED_AS: dict[tuple[str, str], AskedAs] = {
+    ("child", "other_names"): "lines",
+    ("address", "of"): "person",
+    ("involvement", "agency"): "agency",
+    ("involvement", "practitioner"): "practitioner",
+    ("alert", "code"): "choice",
+    ("alert", "words"): "long-text",
+    ("alert", "action"): "long-text",
+}
+_WORDS = {
+    ("sex", "F"): "Girl", ("sex", "M"): "Boy", ("sex", "U"): "Not recorded", ("topic", "order"): "Order of a court",
+    ("topic", "missing"): "Missing from home", ("topic", "communication"): "Language or communication",
+}  # fmt: skip
+_CODES = ("CPP", "S47", "LAC", "CIN", "EH")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DATE = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.,-]+(\d{4})", re.IGNORECASE)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_USE = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*")
+
+
+_TROUBLES = {
+    "not-yours-to-write": "With the access you have today this is for the child’s social worker or a supervisor",
+    "no-such-record": "This is not on this laptop any more, or it is not opened here",
+    "newer-program": "This was written with a newer Doorstep and cannot be changed on this laptop yet",
+    "moved-on": "This visit has been recorded or called off meanwhile",
+    "being-written": "You have begun to write this visit. Finish it, or leave it as planned",
+    "already-past": "This time has passed. Record what happened as a contact",
+    "with-oneself": "Choose somebody else for the joint visit",
+    "no-team": "This practitioner is in no team, so the child cannot be handed to them",
+    "allocated-already": "The child is allocated to this practitioner already",
+    "no-reason": "Say why",
+    "no-purpose": "Say what the visit is for",
+}
+
+
+class Fault(NamedTuple):
+    """What is wrong with one field, in a sentence; the value is never repeated."""
+
+    field: str
+    words: str
+
+
+class NotValid(Exception):
+    """Something typed cannot be saved: what, field by field. Nothing was changed."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(f"not-valid ({len(faults)} fields)")
+        self.faults = faults
+
+
+class Unread(ValueError):
+    """What was typed in one field cannot be read: why, in a sentence."""
+
+
+def trouble_words(code: str) -> str:
+    """Return in a sentence why an act on this tab was not done; one that is not known is said by its code."""
+    return _TROUBLES.get(code, f"This could not be saved ({code})")
+
+
+def rule_of(kind: str, name: str) -> FieldRule | None:
+    """Return the declaration of a field of a form, which may ask for two records together."""
+    found = (KINDS[one].rules.get(name) for one in JOINED.get(kind, (kind,)) if one in KINDS)
+    return next((rule for rule in found if rule is not None), None)
+
+
+def lowers(kind: str, name: str, before: Any, after: Any) -> bool:
+    """Whether a protective field is made less protective by this; that needs a reason (docs/sync.md 4.5)."""
+    rule = rule_of(kind, name)
+    if rule is None or rule.rule is not MergeRule.PROTECTIVE or after not in rule.ladder:
+        return False
+    return before not in rule.ladder or rule.ladder.index(after) < rule.ladder.index(before)
+
+
+def offered(kind: str, *, made: bool) -> tuple[str, ...]:
+    """Return the fields that a general form asks for: never what moves by acts of its own or is set once for all."""
+    hidden = {*_NEVER_ASKED.get(kind, ()), *(_WHEN_CHANGED_ONLY if made else _WHEN_MADE_ONLY).get(kind, ())}
+    kept = (MergeRule.APPEND, MergeRule.GUARDED)
+    return tuple(name for name, rule in KINDS[kind].rules.items() if name not in hidden and rule.rule not in kept)
+
+
+@cache
+def asked_as(kind: str, name: str) -> AskedAs:
+    """Return how a field is asked for, from its type."""
+    if (said := _ASKED_AS.get((kind, name))) is not None:
+        return said
+    hint = get_type_hints(KINDS[kind].struct)[name]
+    if hint is bool:
+        return "yes-no"
+    if date in get_args(hint):
+        return "date"
+    if get_origin(hint) is tuple:
+        return "lines"
+    return "choice" if get_origin(hint) is Literal else "text"
+
+
+@cache
+def choices(kind: str, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the choices of a field that has its own; a protective one's run from the least to the most protective."""
+    if (kind, name) == ("alert", "code"):
+        known = ((code, status_of([Alert(topic="status", words="", code=code)]).short) for code in _CODES)
+        return (("", "None"), *known)
+    rule, hint = KINDS[kind].rules[name], get_type_hints(KINDS[kind].struct)[name]
+    if asked_as(kind, name) != "choice":
+        return ()
+    return tuple((one, _choice_words(name, one)) for one in rule.ladder or get_args(hint))
+
+
+def _choice_words(name: str, value: str) -> str:
+    return _WORDS.get((name, value)) or _spelt(value)
+
+
+def _spelt(code: str) -> str:
+    return code.replace("-", " ").capitalize()
+
+
+@cache
+def needed(kind: str) -> frozenset[str]:
+    """Return the fields that a record of this kind cannot be without."""
+    return frozenset(one.name for one in structs.fields(KINDS[kind].struct) if one.required)
+
+
+def shown(kind: str, name: str, value: Any) -> Any:
+    """Return a value as its field shows it: a date as a date, a list as lines."""
+    if kind == "child" and name == "other_names":
+        return tuple(_other_name(one) for one in value or ())
+    asked = asked_as(kind, name)
+    if asked == "date":
+        return date.fromisoformat(value) if value else None
+    return tuple(value or ()) if asked == "lines" else value
+
+
+def typed_date(on: date | None) -> str:
+    """Return a date as it is typed."""
+    return in_full(on) if on else ""
+
+
+def read(kind: str, name: str, typed: Any, before: Any) -> Any:
+    """Return what was typed as the record keeps it; what is left as it was is returned as it was.
+
+    Raises Unread with a sentence.
+    """
+    if kind == "child" and name == "other_names":
+        value: Any = _other_names(_lines(typed), before or ())
+    else:
+        value = _read_as(asked_as(kind, name), typed)
+    if (kind, name) == ("child", "nhs_number"):
+        value = _nhs_number(value, before)
+    try:
+        strict.check(bodies.encode({name: value}), BODY_BYTES)
+    except (strict.Unreadable, UnicodeEncodeError):
+        raise Unread(UNREADABLE) from None
+    return value
+
+
+def _read_as(asked: AskedAs, typed: Any) -> Any:
+    if asked == "yes-no":
+        return bool(typed)
+    if asked == "lines":
+        return list(_lines(typed))
+    if asked == "date":
+        found = typed if isinstance(typed, date) or not str(typed or "").strip() else read_date(str(typed))
+        return found.isoformat() if found else None
+    return str(typed or "").strip()
+
+
+def read_date(text: str) -> date:
+    """Return a date a person typed, always with its year. Raises Unread."""
+    try:
+        if _ISO.fullmatch(text.strip()):
+            return date.fromisoformat(text.strip())
+        if found := _DATE.fullmatch(text.strip()):
+            return date(int(found[3]), _month(found[2]), int(found[1]))
+    except ValueError:
+        pass
+    raise Unread(DATE_FAULT)
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdecimal() else _MONTHS.index(text[:3].lower()) + 1
+
+
+def _lines(typed: Any) -> tuple[str, ...]:
+    found = typed.splitlines() if isinstance(typed, str) else typed or ()
+    return tuple(line.strip() for line in found if line.strip())
+
+
+def _nhs_number(typed: str, before: Any) -> str:
+    digits = re.sub(r"[\s-]", "", typed)
+    if digits and digits != before and not is_nhs_number(digits):
+        raise Unread(NHS_FAULT)
+    return digits
+
+
+def _other_name(one: Mapping[str, Any]) -> str:
+    name = " ".join(filter(None, (one.get("given"), one.get("family"))))
+    return f"{name} ({_spelt(str(one.get('use'))).lower()})"
+
+
+def _other_names(lines: tuple[str, ...], before: Any) -> list[dict[str, Any]]:
+    """Names that stand as they stood keep their id; a new one is what somebody is known as, unless its line says."""
+    kept = {_other_name(one): dict(one) for one in before}
+    return [kept.get(line) or _new_name(line) for line in lines]
+
+
+def _new_name(line: str) -> dict[str, Any]:
+    found = _USE.fullmatch(line)
+    use = found[2].strip().lower().replace(" ", "-") if found else ""
+    if use in ("legal", "preferred", "known-as", "former") and found:
+        return {"id": new_id(), "use": use, "given": found[1], "family": ""}
+    return {"id": new_id(), "use": "known-as", "given": line, "family": ""}

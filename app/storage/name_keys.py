@@ -1,0 +1,151 @@
+"""The index of names, numbers and addresses: every key by which a child, a person, a worker or an address is found.
+
+Filled beside `record_search`, in the same transactions, from the record as it stands. A protected address, a sensitive
+service and an adoption link have no keys at all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from app.domain import spelling
+from app.storage.marks import Tx
+
+CHILD, PERSON, WORKER, ADDRESS = range(4)
+PLACES = {
+    "child": CHILD, "person": PERSON, "practitioner": WORKER, "involvement": WORKER, "agency": WORKER,
+    "address": ADDRESS,
+}  # fmt: skip
+"""The kinds that have keys, and the group in which each is found."""
+
+_HIDDEN = ("address_shielded", "involvement_sensitive", "adoption_link")
+_AFTER_ALL = "\U0010ffff"
+_read = msgspec.json.Decoder().decode
+
+_KEPT = "SELECT number, kind, category, protection, body FROM record WHERE kind IN (SELECT value FROM json_each(?))"
+_FORGET = (
+    "DELETE FROM name_key WHERE number IN "
+    "(SELECT number FROM record WHERE id IN (SELECT value FROM json_each(?)))"
+)  # fmt: skip
+
+
+def refill(tx: Tx, listed: str) -> None:
+    """Make the keys of these records anew; `listed` is their ids as JSON."""
+    forget(tx, listed)
+    _fill(tx, " AND id IN (SELECT value FROM json_each(?))", listed)
+
+
+def forget(tx: Tx, listed: str) -> None:
+    """Take the keys of these records away; `listed` is their ids as JSON."""
+    tx.exec_driver_sql(_FORGET, (listed,))
+
+
+def rebuild(tx: Tx) -> None:
+    """Make every key anew."""
+    tx.exec_driver_sql("DELETE FROM name_key")
+    _fill(tx, "")
+
+
+def _fill(tx: Tx, where: str, *values: str) -> None:
+    kinds = msgspec.json.encode(list(PLACES)).decode("utf-8")
+    rows = tx.exec_driver_sql(_KEPT + where, (kinds, *values)).all()
+    keys = sorted((PLACES[kind], key, number) for number, kind, *rest in rows for key in _keys(kind, *rest))
+    if keys:
+        tx.exec_driver_sql("INSERT INTO name_key(place, key, number) VALUES (?, ?, ?)", keys)
+
+
+def _keys(kind: str, category: str, protection: int, body: str) -> set[str]:
+    fields = _read(body)
+    hidden = category in _HIDDEN or fields.get("sensitive") or fields.get("protected")
+    if hidden or (kind == "address" and protection > 0):
+        return set()
+    return {key for key in _BY_KIND[kind](fields) if key}
+
+
+def _of_child(fields: Mapping[str, Any]) -> Iterator[str]:
+    names = [fields, *(one for one in fields.get("other_names") or () if isinstance(one, Mapping))]
+    for name in names:
+        yield from spelling.name_keys(f"{_text(name, 'given')} {_text(name, 'family')}")
+    yield spelling.digits_of(_text(fields, "nhs_number"))
+    yield spelling.digits_of(_text(fields, "social_care_id"))
+
+
+def _of_person(fields: Mapping[str, Any]) -> Iterator[str]:
+    yield from spelling.name_keys(f"{_text(fields, 'given')} {_text(fields, 'family')}")
+    yield from spelling.written_keys(_text(fields, "described"))
+    yield spelling.digits_of(_text(fields, "telephone"))
+
+
+def _of_worker(fields: Mapping[str, Any]) -> Iterator[str]:
+    yield from spelling.name_keys(_text(fields, "name"))
+    yield from spelling.written_keys(_text(fields, "role"))
+    yield from spelling.written_keys(_text(fields, "service"))
+    for number in ("telephone", "duty_telephone", "out_of_hours_telephone"):
+        yield spelling.digits_of(_text(fields, number))
+
+
+def _of_address(fields: Mapping[str, Any]) -> Iterator[str]:
+    for line in fields.get("lines") or ():
+        yield from spelling.written_keys(str(line))
+    parts = spelling.parts_of(_text(fields, "postcode"))
+    yield from parts
+    yield "".join(parts)
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""
+
+
+_BY_KIND: dict[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
+    "child": _of_child, "person": _of_person, "practitioner": _of_worker, "involvement": _of_worker,
+    "agency": _of_worker, "address": _of_address,
+}  # fmt: skip
+
+
+class Sought(NamedTuple):
+    """One word that is looked for: as it begins, and the keys under which it meets its other spellings."""
+
+    begins: str
+    alike: tuple[str, ...] = ()
+
+
+def found(tx: Tx, place: int, words: Sequence[Sought], limit: int) -> list[int]:
+    """Return the numbers of the records of a place that have every one of these words.
+
+    Those that have the longest word as it is written stand first, in the order of that word; then those that have it
+    in another spelling.
+    """
+    if not words:
+        return []
+    first, *others = sorted(words, key=lambda word: -len(word.begins))
+    also, values = _also(others)
+    numbers = _asked(tx, "key >= ? AND key < ?" + also, (place, *_bounds(first), *values), limit)
+    if first.alike and len(numbers) < limit:
+        numbers += _asked(tx, _among(first.alike) + also, (place, *first.alike, *values), limit)
+    return list(dict.fromkeys(numbers))[:limit]
+
+
+def _also(others: Iterable[Sought]) -> tuple[str, list[str]]:
+    """The condition that a record found by one word has the other words too."""
+    where, values = "", list[str]()
+    for other in others:
+        own = f"(key >= ? AND key < ? OR {_among(other.alike)})"
+        where += f" AND EXISTS (SELECT 1 FROM name_key WHERE number = one.number AND {own})"  # noqa: S608 - our texts
+        values += [*_bounds(other), *other.alike]
+    return where, values
+
+
+def _asked(tx: Tx, where: str, values: Sequence[str | int], limit: int) -> list[int]:
+    # One record may have several keys in a stretch: three for each is more than nearly every name has.
+    asked = f"SELECT number FROM name_key AS one WHERE place = ? AND {where} ORDER BY key, number LIMIT ?"  # noqa: S608
+    return list(dict.fromkeys(int(row[0]) for row in tx.exec_driver_sql(asked, (*values, 3 * limit))))[:limit]
+
+
+def _bounds(word: Sought) -> tuple[str, str]:
+    return word.begins, word.begins + _AFTER_ALL
+
+
+def _among(keys: Sequence[str]) -> str:
+    return f"key IN ({', '.join('?' * len(keys))})"

@@ -1,0 +1,1 @@
+"""Who has looked at a child's records."""

@@ -1,0 +1,1 @@
+"""The results of a search, under the box of the top bar."""

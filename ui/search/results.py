@@ -1,0 +1,165 @@
+"""What was found, as it is shown under the search box: the list of hits, and what no match does not mean."""
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+
+from app.casework.found_pages import Hit, SearchPage
+from ui.kit import tokens
+from ui.kit.words import Words, paragraph
+from ui.search import wording
+from ui.search.painting import ResultPainter
+from ui.search.rows import ResultRows
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_WIDE, _EDGE, _LEAST, _SIDE, _DOWN = 620, 2, 40, 14, 8
+_UNBOUNDED = 16_777_215  # Qt's own word for no limit
+
+
+class HitList(QListView):
+    """Shows the hits in their groups; tells which one is opened."""
+
+    opened = Signal(object)
+    unfolded = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = ResultRows()
+        self._painter = ResultPainter(self.rows)
+        self.setObjectName("search-hits")
+        self.setAccessibleName("What was found")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.setItemDelegate(self._painter)
+        self.setModel(self.rows)
+
+    def show_page(self, page: SearchPage) -> None:
+        """Show the hits; for the same words what is chosen stays chosen and the list stays where it was scrolled to."""
+        chosen, place = self.rows.row(self.currentIndex()), self.verticalScrollBar().value()
+        if not self.rows.take(page):
+            return
+        again = self.rows.index_of(chosen)
+        if again.isValid():
+            self.setCurrentIndex(again)
+        elif self.hasFocus():
+            self.setCurrentIndex(self.rows.first())
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(place if again.isValid() else 0)
+
+    def all_high(self, width: int) -> int:
+        """Give the height of all rows at a width."""
+        self._painter.fit(width)
+        high = sum(map(self._painter.high, self.rows.rows))
+        self._painter.fit(self.viewport().width())
+        return high
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the list be low: it scrolls."""
+        return QSize(tokens.px(200), tokens.px(_LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure the rows for the new width."""
+        self._painter.fit(self.viewport().width())
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the chosen hit with Enter; the arrows move among the hits."""
+        if event.key() in _ENTER:
+            self._press(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open the hit that was pressed."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index == self.currentIndex():
+            self._press(index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin at the first hit when the keyboard comes."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
+            self.setCurrentIndex(self.rows.first())  # Qt itself makes it the current one without choosing it
+
+    def _press(self, index: QModelIndex) -> None:
+        row = self.rows.row(index)
+        if row is None or not row.opens:
+            return
+        if row.hit is not None:
+            self.opened.emit(row.hit)
+            return
+        at = index.row()
+        self.rows.unfold(row.group)
+        self.setCurrentIndex(self.rows.index(at))  # the first of those that were not shown
+        self.unfolded.emit()
+
+
+class SearchResults(QWidget):
+    """Lies in the panel under the search box; asks for a hit to be opened, and says when its height has changed."""
+
+    hit_asked = Signal(object)
+    height_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("search-shown")
+        self._list = HitList()
+        self._none = paragraph("", "section", "text")
+        self._means = paragraph("", "small")
+        self._foot = paragraph("", "small")
+        self.setFocusProxy(self._list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, _EDGE, 0, _EDGE)
+        column.setSpacing(0)
+        column.addWidget(self._list, 1)
+        for part in (self._none, self._means, self._foot):
+            column.addWidget(_padded(part))
+        self._list.opened.connect(self.hit_asked)
+        self._list.unfolded.connect(self.height_changed)
+
+    def show_page(self, page: SearchPage) -> None:
+        """Show what was found, or that nothing was and what that does not mean."""
+        self._list.show_page(page)
+        nothing = not page.hits
+        self._list.setMaximumHeight(0 if nothing else _UNBOUNDED)  # not hidden: it would lose the focus
+        _say(self._none, wording.NO_MATCH if nothing else "")
+        _say(self._means, wording.NO_MATCH_MEANS if nothing else "")
+        _say(self._foot, wording.foot(page))
+        self.setAccessibleName(wording.announced(page))
+        self.updateGeometry()
+        self.height_changed.emit()
+
+    def first(self) -> Hit | None:
+        """Give the hit that Enter in the box opens: the chosen one, else the first."""
+        row = self._list.rows.row(self._list.currentIndex()) or self._list.rows.row(self._list.rows.first())
+        return row.hit if row else None
+
+    def sizeHint(self) -> QSize:
+        """Give the height of everything: the panel makes it lower where there is no room, and the list scrolls."""
+        wide = tokens.px(_WIDE) - 2
+        inside, around = wide - 2 * tokens.px(_SIDE), 2 * tokens.px(_DOWN)
+        parts = [part for part in (self._none, self._means, self._foot) if part.text()]
+        said = sum(part.heightForWidth(inside) + around for part in parts)
+        return QSize(wide, self._list.all_high(wide) + said + 2 * _EDGE)
+
+
+def _say(part: Words, said: str) -> None:
+    part.set_words(said)
+    holder = part.parentWidget()
+    if holder is not None:
+        holder.setVisible(bool(said))
+
+
+def _padded(part: Words) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(tokens.px(_SIDE), tokens.px(_DOWN), tokens.px(_SIDE), tokens.px(_DOWN))
+    row.addWidget(part)
+    holder.hide()
+    return holder

@@ -1,0 +1,63 @@
+"""Two versions on the desk: laid side by side, settled with a reason, or left for later."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from app.casework import versions
+from app.casework.caseworker import Caseworker
+from app.casework.version_pages import Choice, TwoVersionsPage
+from ui import messages
+from ui.background import Lane
+from ui.shell.window import SYNC, CaseWindow
+from ui.versions.window import TwoVersionsScreen
+
+VERSIONS = "versions"
+
+
+class Settling(QObject):
+    """Shows a record in two versions, under the Sync centre."""
+
+    acted = Signal()
+    left = Signal()
+    troubled = Signal(object)
+
+    def __init__(self, by: Caseworker, store: Lane, window: CaseWindow) -> None:
+        super().__init__()
+        self._by = by
+        self._store = store
+        self._window = window
+        self._about = ""
+        self._screen = TwoVersionsScreen()
+        self._screen.settle_asked.connect(self._settle)
+        self._screen.later_asked.connect(self.left)
+
+    def lay_out(self) -> None:
+        """Put the page into the window."""
+        self._window.add_page_under(SYNC, VERSIONS, self._screen)
+        self._window.set_trail(VERSIONS, [(SYNC, "Sync centre")], "Two versions")
+
+    def open(self, about: str) -> None:
+        """Show both versions of a record once they are read."""
+        self._about = about
+        self._store.ask(lambda: versions.read(about, by=self._by), self._arrived, self.troubled.emit)
+
+    def refresh(self) -> None:
+        """Read again what is in view."""
+        if self._window.page() == VERSIONS:
+            self.open(self._about)
+
+    def _arrived(self, page: TwoVersionsPage) -> None:
+        if page.about == self._about:
+            self._screen.show_page(page)
+            self._window.show_page(VERSIONS)
+
+    def _settle(self, about: str, choices: Mapping[str, Choice], reason: str) -> None:
+        def settled(_changes: object) -> None:
+            self._screen.settled()
+            self.acted.emit()
+
+        def failed(error: Exception) -> None:
+            self._screen.settle_failed(messages.not_done(getattr(error, "code", "")))
+
+        self._store.ask(lambda: versions.settle(about, choices, reason, by=self._by), settled, failed)

@@ -1,0 +1,82 @@
+"""The head of the page: who changed what, what fitted together by itself, and that nothing is lost."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.casework.version_pages import TwoVersionsPage
+from ui.kit import fonts, shapes, tokens, words
+from ui.kit.buttons import Button, ButtonKind, ButtonSize
+from ui.kit.marks import IconMark, IconTile
+from ui.versions import wording
+
+_LINK = ButtonSize(24, 4, 14, 16, 5)
+
+
+class Safe(QFrame):
+    """Says that nothing is lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(wording.SAFE)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.px(13), tokens.px(8), tokens.px(13), tokens.px(8))
+        row.setSpacing(tokens.px(8))
+        row.addWidget(IconMark("shield-check", 18, "ok"))
+        row.addWidget(words.Words(wording.SAFE, size=13.5, weight=fonts.MEDIUM, tone="ok"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the panel."""
+        look = tokens.look().colours
+        shapes.frame(QPainter(self), self.rect(), tokens.px(tokens.RADIUS.panel), look.ok_bg, look.ok_border)
+
+
+class Heading(QWidget):
+    """The title, the child, and the list of what fitted, opened by a press."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = words.line("", "heading", wrap=True)
+        self._whose = words.line("", "body", "text-2")
+        self._show = Button(wording.SHOW, ButtonKind.QUIET, _LINK, name="show-fitted")
+        self._show.setAutoDefault(True)
+        self._show.clicked.connect(self._turn)
+        self._fitted = words.paragraph("", "small")
+        self._fitted.setObjectName("fitted")
+        self._lay_out()
+
+    def show_page(self, page: TwoVersionsPage) -> None:
+        """Show the head of a page."""
+        self._title.set_words(page.title)
+        fitted = wording.fitted(len(page.fitted))
+        self._whose.set_words(f"{page.subtitle}. {fitted}".strip())
+        self._fitted.set_words(", ".join(page.fitted))
+        self._show.setVisible(bool(page.fitted))
+        self._open(bool(page.fitted) and self._fitted.isVisibleTo(self))
+
+    def _turn(self) -> None:
+        self._open(not self._fitted.isVisibleTo(self))
+
+    def _open(self, shown: bool) -> None:
+        self._fitted.setVisible(shown)
+        self._show.set_words(wording.HIDE if shown else wording.SHOW)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.px(16))
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(IconTile("git-compare", "warn", 44), 0, top)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._title)
+        under = QHBoxLayout()
+        under.setSpacing(0)
+        under.addWidget(self._whose)
+        under.addWidget(self._show)
+        under.addStretch(1)
+        column.addLayout(under)
+        column.addWidget(self._fitted)
+        row.addLayout(column, 1)
+        row.addWidget(Safe(), 0, top)
+        self._fitted.hide()
