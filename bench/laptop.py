@@ -17,7 +17,7 @@ from sync.authority import Authority, DeviceIdentity
 from sync.round import Exchanged, Laptop, Progress, run
 from sync.rounds import kept_tokens
 
-LOGIN, PASSWORD = "denise", "northmere-demo-denise"
+LOGIN, PASSWORDS = "denise", "northmere-demo-{}"
 PASSPHRASE = "a yellow door on Weaver Street"  # noqa: S105 - of nobody
 
 
@@ -51,10 +51,10 @@ def order_to_unlock(home: Path) -> pipe.Unlock:
     return pipe.Unlock(place.hub, place.practitioner, PASSPHRASE)
 
 
-def enrolled(home: Path, address: str, code: str) -> Opened:
+def enrolled(home: Path, address: str, code: str, login: str = LOGIN) -> Opened:
     """Make a laptop known to the hub, with a new store."""
     with_keys(home)
-    return opening.open_by_enrolment(home, pipe.Enrol(address, LOGIN, PASSWORD, code, PASSPHRASE))
+    return opening.open_by_enrolment(home, pipe.Enrol(address, login, PASSWORDS.format(login), code, PASSPHRASE))
 
 
 def unlocked(home: Path) -> Opened:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import msgspec
 
-from bench import measures, window
+from bench import first, measures, window
 from bench.measures import Measured
 
 
 def measured(name: str, home: Path, address: str, more: str) -> Measured:
     """Make one measurement; `more` is a one-use code for those that enrol a laptop, else how many times."""
-    if name in ("pull", "stall"):
-        return {"pull": measures.pull, "stall": window.stall}[name](home, address, more)
-    if name == "unlock":
-        return window.unlock(home)
+    if name in ("pull", "stall", "first"):
+        return {"pull": measures.pull, "stall": window.stall, "first": first.first}[name](home, address, more)
+    if name in ("unlock", "allot"):
+        return {"unlock": window.unlock, "allot": first.allot}[name](home)
     counted = {
         "push": measures.push,
         "rounds": measures.rounds,

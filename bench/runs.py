@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -10,8 +11,10 @@ from typing import NamedTuple
 import msgspec
 
 from bench.figures import Figure, figure, load, spread
+from bench.first import LOGIN as FIRST_LOGIN
 from bench.hub import ROOT, HubProcess
 from bench.laptop import LOGIN
+from bench.link import SLOW, Link, over
 from bench.measures import Measured
 from bench.relay import counting
 from tests.tour.world import Laptop
@@ -72,6 +75,30 @@ def first_pull(ground: Ground) -> list[Figure]:
         figure("first pull, peak memory of the client", "MiB", of("peak")),
         figure("first pull, peak memory above idle", "MiB", of("peak above idle")),
         figure("vault after the first pull, log included", "MB", of("vault")),
+    ]
+
+
+def first(ground: Ground) -> list[Figure]:
+    """The first pull of 20 children, on loopback and over a slow link: the first child usable, and all."""
+    ground.measure("allot", ground.pulled("laptop-0"))
+    return [*_first(ground, "on loopback", None), *_first(ground, "at 2 Mbit/s and 150 ms", SLOW)]
+
+
+def _first(ground: Ground, where: str, link: Link | None) -> list[Figure]:
+    runs, loads, down = [], [], 0
+    for place in range(ground.repeat):
+        code = ground.hub.code(FIRST_LOGIN)
+        loads.append(load())
+        with counting(ground.hub.address) as counted:
+            with over(link, counted.address) if link else nullcontext(counted.address) as address:
+                runs.append(ground.measure("first", f"laptop-first-{link is None}-{place}", code, address))
+            down = counted.down
+    of = f"of {runs[0]['children'][0]:g}"
+    return [
+        figure(f"first child usable {of}, {where}", "s", [run["usable"][0] for run in runs], loads),
+        figure(f"all {of}, round ended, {where}", "s", [run["wall"][0] for run in runs]),
+        figure(f"first pull {of}, records, {where}", "records", runs[0]["records"]),
+        figure(f"first pull {of}, down, {where}", "MB", [down / 1e6]),
     ]
 
 
@@ -161,6 +188,7 @@ def unlock(ground: Ground) -> list[Figure]:
 
 RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
     "pull": first_pull,
+    "first": first,
     "rounds": rounds,
     "changed": changed,
     "saves": saves,

@@ -17,6 +17,7 @@ _REFUSALS = {
     "400": "The request is not as agreed; `code` and `facts.path` say where.",
     "401": "The caller is not known; `code` clock means: correct the clock by `now` and ask again.",
     "403": "The device or the account has been turned away.",
+    "404": "There is nothing here, or nothing that the caller may read.",
     "408": "The request did not arrive in time.",
     "409": "A change is not the caller's own.",
     "413": "The request is too large.",

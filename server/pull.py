@@ -12,6 +12,7 @@ from server import audit, feed
 from server.access import VISIBLE
 from server.door import Caller
 from server.hub import Hub
+from server.refusal import Refusal
 from sync import wire
 
 COLUMNS = "r.id, r.kind, r.child_id, r.version, r.seq, r.agency, r.category, r.protection, r.received, r.body"
@@ -106,15 +107,30 @@ ORDER BY size.today DESC, size.danger DESC, scope.child_id
 
 
 def caseload(hub: Hub, caller: Caller) -> wire.CaseloadAnswer:
-    """Return the children in this person's scope: today's visits first, then those with a danger, then the rest."""
+    """Return the children in this person's scope: today's visits first, then those with a danger, then the rest.
+
+    Raises Refusal (413, scope-too-large) with the count, when they are more than one laptop may copy.
+    """
     today = hub.clock().date().isoformat()
     with hub.database.reading_as(caller.practitioner, caller.agency) as connection:
         at = feed.head(connection)
         rows = connection.execute(_CASELOAD, {"practitioner": caller.practitioner, "today": today}).all()
         directory = connection.execute(_DIRECTORY_SIZE, {"directory": DIRECTORY}).scalar_one()
+    _require_bounded(len(rows), hub.settings.scope_children)
     children = [wire.CaseloadChild(DIRECTORY, "directory", today=False, records=directory)]
     children += [wire.CaseloadChild(str(r.child_id), r.reason, bool(r.today), r.records) for r in rows]
     return wire.CaseloadAnswer(at, tuple(children))
+
+
+def _require_bounded(children: int, limit: int) -> None:
+    """A laptop is lost more easily than a hub: what one person sees of a whole authority is not copied onto it."""
+    if children > limit:
+        holds = f"{children:,} {'child' if children == 1 else 'children'}"
+        sentence = (
+            f"Your caseload holds {holds}, and this laptop may copy {limit}. Nothing was copied, and "
+            "nothing of yours is lost. Please ask your supervisor or IT to change one of the two."
+        )
+        raise Refusal(413, "scope-too-large", sentence, {"children": str(children), "limit": str(limit)})
 
 
 _DIRECTORY_SIZE = text("SELECT count(*) FROM doorstep.record WHERE child_id = CAST(:directory AS uuid)")

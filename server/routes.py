@@ -11,10 +11,12 @@ from msgspec import Struct
 
 from server.admission import enrol, sign_in, sign_out
 from server.bootstrap import bootstrap
+from server.compare import compare
 from server.deliver import deliver
 from server.door import Caller, Guard
 from server.hello import hello
 from server.hub import Hub
+from server.looks import looks, who_looked
 from server.pull import caseload, pull
 from server.push import push
 from server.tokens import refresh
@@ -107,8 +109,21 @@ ROUTES = (
         lambda call: bootstrap(call.hub, call.caller, call.ask),
     ),
     Route(
+        "POST", "/sync/v1/compare", "Compare what stands on a laptop with what should.",
+        wire.CompareAsk, wire.CompareAnswer, Guard.PERSON, lambda call: compare(call.hub, call.caller, call.ask),
+    ),
+    Route(
         "POST", "/sync/v1/deliver", "Deliver sealed work with the device key alone.",
         wire.DeliverAsk, wire.DeliverAnswer, Guard.CARRIER, lambda call: deliver(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/looks", "Tell who has looked at what on a laptop.",
+        wire.LooksAsk, wire.LooksAnswer, Guard.PERSON, lambda call: looks(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/who-looked", "Read who has looked at a child.",
+        wire.WhoLookedAsk, wire.WhoLookedAnswer, Guard.PERSON,
+        lambda call: who_looked(call.hub, call.caller, call.ask),
     ),
 )  # fmt: skip
 """Every route there is."""

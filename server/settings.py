@@ -55,6 +55,7 @@ class HubSettings:
     refresh_hours: int = _says("Hours after which a person signs in again", 12)
     enrolment_minutes: int = _says("Minutes an enrolment code is good for", 15)
     drift_seconds: int = _says("Seconds by which a laptop's clock may differ", 300)
+    scope_children: int = _says("Children that one laptop may copy; a larger caseload is refused with the count", 600)
     pool: int = _says("Connections to PostgreSQL kept open", 10)
 
     @classmethod

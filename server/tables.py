@@ -139,7 +139,7 @@ audit = Table(
     Column("at", _at, nullable=False),
     Column("actor", _id, nullable=False, comment="Practitioner; the hub's own id for its own acts"),
     Column("device", _id, nullable=False),
-    Column("act", Text, nullable=False, comment="What was done: change, read, refused, access, delivered"),
+    Column("act", Text, nullable=False, comment="What was done: change, read, look, refused, access, delivered"),
     Column("object", Text, nullable=False, comment="Ids and counts only, no case text"),
     Column("prev", Text, nullable=False),
     Column("hash", Text, nullable=False, comment="SHA-256 over prev and the row (docs/security.md)"),
@@ -164,6 +164,26 @@ audit_checkpoint_head = Table(
     Column("n", BigInteger, nullable=False, comment="Where its chain ended"),
     Column("hash", Text, nullable=False, comment="With which hash"),
     Index("audit_checkpoint_head_child", "child_id", "checkpoint"),
+)
+
+look = Table(
+    "look",
+    metadata,
+    Column("id", _id, primary_key=True, comment="A look that a laptop has told; each is taken once"),
+    Column("device", _id, nullable=False, comment="The laptop it was made on"),
+    Column("install", _id, nullable=False, comment="The install epoch of the laptop's store"),
+    Column("number", BigInteger, nullable=False, comment="The laptop's own count of looks"),
+    Column("received", _at, nullable=False),
+    Index("look_device_number", "device", "install", "number"),
+)
+
+look_mark = Table(
+    "look_mark",
+    metadata,
+    Column("device", _id, primary_key=True, comment="A laptop that has told of looks"),
+    Column("install", _id, primary_key=True, comment="The install epoch of its store"),
+    Column("last", BigInteger, nullable=False, server_default="0", comment="The highest number that has arrived"),
+    Column("missing", BigInteger, nullable=False, server_default="0", comment="How many below it have not"),
 )
 
 access = Table(

@@ -138,6 +138,18 @@ class Authority:
         """Read a page of whole copies."""
         return self._call("/sync/v1/bootstrap", ask, wire.BootstrapAnswer)
 
+    def looks(self, ask: wire.LooksAsk) -> wire.LooksAnswer:
+        """Tell who has looked at what on this laptop; safe to repeat."""
+        return self._call("/sync/v1/looks", ask, wire.LooksAnswer)
+
+    def who_looked(self, ask: wire.WhoLookedAsk) -> wire.WhoLookedAnswer:
+        """Read who has looked at a child."""
+        return self._call("/sync/v1/who-looked", ask, wire.WhoLookedAnswer)
+
+    def compare(self, ask: wire.CompareAsk) -> wire.CompareAnswer:
+        """Read what stands at a position of the feed, or which records this person must not have."""
+        return self._call("/sync/v1/compare", ask, wire.CompareAnswer)
+
     def deliver(self, ask: wire.DeliverAsk) -> wire.DeliverAnswer:
         """Deliver sealed work with the device key alone."""
         return self._call("/sync/v1/deliver", ask, wire.DeliverAnswer, with_token=False)

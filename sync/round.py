@@ -1,4 +1,4 @@
-"""A round: hello, push, copies of children that are wanted, pull. Resumable at every step, one at a time per store.
+"""A round: hello, push, looks, copies of wanted children, pull. Resumable at every step, one at a time per store.
 
 Whether there is work is always read from the tables, never from a flag, so that a round that was cut anywhere is
 simply run again (docs/sync.md, part 5).
@@ -11,18 +11,20 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from app.domain.identity import new_id
+from app.domain.identity import DIRECTORY, new_id
 from app.domain.strict import decode_checked
 from app.storage import copies, leases, marks, outbox, problems
 from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import wire
+from sync import compare, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble
 from sync.proofs import Forged, believe
 
 CHILDREN_AT_ONCE = 500
+FIRST_PAGE = 500
+"""Records in the first page of many children; each page after it may hold twice as many, up to the usual."""
 PUT_OFF = timedelta(minutes=5)
 
 
@@ -79,8 +81,10 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
             _push(laptop, authority, clock, done, progress)
         finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
             laptop.sealed.note_receipts(done.taken, clock())
+        looks.send(laptop.vault, authority, clock)
         _copy_children(laptop, authority, terms, done, progress)
         _pull(laptop, authority, done, progress)
+        compare.daily(laptop.vault, authority, clock, lambda: _pull(laptop, authority, done, progress))
         with laptop.vault.write() as tx:
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
         return done
@@ -212,8 +216,21 @@ def _copy_children(
             return
         _require_headway(not asked or not set(asked).issubset(wanted))
         done.wanted = len(wanted)
-        asked = tuple(wanted[:CHILDREN_AT_ONCE])
-        _copy_some(laptop, authority, wire.BootstrapAsk(children=asked, at=at), done, progress)
+        ask = _next_ask(wanted, at, first=not asked)
+        asked = ask.children
+        _copy_some(laptop, authority, ask, done, progress)
+
+
+def _next_ask(wanted: Sequence[str], at: int, *, first: bool) -> wire.BootstrapAsk:
+    """Ask for one child alone first, with the directory its people's names are in: it is usable before the others come.
+
+    The pages of the others grow, so that on a slow network somebody sees early on that children arrive.
+    """
+    if first:
+        directory = [DIRECTORY] if DIRECTORY in wanted else []
+        child = [one for one in wanted if one != DIRECTORY][:1]
+        return wire.BootstrapAsk(children=(*directory, *child), at=at)
+    return wire.BootstrapAsk(children=tuple(wanted[:CHILDREN_AT_ONCE]), at=at, limit=FIRST_PAGE)
 
 
 def _copy_some(
@@ -229,7 +246,7 @@ def _copy_some(
         while coming is not None:
             page = coming.result()
             _require_headway(page.after is None or page.after > ask.after)
-            following = page.after and msgspec.structs.replace(ask, after=page.after)
+            following = page.after and msgspec.structs.replace(ask, after=page.after, limit=_larger(ask.limit))
             coming = ahead.submit(authority.bootstrap, following) if following else None
             ask = following or ask
             with laptop.vault.write() as tx:
@@ -239,6 +256,10 @@ def _copy_some(
             done.children += len(page.complete)
             done.wanted = max(0, done.wanted - len(page.complete))
             progress(done)
+
+
+def _larger(limit: int) -> int:
+    return min(2 * limit, wire.PAGE_RECORDS)
 
 
 def _pull(laptop: Laptop, authority: Authority, done: Exchanged, progress: Progress) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from app.casework.rounds import Ending, Making, RoundEnd
 from app.storage import enrolled, tokens
+from app.storage.exclusive import only_one
 from app.storage.vault import Vault
-from sync import wire
+from sync import compare, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble, TokenPair, Unreachable
 from sync.proofs import Forged
 from sync.rhythm import wait_after
@@ -64,6 +65,36 @@ class LaptopRounds:
             return RoundEnd("sign-in", refused.retry_after, code=problem.code, sentence=problem.sentence)
         self._keep_tokens()
         self._failures = 0
+        return RoundEnd("done", 0.0)
+
+    def who_looked(self, child: str) -> RoundEnd:
+        """Ask the hub who has looked at a child, and keep what it told; the wait before the next round stays as it is.
+
+        Whoever may not ask gets the hub's sentence.
+        """
+        return self._at_once(lambda: looks.ask(self._laptop.vault, self._authority, child))
+
+    def repair(self, child: str) -> RoundEnd:
+        """Read one child whole again, now; the wait before the next round stays as it is."""
+        with only_one(self._laptop.place.round_lock) as alone:
+            if not alone:
+                return RoundEnd("busy", 0.0)
+            return self._at_once(lambda: compare.repair(self._laptop.vault, self._authority, child))
+
+    def _at_once(self, act: Callable[[], object]) -> RoundEnd:
+        """Do what a person asks for between rounds; what the world does becomes an ending."""
+        try:
+            act()
+        except HubTrouble as trouble:
+            return RoundEnd("trouble", trouble.retry_after)
+        except Unreachable:
+            return RoundEnd("offline", 0.0)
+        except HubRefused as refused:
+            problem = refused.problem
+            ending: Ending = "sign-in" if problem.code in SIGN_IN_CODES else "refused"
+            return RoundEnd(ending, refused.retry_after, code=problem.code, sentence=problem.sentence)
+        finally:
+            self._keep_tokens()
         return RoundEnd("done", 0.0)
 
     def _refused(self, refused: HubRefused) -> RoundEnd:

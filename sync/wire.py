@@ -18,6 +18,11 @@ PUSH_BYTES = 1 << 20
 BODY_BYTES = 256 << 10
 REQUEST_BYTES = 4 << 20
 PAGE_BYTES = 4 << 20
+PAGE_RECORDS = 2000
+LOOKS = 200
+"""How many looks go in one request, and how many lines come in one answer."""
+COMPARE_HELD = 10_000
+"""How many ids go in one request."""
 
 Cursor = Annotated[int, Meta(ge=-1, le=(1 << 63) - 1)]
 """How far a laptop has read; -1 before the first pull."""
@@ -254,7 +259,7 @@ class BootstrapAsk(Struct, frozen=True, kw_only=True):
     children: tuple[Id, ...]
     at: Count
     after: tuple[Count, Count] = (0, 0)
-    limit: Count = 2000
+    limit: Count = PAGE_RECORDS
 
 
 class BootstrapAnswer(Struct, frozen=True):
@@ -307,6 +312,102 @@ class SealedContent(Struct, frozen=True, kw_only=True):
     content: Raw
     signature: str
     at: datetime | None = None
+
+
+LookCode = Annotated[str, Meta(pattern="^[a-z]+(-[a-z]+)*$", max_length=24)]
+"""What was looked at, in a plain code; the hub takes one that it does not know as well."""
+
+
+class OneLook(Struct, frozen=True, kw_only=True):
+    """One look at a child's records on a laptop. `object` is a record's id, or empty; `at` is by the laptop's clock."""
+
+    id: Id
+    install: Id
+    number: Annotated[int, Meta(ge=1, le=(1 << 63) - 1)]
+    child: Id
+    what: LookCode
+    object: Annotated[str, Meta(pattern="^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")] = ""
+    at: datetime
+
+
+class LooksAsk(Struct, frozen=True):
+    """Up to 200 looks, each install's in the order of their numbers; safe to repeat."""
+
+    looks: tuple[OneLook, ...]
+
+
+class LooksAnswer(Struct, frozen=True):
+    """The ids the hub has now, in the order asked."""
+
+    taken: tuple[str, ...]
+
+
+class WhoLookedAsk(Struct, frozen=True):
+    """Ask who has looked at a child."""
+
+    child: Id
+
+
+class WhoLooked(Struct, frozen=True, kw_only=True):
+    """What one person did on one day: `at` is the last time, `count` how often, `later` that it was told afterwards."""
+
+    practitioner: str
+    agency: str
+    act: str
+    at: datetime
+    count: int
+    later: bool
+
+
+class LooksMissing(Struct, frozen=True, kw_only=True):
+    """That looks of a laptop that has a copy of the child never arrived: whose laptop, and how many are missing."""
+
+    practitioner: str
+    agency: str
+    count: int
+
+
+class WhoLookedAnswer(Struct, frozen=True, kw_only=True):
+    """Who has looked, the newest first, up to 200 lines; `more` when there are older ones.
+
+    What a further service did is not in it; `withheld` says that there is such.
+    """
+
+    now: datetime
+    looks: tuple[WhoLooked, ...]
+    missing: tuple[LooksMissing, ...]
+    more: bool
+    withheld: bool
+
+
+class CompareAsk(Struct, frozen=True):
+    """What stands at this cursor? With `held`, up to 10,000 ids: which of these records are not this person's?"""
+
+    at: Cursor
+    held: tuple[Id, ...] = ()
+
+
+class FileDigest(Struct, frozen=True):
+    """What stands of one child in one category: how many records this person may see, and the SHA-256 of them.
+
+    It is of one line for each record, `id|version|SHA-256 of the body`, in the order of the ids, joined by a newline.
+    """
+
+    child: str
+    category: str
+    count: int
+    digest: str
+
+
+class CompareAnswer(Struct, frozen=True):
+    """`files` are complete for the feed position `at`, and empty where another was asked about.
+
+    `not_yours` are those of the ids asked that are here and that this person may not see: these are to be let go of.
+    """
+
+    at: int
+    files: tuple[FileDigest, ...]
+    not_yours: tuple[str, ...]
 
 
 SEALING_INFO = b"doorstep/sealed/1"

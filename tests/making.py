@@ -151,13 +151,14 @@ def town_on(hub: Hub) -> Town:
         ),
     ]  # fmt: skip
     with hub.database.writing() as connection:
-        _put(connection, hub, rows, council)
+        put_records(connection, hub, rows, council)
         _accounts(connection, (priya, denise, siobhan, stranger))
         access.refill(connection, {amara, jayden})
     return Town(hub, priya, denise, siobhan, stranger, amara, jayden, alert, person)
 
 
-def _put(connection: Connection, hub: Hub, rows: list[Any], agency: str) -> None:
+def put_records(connection: Connection, hub: Hub, rows: list[Any], agency: str) -> None:
+    """Put records into the hub as they stand, through the feed: kind, id, child and document of each."""
     audit.lock_files(connection, {child for _, _, child, _ in rows})
     first = feed.stamp(connection, len(rows))
     records = []

@@ -42,7 +42,7 @@ CREATE TABLE doorstep.audit (
 );
 COMMENT ON COLUMN doorstep.audit.n IS 'Position in the case file''s chain, from 1';
 COMMENT ON COLUMN doorstep.audit.actor IS 'Practitioner; the hub''s own id for its own acts';
-COMMENT ON COLUMN doorstep.audit.act IS 'What was done: change, read, refused, access, delivered';
+COMMENT ON COLUMN doorstep.audit.act IS 'What was done: change, read, look, refused, access, delivered';
 COMMENT ON COLUMN doorstep.audit.object IS 'Ids and counts only, no case text';
 COMMENT ON COLUMN doorstep.audit.hash IS 'SHA-256 over prev and the row (docs/security.md)';
 
@@ -199,6 +199,32 @@ CREATE TABLE doorstep.hub_setting (
 );
 COMMENT ON COLUMN doorstep.hub_setting.name IS 'epoch, hub id, authority name, lease hours and the like';
 
+CREATE TABLE doorstep.look (
+    id UUID NOT NULL,
+    device UUID NOT NULL,
+    install UUID NOT NULL,
+    number BIGINT NOT NULL,
+    received TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (id)
+);
+CREATE INDEX look_device_number ON doorstep.look (device, install, number);
+COMMENT ON COLUMN doorstep.look.id IS 'A look that a laptop has told; each is taken once';
+COMMENT ON COLUMN doorstep.look.device IS 'The laptop it was made on';
+COMMENT ON COLUMN doorstep.look.install IS 'The install epoch of the laptop''s store';
+COMMENT ON COLUMN doorstep.look.number IS 'The laptop''s own count of looks';
+
+CREATE TABLE doorstep.look_mark (
+    device UUID NOT NULL,
+    install UUID NOT NULL,
+    last BIGINT DEFAULT '0' NOT NULL,
+    missing BIGINT DEFAULT '0' NOT NULL,
+    PRIMARY KEY (device, install)
+);
+COMMENT ON COLUMN doorstep.look_mark.device IS 'A laptop that has told of looks';
+COMMENT ON COLUMN doorstep.look_mark.install IS 'The install epoch of its store';
+COMMENT ON COLUMN doorstep.look_mark.last IS 'The highest number that has arrived';
+COMMENT ON COLUMN doorstep.look_mark.missing IS 'How many below it have not';
+
 CREATE TABLE doorstep.proof (
     id UUID NOT NULL,
     raw TEXT NOT NULL,
@@ -284,11 +310,11 @@ GRANT SELECT ON ALL TABLES IN SCHEMA doorstep TO doorstep_hub;
 GRANT INSERT ON
     doorstep.access, doorstep.account, doorstep.audit, doorstep.audit_checkpoint, doorstep.audit_checkpoint_head,
     doorstep.case_file, doorstep.change, doorstep.device, doorstep.enrolment, doorstep.feed, doorstep.held, doorstep.hub_key, doorstep.hub_setting,
-    doorstep.proof, doorstep.receipt, doorstep.record, doorstep.token
+    doorstep.look, doorstep.look_mark, doorstep.proof, doorstep.receipt, doorstep.record, doorstep.token
     TO doorstep_hub;
 GRANT UPDATE ON
     doorstep.access, doorstep.account, doorstep.case_file, doorstep.device, doorstep.enrolment, doorstep.feed_clock,
-    doorstep.hub_setting, doorstep.record, doorstep.token
+    doorstep.hub_setting, doorstep.look_mark, doorstep.record, doorstep.token
     TO doorstep_hub;
 GRANT DELETE ON doorstep.access, doorstep.enrolment, doorstep.token TO doorstep_hub;
 
