@@ -32,7 +32,7 @@ class Briefing(QObject):
         self._connect()
 
     def _read(self, child: str) -> BriefPage:
-        return brief.read(child, by=self._by)
+        return brief.read(child, by=self._by, visit=brief.next_visit(child, by=self._by))
 
     def _show(self, page: BriefPage) -> None:
         self._screen.show_page(page, self._now(), no_network_since=self._offline_since())

@@ -10,7 +10,7 @@ from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.disputed import disputes_of
 from app.casework.headers import ALONE, header, standing_alerts
-from app.casework.household import KnownChild, known_child
+from app.casework.household import KnownChild, known_child, read_as
 from app.casework.ledger import existing
 from app.casework.page_parts import Entry
 from app.casework.sources import on_day, sources_of
@@ -69,6 +69,24 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
             sources=sources_of(tx, by, child, now),
             disputes=disputes_of(tx, by, child),
         )
+
+
+def next_visit(child: str, *, by: Caseworker) -> str:
+    """Return the visit that this practitioner makes next to a child, from today to two weeks on, or nothing."""
+    begin, _ = by.day(by.clock())
+    with by.vault.read() as tx:
+        found = [(record.id, read_as(record, Visit)) for record in records.still_planned(tx, [child])]
+    mine = [
+        (visit.planned, id)
+        for id, visit in found
+        if visit is not None
+        and by.practitioner in (visit.practitioner, visit.with_practitioner)
+        and begin <= visit.planned < begin + _AHEAD
+    ]
+    return min(mine)[1] if mine else ""
+
+
+_AHEAD = timedelta(days=14)
 
 
 def _occasion(tx: Tx, child: str, visit: str) -> dict[str, Visit]:

@@ -111,8 +111,7 @@ def _child(known: KnownChild, on: date) -> Relative:
 def _relative(tie: Tie, on: date, orders: Iterable[Alert], street: str, named: str) -> Relative:
     role = tie.relationship.role.partition(",")[0]
     home = tie.relationship.lives_with
-    notes = [] if tie.relationship.confirmed else ["not confirmed"]
-    notes += [named] if named else []
+    notes = [named] if named else []
     notes += [street or "elsewhere"] if home == "no" else []
     if tie.known.vital_status in ("reported-dead", "disputed"):
         notes.append("reported dead" if tie.known.vital_status == "reported-dead" else "vital status disputed")

@@ -282,3 +282,10 @@ def test_a_child_of_whom_nothing_has_arrived_can_still_be_asked_for(town: Pictur
         copies.want(tx, [wire.CaseloadChild(child, "allocated", True, 9)], 10)
     page = read(town, child)
     assert (page.warnings, page.since, page.since_words) == ((), (), "No time recorded")
+
+
+def test_without_being_told_which_the_brief_is_for_the_visit_that_comes_next(tmp_path: Path) -> None:
+    day = pictured(tmp_path)
+    visit = brief.next_visit(day.amara, by=day.laptop.by)
+    assert visit == day.visit(day.amara)
+    assert brief.read(day.amara, by=day.laptop.by, visit=visit).heading.startswith("CP visit today 10:30")

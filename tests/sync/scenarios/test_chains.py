@@ -1,0 +1,77 @@
+"""Several edits without a network, with a third person in between, and answers that are lost (docs/sync.md 3.3, 4.2)."""
+
+from tests.sync.scenarios.scene import Scene
+
+ONE, TWO, THREE = "07700 900222", "07700 900333", "07700 900444"
+
+
+def test_4_2_a_chain_meets_a_third_person_field_by_field(scene: Scene) -> None:
+    """Priya changed number and name in two steps, Denise the number: the name is taken, the number is decided on."""
+    scene.changes(scene.priya, scene.person, telephone=ONE)
+    scene.changes(scene.priya, scene.person, given="Hodan Amina")
+    scene.changes(scene.denise, scene.person, telephone=TWO)
+    scene.meet(scene.denise, scene.priya)
+    assert scene.says(scene.denise, scene.person)["given"] == "Hodan Amina"
+    assert [(one.standing, one.other) for one in scene.conflicts(scene.denise)] == [(TWO, ONE)]
+
+
+def test_4_2_every_step_of_a_chain_is_kept_when_it_loses(scene: Scene) -> None:
+    """Priya wrote two numbers one after the other: Denise's stands, and Priya's last word is beside it."""
+    scene.changes(scene.priya, scene.person, telephone=ONE)
+    scene.changes(scene.priya, scene.person, telephone=THREE)
+    scene.changes(scene.denise, scene.person, telephone=TWO)
+    scene.meet(scene.denise, scene.priya)
+    assert scene.says(scene.priya, scene.person)["telephone"] == TWO
+    assert [one.other for one in scene.conflicts(scene.priya)][-1] == THREE
+    assert {one.standing for one in scene.conflicts(scene.priya)} == {TWO}
+
+
+def test_4_2_a_chain_nobody_met_is_no_conflict_with_itself(scene: Scene) -> None:
+    """Three corrections of one's own on a train are the last one, and nobody is asked anything."""
+    for number in (ONE, TWO, THREE):
+        scene.changes(scene.priya, scene.person, telephone=number)
+    scene.meet(scene.priya, scene.denise)
+    assert scene.says(scene.denise, scene.person)["telephone"] == THREE
+    assert scene.conflicts(scene.denise) == []
+
+
+def test_4_2_a_value_that_was_changed_and_changed_back_was_touched(scene: Scene) -> None:
+    """Denise changed the number and put it back on purpose; Priya's new one does not slip past that."""
+    was = scene.says(scene.denise, scene.person)["telephone"]
+    scene.changes(scene.priya, scene.person, telephone=ONE)
+    scene.changes(scene.denise, scene.person, telephone=TWO)
+    scene.changes(scene.denise, scene.person, telephone=was)
+    scene.meet(scene.denise, scene.priya)
+    assert [(one.standing, one.other) for one in scene.conflicts(scene.priya)] == [(was, ONE)]
+
+
+def test_3_3_a_lost_answer_is_no_second_change(scene: Scene) -> None:
+    """The lift door closes on the answer: the number is sent again, and the record has it once."""
+    scene.changes(scene.priya, scene.person, telephone=ONE)
+    scene.loses_an_answer(scene.priya)
+    scene.meet(scene.priya, scene.denise)
+    assert scene.says(scene.denise, scene.person)["telephone"] == ONE
+    assert scene.conflicts(scene.denise) == []
+
+
+def test_3_3_a_third_person_between_a_lost_answer_and_its_repeat_is_not_overwritten(scene: Scene) -> None:
+    """Denise read Priya's number and corrected it before Priya heard that hers had arrived: Denise's stands."""
+    scene.changes(scene.priya, scene.person, telephone=ONE)
+    scene.loses_an_answer(scene.priya)
+    scene.round(scene.denise)
+    scene.changes(scene.denise, scene.person, telephone=TWO)
+    scene.meet(scene.denise, scene.priya)
+    assert scene.says(scene.priya, scene.person)["telephone"] == TWO
+    assert scene.conflicts(scene.priya) == []
+
+
+def test_4_2_a_chain_that_goes_on_after_a_lost_answer_meets_the_third_person(scene: Scene) -> None:
+    """Priya wrote on, not knowing that Denise had read and corrected her number: both last words go to a person."""
+    scene.changes(scene.priya, scene.person, telephone=ONE)
+    scene.loses_an_answer(scene.priya)
+    scene.round(scene.denise)
+    scene.changes(scene.denise, scene.person, telephone=TWO)
+    scene.round(scene.denise)
+    scene.changes(scene.priya, scene.person, telephone=THREE)
+    scene.meet(scene.priya, scene.denise)
+    assert [(one.standing, one.other) for one in scene.conflicts(scene.denise)] == [(TWO, THREE)]
