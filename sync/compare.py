@@ -43,6 +43,24 @@ def daily(vault: Vault, authority: Authority, clock: Callable[[], datetime], pul
             marks.write(tx, compared_at=clock())
 
 
+def not_yours(vault: Vault, authority: Authority, children: set[str]) -> list[str]:
+    """Return what the hub names of these children as not this person's any more, to be let go of with the notice.
+
+    A loss of categories does not say what was seen without one: what a person's own agency wrote, and joint contacts.
+    An older hub names nothing.
+    """
+    if not children:
+        return []
+    with vault.read() as tx:
+        at, held = marks.read(tx).cursor, compared.held(tx, children)
+    try:
+        return _named(authority, at, held)
+    except HubRefused as refused:
+        if refused.status not in NOT_AS_AGREED:
+            raise
+        return []
+
+
 def repair(vault: Vault, authority: Authority, child: str) -> int:
     """Read one child whole again, and let go of what the hub names; return how many records came.
 
@@ -96,16 +114,21 @@ def _differing(mine: dict[File, Stands], theirs: dict[File, Stands]) -> set[str]
 
 def _let_go(vault: Vault, authority: Authority, at: int, held: Sequence[str]) -> int:
     """Ask which of these records this person must not have, and remove those and no others (docs/sync.md 5.6)."""
-    removed = 0
-    for some in _parts(held, wire.COMPARE_HELD):
-        named = set(authority.compare(wire.CompareAsk(at, some)).not_yours).intersection(some)
-        if named:
-            with vault.write() as tx:
-                marks.write(tx, purge_due=True)
-                removed += compared.let_go(tx, sorted(named))
-    if removed:
-        copies.purge(vault)
+    named = _named(authority, at, held)
+    if not named:
+        return 0
+    with vault.write() as tx:
+        marks.write(tx, purge_due=True)
+        removed = compared.let_go(tx, named)
+    copies.purge(vault)
     return removed
+
+
+def _named(authority: Authority, at: int, held: Sequence[str]) -> list[str]:
+    found = set[str]()
+    for some in _parts(held, wire.COMPARE_HELD):
+        found.update(set(authority.compare(wire.CompareAsk(max(at, 0), some)).not_yours).intersection(some))
+    return sorted(found)
 
 
 def _want_missing(vault: Vault, at: int, children: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.strict import decode_checked
-from app.storage import copies, leases, marks, outbox, problems
+from app.storage import compared, copies, leases, marks, outbox, problems
 from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
@@ -272,10 +272,12 @@ def _pull(laptop: Laptop, authority: Authority, done: Exchanged, progress: Progr
         _require_headway(page.at > cursor or (page.at == cursor and not more))
         if page.at == cursor and not page.records and not page.access:
             return
+        named = compare.not_yours(laptop.vault, authority, {one.child for one in page.access if not one.granted})
         with laptop.vault.write() as tx:
             copies.apply_page(tx, page.records, page.at)
             withdrawn = copies.apply_access(tx, page.access)
-        if withdrawn.rows:
+            also = compared.let_go(tx, named)
+        if withdrawn.rows or also:
             copies.purge(laptop.vault)
         done.received += len(page.records)
         progress(done)

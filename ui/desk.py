@@ -19,7 +19,7 @@ from app.casework.rounds import Making, RoundEnd, Rounds
 from ui import messages, words_of_time
 from ui.background import Lane
 from ui.briefing import Briefing
-from ui.casefiles import CaseFiles
+from ui.casefiles import BRIEF, CaseFiles
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.record.window import RecordScreen
@@ -129,6 +129,7 @@ class Desk(QObject):
         self._window.page_asked.connect(self._go)
         write = self._visiting.start
         self._today.visit_asked.connect(lambda visit: write(lambda: contacts.start(by=self._by, visit=visit)))
+        self._today.brief_asked.connect(lambda child: self._files.open_child(child, BRIEF))
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
         self._record.contact_asked.connect(

@@ -255,6 +255,59 @@ def second_laptop_sees_it(tour: Tour) -> str:
     return "the second laptop has the same bytes and shows the visit as recorded"
 
 
+ADDRESS = "22 Weaver Street"
+
+
+def brief_offline(tour: Tour) -> str:
+    """Without a network: from the caseload to the page that is read before knocking; the address is masked."""
+    tour.world.cut()
+    hand = tour.first.case
+    hand.click("rail-caseload")
+    hand.until("My caseload")
+    hand.ask("row", name="caseload-table", text="Amara Warsame")
+    hand.until(name="caseload-brief")
+    hand.click("caseload-brief")
+    for words in ("Do not visit alone", "Who else is working with Amara", "01632 960 140", "Since you last"):
+        hand.until(words)
+    check(ADDRESS not in hand.ask("seen"), "the protected address is on the page")
+    return "hazards, who else is working with Amara and what happened since are there; the address is masked"
+
+
+def protected_address(tour: Tour) -> str:
+    """The protected address is shown by a press, its look noted first, and covered again."""
+    hand = tour.first.case
+    hand.click("show-address")
+    hand.until(ADDRESS)
+    hand.click("cover-address")
+    check(ADDRESS not in hand.ask("seen"), "the address is still shown")
+    return "shown by a press and covered again; the look was noted before it was shown"
+
+
+def who_has_looked(tour: Tour) -> str:
+    """The looks made offline arrive with the round, in the chain of the child, and can be read."""
+    tour.world.connect()
+    hand = tour.first.case
+    hand.click("rail-sync")
+    hand.click("try-now")
+    hand.until("Connected to Northmere")
+    rows = tour.world.asked(
+        "SELECT count(*) AS n FROM doorstep.audit WHERE act = 'look address offline' AND child_id = CAST(:c AS uuid)",
+        c=tour.amara,
+    )
+    check(rows[0].n == 1, "the look at the address is not in the audit once")
+    hand.click("rail-caseload")
+    hand.until("My caseload")
+    hand.ask("row", name="caseload-table", text="Amara Warsame")
+    hand.until(name="caseload-open")
+    hand.click("caseload-open")
+    hand.until(name="tab-looks")
+    hand.click("tab-looks")
+    hand.until(name="looks-ask")
+    hand.click("looks-ask")
+    hand.until("Looked at the protected address")
+    return "the look at the address is in the child's audit once, and Priya's own page shows it"
+
+
 def locked(tour: Tour) -> str:
     """Lock with unsent work: the case process is gone and the launcher's memory holds no key."""
     tour.world.cut()
@@ -294,7 +347,7 @@ def audit_verified(tour: Tour) -> str:
     check(code == 0, f"the audit does not verify: {said.strip()[-200:]}")
     rows = tour.world.asked("SELECT count(*) AS n FROM doorstep.audit WHERE act LIKE 'change%%'".replace("%%", "%"))
     check(rows[0].n >= len(tour.waiting), "changes without audit rows")
-    photograph_answer("doorstep-hub audit verify", said, "12-audit-verified")
+    photograph_answer("doorstep-hub audit verify", said, "15-audit-verified")
     return said.strip().splitlines()[-1]
 
 
@@ -308,6 +361,9 @@ STEPS: tuple[tuple[str, Callable[[Tour], str], Callable[[Tour], Any]], ...] = (
     ("reconnected", reconnected, lambda tour: tour.first.case),
     ("received", received, lambda tour: tour.first.case),
     ("second-laptop-sees-it", second_laptop_sees_it, lambda tour: tour.second.case),
+    ("brief-offline", brief_offline, lambda tour: tour.first.case),
+    ("protected-address", protected_address, lambda tour: tour.first.case),
+    ("who-has-looked", who_has_looked, lambda tour: tour.first.case),
     ("locked", locked, lambda tour: tour.first.launcher),
     ("forgotten-passphrase", forgotten_passphrase, lambda tour: tour.first.launcher),
     ("audit-verified", audit_verified, lambda tour: None),

@@ -97,6 +97,7 @@ class Telling:
     now: datetime
     authority: str
     press: Callable[[str], None]
+    brief: Callable[[str], None]
     compact: bool = False
 
     def down(self, roomy: int, low: int) -> int:
@@ -172,10 +173,15 @@ def _next(visit: VisitCard, telling: Telling) -> Card:
     row.setContentsMargins(tokens.px(16), down, tokens.px(14), down)
     row.setSpacing(tokens.px(16))
     row.addLayout(_foot_words(visit, telling), 1)
+    brief = Button("Before you knock", size=buttons.NORMAL, icon="door-open", name=f"brief-{visit.visit}")
+    brief.setAccessibleName(f"Before you knock: {visit.name}")
+    brief.setAutoDefault(True)
+    brief.clicked.connect(lambda: telling.brief(visit.child))
+    row.addWidget(brief)
     button = _button(
         visit, telling.press, ButtonKind.PRIMARY, buttons.NORMAL if telling.compact else buttons.VISIT_SMALL
     )
-    button.set_icon("pen-line" if visit.work else "door-open")
+    button.set_icon("pen-line")
     button.setShortcut(_PRIMARY_KEYS)  # after the words: setting them takes a shortcut away
     row.addWidget(button)
     card.column.addWidget(foot)

@@ -27,6 +27,7 @@ class TodayScreen(QWidget):
     """Shows a day; asks for a visit, for something that needs the person, and for an unplanned contact."""
 
     visit_asked = Signal(str)
+    brief_asked = Signal(str)  # the child
     need_asked = Signal(str)
     contact_asked = Signal()
 
@@ -106,7 +107,7 @@ class TodayScreen(QWidget):
 
     def _show_visits(self, page: TodayPage, now: datetime) -> None:
         places, last = _places(page.visits), len(page.visits) - 1
-        telling = Telling(now, self._authority, self.visit_asked.emit, self._compact)
+        telling = Telling(now, self._authority, self.visit_asked.emit, self.brief_asked.emit, self._compact)
         self._rows = [
             row_of(visit, place, telling, first=at == 0, last=at == last)
             for at, (visit, place) in enumerate(zip(page.visits, places, strict=True))
