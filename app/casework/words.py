@@ -42,6 +42,7 @@ _REASONS = {
 _PROBLEMS = {
     "hub-restored": "{authority} was restored from a backup. Everything is being read again; your work is kept.",
     "store-older-than-sealed": "This laptop's records were put back from an older copy. Newer work was kept sealed.",
+    "copies-differed": "Some copies on this laptop differed from {authority}'s and were read again.",
     "receipt-without-proof": "{authority} sent an answer without its signature. It was not believed.",
     "receipt-of-other-bytes": "{authority} answered for something else than was sent. It was not believed.",
     "receipt-not-ours": "{authority} answered for work that is not in this laptop's records.",

@@ -195,6 +195,7 @@ ASKS: dict[str, Any] = {
         protocol=1, program="0.1.0", install=new_id(), epoch=new_id(), cursor=-1, last_sequence=0
     ),
     "/sync/v1/push": wire.PushAsk(()),
+    "/sync/v1/compare": wire.CompareAsk(0),
     "/sync/v1/pull": wire.PullAsk(0),
     "/sync/v1/caseload": {},
     "/sync/v1/bootstrap": wire.BootstrapAsk(children=(new_id(),), at=0),

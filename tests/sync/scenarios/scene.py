@@ -48,6 +48,7 @@ class Scene:
         self._served, self._make = served, make_laptop
         self._laptops: dict[str, TestLaptop] = {}
         self.written: dict[str, Change] = {}
+        self._replaced = set[str]()
 
     def at(self, author: Author) -> TestLaptop:
         """Return the laptop of somebody, enrolled and read for the first time when it is first asked for."""
@@ -73,8 +74,9 @@ class Scene:
         return self.at(self.town.stranger)
 
     def everybody(self) -> None:
-        """Let the two have read everything, before the network is gone for both."""
-        self.meet(self.priya, self.denise)
+        """Let the two send, and read everything, before the network is gone for both."""
+        for laptop in (self.priya, self.denise, self.priya):
+            self.round(laptop)
 
     def plan(self, **more: Any) -> str:
         """Plan a visit of Priya's to Amara for an hour ago, known to both; return its id."""
@@ -149,7 +151,9 @@ class Scene:
 
     def _note(self, who: TestLaptop) -> None:
         with who.vault.read() as tx:
-            self.written.update({row.change_id: row.change() for row in outbox.all_of_them(tx)})
+            rows = outbox.all_of_them(tx)
+        self.written.update({row.change_id: row.change() for row in rows})
+        self._replaced.update(row.change_id for row in rows if row.replaced_by)
 
     # Nothing vanishes
 
@@ -157,7 +161,7 @@ class Scene:
         """Look for every value that anybody ever wrote."""
         for laptop in self._laptops.values():
             self._note(laptop)
-        kept = self._refused() | self._held()
+        kept = self._refused() | self._held() | self._replaced
         standing, conflicts = self._at_the_hub()
         for change in self.written.values():
             if change.id not in kept:

@@ -1,4 +1,4 @@
-"""Several edits without a network, with a third person in between, and answers that are lost (docs/sync.md 3.3, 4.2)."""
+"""Several edits without a network, a third person in between, and answers that are lost (docs/sync.md 3.3, 4.2)."""
 
 from tests.sync.scenarios.scene import Scene
 
@@ -16,14 +16,13 @@ def test_4_2_a_chain_meets_a_third_person_field_by_field(scene: Scene) -> None:
 
 
 def test_4_2_every_step_of_a_chain_is_kept_when_it_loses(scene: Scene) -> None:
-    """Priya wrote two numbers one after the other: Denise's stands, and Priya's last word is beside it."""
+    """Priya wrote two numbers one after the other: Denise's stands, and both of Priya's are beside it."""
     scene.changes(scene.priya, scene.person, telephone=ONE)
     scene.changes(scene.priya, scene.person, telephone=THREE)
     scene.changes(scene.denise, scene.person, telephone=TWO)
     scene.meet(scene.denise, scene.priya)
     assert scene.says(scene.priya, scene.person)["telephone"] == TWO
-    assert [one.other for one in scene.conflicts(scene.priya)][-1] == THREE
-    assert {one.standing for one in scene.conflicts(scene.priya)} == {TWO}
+    assert {(one.standing, one.other) for one in scene.conflicts(scene.priya)} == {(TWO, ONE), (TWO, THREE)}
 
 
 def test_4_2_a_chain_nobody_met_is_no_conflict_with_itself(scene: Scene) -> None:
