@@ -2,17 +2,21 @@
 
 from app.casework import words
 from app.casework.caseworker import Caseworker
-from app.casework.household import practitioner_name, read_as
+from app.casework.household import practitioner_name, read_body
 from app.casework.page_parts import Dispute
 from app.domain.dispute import Conflict
 from app.domain.kinds import KINDS
-from app.storage import records
+from app.storage import outbox, records
 from app.storage.vault import Tx
 
 
 def open_conflicts(tx: Tx, child: str) -> dict[str, Conflict]:
-    """Return a child's open conflicts by id, whoever's the two values are."""
-    found = {record.id: read_as(record, Conflict) for record in records.of_child(tx, child, "conflict")}
+    """Return a child's open conflicts by id, whoever's the two values are.
+
+    As the authority has them: a settlement that only waits here, or was refused, has not settled anything yet.
+    """
+    kept = {one.id: outbox.trunk_body(tx, one.id) or one.body for one in records.of_child(tx, child, "conflict")}
+    found = {id: read_body(body, Conflict) for id, body in kept.items()}
     return {id: one for id, one in found.items() if one is not None and one.step == "open"}
 
 

@@ -27,8 +27,13 @@ SHIELDED = "address_shielded"
 
 def read_as(record: Record, into: type[T]) -> T | None:
     """Return a record's body as its kind, or None when a later program has made it something this one cannot read."""
+    return read_body(record.body, into)
+
+
+def read_body(body: bytes, into: type[T]) -> T | None:
+    """Return a body as its kind, or None when this program cannot read it as that."""
     try:
-        return msgspec.json.decode(record.body, type=into)
+        return msgspec.json.decode(body, type=into)
     except msgspec.ValidationError:
         return None
 
