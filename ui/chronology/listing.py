@@ -5,13 +5,13 @@ from datetime import datetime
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+from PySide6.QtWidgets import QListView
 
 from app.casework.page_parts import Entry, Pattern
 from ui.chronology import wording
 from ui.chronology.filters import Entries, Filter
 from ui.chronology.painting import EntryPainter
-from ui.kit import shapes, tokens
+from ui.kit import lists, shapes, tokens
 from ui.kit.chips import ChipText
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -93,15 +93,7 @@ class EntryList(QListView):
         self._painter = EntryPainter(rows)
         self._chosen: Key | None = None
         self._low = False
-        self.setObjectName("chronology-list")
-        self.setAccessibleName("What happened")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
+        lists.dress(self, "chronology-list", "What happened")
         self.setItemDelegate(self._painter)
         self.setModel(rows)
         self.selectionModel().selectionChanged.connect(lambda *_: self._note_chosen())

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
 
 from app.casework.pages import SyncPage, WorkState
 from ui.exchange import wording
 from ui.exchange.lines import ExchangeRows, Line, Section
 from ui.exchange.painting import RowPainter
-from ui.kit import buttons, shapes, tokens
+from ui.kit import buttons, lists, shapes, tokens
 from ui.kit.buttons import Button
 
 
@@ -80,15 +80,7 @@ class ExchangeList(QListView):
         self._dressing = False
         self._replacing = False
         self._round_foot = True
-        self.setObjectName("exchange-lines")
-        self.setAccessibleName("Work that stopped, waits and was sent")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
+        lists.dress(self, "exchange-lines", "Work that stopped, waits and was sent")
         self.setItemDelegate(self._painter)
         self.setModel(self._rows)
         self.selectionModel().selectionChanged.connect(lambda *_: self._tell_chosen())

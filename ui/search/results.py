@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from app.casework.found_pages import Hit, SearchPage
-from ui.kit import tokens
+from ui.kit import lists, tokens
 from ui.kit.words import Words, paragraph
 from ui.search import wording
 from ui.search.painting import ResultPainter
@@ -26,15 +26,7 @@ class HitList(QListView):
         super().__init__()
         self.rows = ResultRows()
         self._painter = ResultPainter(self.rows)
-        self.setObjectName("search-hits")
-        self.setAccessibleName("What was found")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
+        lists.dress(self, "search-hits", "What was found")
         self.setItemDelegate(self._painter)
         self.setModel(self.rows)
 
