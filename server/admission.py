@@ -30,7 +30,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 _PERSON = text(
     "SELECT p.fields->>'name' AS name, p.fields->>'role' AS role, t.fields->>'name' AS team,"
-    " a.fields->>'name' AS agency, a.fields->>'duty_telephone' AS duty_telephone"
+    " a.fields->>'duty_telephone' AS duty_telephone"
     " FROM doorstep.record AS p"
     " LEFT JOIN doorstep.record AS t ON t.id::text = p.fields->>'team' AND t.kind = 'team'"
     " LEFT JOIN doorstep.record AS a ON a.id = CAST(:agency AS uuid) AND a.kind = 'agency'"
@@ -135,7 +135,7 @@ def _person(hub: Hub, connection: Connection, who: Account) -> wire.Person:
         name=found.get("name") or who.login,
         role=found.get("role", ""),
         team=found.get("team", ""),
-        agency=found.get("agency", ""),
+        agency=who.agency,
         authority=hub.settings.authority,
         duty_telephone=found.get("duty_telephone") or hub.settings.duty_telephone,
     )

@@ -99,7 +99,7 @@ class RefreshAsk(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """Who has signed in, for the greeting and the launcher."""
+    """Who has signed in, for the greeting and the launcher; `agency` is the id of its record, by which acts go."""
 
     practitioner: str
     name: str

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from app import opening, pipe
-from app.casework import contacts
+from app.casework import caseload, contacts, rights
+from app.storage import records
 from app.storage.device_secrets import DEMO_VARIABLE
 from app.storage.trouble import PassphraseRefused, UnlockRefused
 from server import admission
@@ -65,6 +66,23 @@ def test_a_code_is_used_once(served: Served, tmp_path: Path) -> None:
 def test_an_address_that_anybody_could_read_along_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreachable, match="not-https"):
         opening.open_by_enrolment(tmp_path, pipe.Enrol("http://hub.example", "priya", PASSWORD, "code", PASSPHRASE))
+
+
+def test_whoever_is_enrolled_works_for_their_agency_as_the_hub_knows_it(served: Served, tmp_path: Path) -> None:
+    """By the agency's id it is decided what is this person's to write, and whose visits count as the own ones."""
+    opened = enrol(served, tmp_path, code(served))
+    by = opening.caseworker_of(opened)
+    opening.rounds_of(opened, by).run(lambda _done: None)
+    with by.vault.read() as tx:
+        assert rights.writer(tx, by, served.town.amara).sector == "social"
+    made = written(by, served.town.amara)
+    (row,) = caseload.read(by=by).rows
+    assert (row.last_seen, row.seen_alone) == (by.here(by.clock()).date(), True)
+    with by.vault.read() as tx:
+        kept = records.read(tx, made.contacts[0])
+    opened.vault.close()
+    assert kept is not None
+    assert kept.agency == served.town.priya.agency
 
 
 def test_enrolling_again_delivers_what_the_earlier_store_had_sealed(served: Served, tmp_path: Path) -> None:

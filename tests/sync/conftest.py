@@ -129,7 +129,7 @@ def enrolled_laptop(served: Served, author: Author, home: Path, clock: Clock) ->
     by = Caseworker(
         practitioner=author.practitioner,
         name=author.name,
-        agency=author.agency,
+        agency=admission_of.person.agency,
         device=admission_of.device,
         device_key=key,
         sealing_key=SealingKey.of(admission_of.keys),
