@@ -23,6 +23,7 @@ from app.casework.story_pages import ContactPage
 from ui.background import Lane
 from ui.caseload import wording as caseload_wording
 from ui.caseload.window import CaseloadScreen
+from ui.child import wording as child_wording
 from ui.child.window import OVERVIEW, ChildScreen
 from ui.chronology.window import ChronologyScreen
 from ui.contact.window import ContactScreen
@@ -55,6 +56,11 @@ class Tab:
     whole: bool = False
 
 
+def _crumb(header: Header) -> tuple[str, str]:
+    """Whose page it is, from the page itself: another child may have been in view before."""
+    return CHILD, f"{header.name}, {header.age}"
+
+
 class CaseFiles(QObject):
     """Shows the caseload and the children; asks for a form to be written, and says when something was done."""
 
@@ -77,7 +83,6 @@ class CaseFiles(QObject):
         self._tabs: dict[str, Tab] = {}
         self._at = Place(CASELOAD)
         self._before: list[Place] = []
-        self._name = ""
         self._connect()
 
     @property
@@ -174,23 +179,21 @@ class CaseFiles(QObject):
 
     def _show_overview(self, page: ChildPage) -> None:
         self._child.show_page(page, self._now())
-        self._name_child(page.header)
         self._child.show_tab(OVERVIEW)
         self._window.set_trail(CHILD, [(CASELOAD, "Caseload")], page.header.name)
+        self._window.set_title_chips(CHILD, ())
 
     def _show_tab(self, tab: Tab, page: Any) -> None:
         self._child.show_header(page.header, self._now())
-        self._name_child(page.header)
         tab.show(page)
         self._child.show_tab(tab.name)
-        self._window.set_trail(CHILD, [(CHILD, self._name)], tab.label)
-
-    def _name_child(self, header: Header) -> None:
-        self._name = f"{header.name}, {header.age}"
+        self._window.set_trail(CHILD, [_crumb(page.header)], tab.label)
+        self._window.set_title_chips(CHILD, child_wording.in_short(page.header) if tab.name == CHRONOLOGY else ())
 
     def _show_contact(self, page: ContactPage) -> None:
         self._contact.show_page(page)
-        self._window.set_trail(CONTACT, [(CHILD, self._name or "Child")], page.title)
+        self._window.set_trail(CONTACT, [_crumb(page.header)], page.title)
+        self._window.set_title_chips(CONTACT, child_wording.in_short(page.header))
 
     def _peek(self, child: str) -> None:
         self._store.ask(lambda: overview.read(child, by=self._by), self._caseload.show_peek, self.troubled.emit)

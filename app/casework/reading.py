@@ -10,6 +10,7 @@ from app.casework.caseworker import Caseworker
 from app.casework.contact_words import Piece, pieces
 from app.casework.disputed import open_conflicts
 from app.casework.entries import sectors
+from app.casework.headers import header
 from app.casework.household import practitioners, read_as
 from app.casework.ledger import existing
 from app.casework.pages import Work, WorkState
@@ -62,12 +63,13 @@ def contact(record: str, *, by: Caseworker) -> ContactPage:
         found = existing(tx, record, "contact")
         read = read_as(found, Contact)
         whole = read or Contact(author="")
+        now = by.clock()
         told = read_as(found, Told) or Told()
-        reader = _Reader(by, by.here(by.clock()).date(), _names(tx, whole))
+        reader = _Reader(by, by.here(now).date(), _names(tx, whole))
         work = whereabouts.of_record(tx, found)
         return ContactPage(
+            header=header(tx, by, found.child, now),
             record=found.id,
-            child=found.child,
             title=headline(told)[0],
             sector=sectors(tx).get(found.agency, "social"),
             happened=_happened(reader, told),

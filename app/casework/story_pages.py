@@ -49,8 +49,8 @@ class ContactPage:
     still unsigned.
     """
 
+    header: Header
     record: str
-    child: str
     title: str
     sector: Sector
     happened: str

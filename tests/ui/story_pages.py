@@ -123,9 +123,9 @@ def long_page(count: int = 1500) -> ChronologyPage:
 
 
 CONTACT = ContactPage(
-    record="1030-social", child="amara", title="CP visit", sector="social", happened="Fri 30 Oct 2026, 10:10 to 11:15",
-    written="Fri 30 Oct 2026, 11:52", received="Fri 30 Oct 2026, 12:06", authors=("Priya Raman",),
-    signed=("Priya Raman, Fri 30 Oct 2026 11:58",),
+    header=header(), record="1030-social", title="CP visit", sector="social",
+    happened="Fri 30 Oct 2026, 10:10 to 11:15", written="Fri 30 Oct 2026, 11:52", received="Fri 30 Oct 2026, 12:06",
+    authors=("Priya Raman",), signed=("Priya Raman, Fri 30 Oct 2026 11:58",),
     passages=(
         Passage("Who was there", "Hodan Warsame, mother\nFadumo Ali, interpreter, by telephone"),
         Passage("Amara", "Seen alone for 10 minutes, in the big room. Watchful, quiet."),

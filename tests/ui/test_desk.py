@@ -9,11 +9,13 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework.rounds import Making, RoundEnd
+from app.domain.alert import Alert
 from app.domain.child import Child
+from app.domain.contact import Contact
 from app.domain.draft import ContactDraft
 from app.domain.identity import new_id
 from app.domain.visit import Visit
@@ -22,6 +24,7 @@ from tests.storage.fakes import Laptop, made_laptop, wire_record
 from ui.caseload.window import CaseloadScreen
 from ui.child.window import ChildScreen
 from ui.desk import Desk
+from ui.search.results import SearchResults
 
 WORDS = "I like Mrs Lomax, she gives me toast."
 
@@ -215,3 +218,34 @@ def test_a_child_is_opened_from_the_caseload_read_and_left_by_the_way_back(opene
     opened.qtbot.waitUntil(lambda: child.tab() == "overview")
     QTest.keyClick(opened.desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
+
+
+def test_a_contact_found_by_search_stands_under_its_own_childs_name(opened: Opened) -> None:
+    """Amara's page was in view when somebody found a contact of Callum's: no other name is over it than his."""
+    callum, contact = new_id(), new_id()
+    found = Contact(author=opened.laptop.by.practitioner, place="Quayside")
+    page = [
+        wire_record("child", callum, Child(given="Callum", family="Brennan"), record_id=callum),
+        wire_record("alert", callum, Alert(topic="status", words="Section 47 enquiry", code="S47")),
+        wire_record("contact", callum, found, record_id=contact),
+    ]
+    with opened.laptop.vault.write() as tx:
+        copies.apply_page(tx, page, 9)
+    opened.desk.window.page_asked.emit("caseload")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
+    screen = opened.desk.window.findChild(CaseloadScreen)
+    assert screen is not None
+    screen.child_asked.emit(opened.child)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "child")
+    search = opened.find("search")
+    assert isinstance(search, QLineEdit)
+    QTest.keyClicks(search, "quayside")
+    results = opened.desk.window.findChild(SearchResults)
+    assert results is not None
+    opened.qtbot.waitUntil(lambda: results.first() is not None)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "contact")
+    assert opened.find("crumb-child").accessibleName().startswith("Back to Callum Brennan")
+    bar = texts(opened.find("top-bar"))
+    assert "Section 47" in bar
+    assert "Amara" not in bar

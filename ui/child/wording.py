@@ -14,6 +14,7 @@ from ui.kit.marks import Agency
 from ui.today import wording as today
 
 DISPUTED = ChipText("Disputed", ChipKind.WARN, "git-compare")
+PROTECTED = ChipText("Address protected", ChipKind.PROTECTED, "lock")
 SEE_BOTH = "See both versions"
 FURTHER, RESTRICTED = "A further service is involved", "details restricted"
 RING_FIRST = "Ring the safeguarding desk first"
@@ -90,8 +91,15 @@ def alerts(header: Header) -> tuple[ChipText, ...]:
         known.insert(0, ChipText(header.status.words, _status_kind(header.status.code), "shield-alert"))
     told = any(chip.kind == ChipKind.PROTECTED for chip in known)
     if header.address_protected and not told:
-        known.insert(1 if known else 0, ChipText("Address protected", ChipKind.PROTECTED, "lock"))
+        known.insert(1 if known else 0, PROTECTED)
     return tuple(known) or (today.NO_HAZARDS,)
+
+
+def in_short(header: Header) -> tuple[ChipText, ...]:
+    """Give what must be known on a page without the header: the status, and that the address is protected."""
+    of = header.status
+    status = (ChipText(of.short, _status_kind(of.code), "shield-alert"),) if of.code else ()
+    return (*status, PROTECTED) if header.address_protected else status
 
 
 def _status_kind(code: str) -> ChipKind:
