@@ -13,7 +13,7 @@ from app.casework.relatives import relatives_of
 from app.casework.sources import OLD, sources_of
 from app.casework.working import FURTHER, RING_FIRST, agencies_among, working_with
 
-LATEST = 3
+LATEST = 8
 """How many lines of the chronology the overview shows."""
 
 
