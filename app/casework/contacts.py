@@ -14,7 +14,7 @@ from app.domain.contact import CONTACT_WORDS, Addendum, Contact, ContactKind, Mi
 from app.domain.draft import DRAFT_BYTES, ChildPart, ContactDraft, contact_for, missing_in, signature_of
 from app.domain.identity import new_id
 from app.domain.strict import decode
-from app.domain.visit import Visit
+from app.domain.visit import UNDER_WAY, Visit
 from app.storage import drafts, outbox, records
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
@@ -48,7 +48,8 @@ class NotReady(Exception):
 def start(*, by: Caseworker, visit: str = "", child: str = "", kind: ContactKind = "other") -> str:
     """Begin to write a contact, from a planned visit with every child of its occasion, or for one child unplanned.
 
-    Returns the draft's id; starting the same occasion again returns the draft that is there.
+    What is recorded long after its time happened when it was planned, not when the form was opened. Returns the
+    draft's id; starting the same occasion again returns the draft that is there.
     """
     with acting(by) as act:
         if visit:
@@ -81,7 +82,7 @@ def _start_planned(act: Act, chosen: Record) -> str:
     draft = ContactDraft(
         occasion=occasion,
         kind_of_contact=kind,
-        started=first.planned if first.with_practitioner else act.now,
+        started=first.planned if first.with_practitioner or act.now - first.planned > UNDER_WAY else act.now,
         zone=act.by.zone,
         announced="announced" if first.announced else "unannounced",
         place=first.place,

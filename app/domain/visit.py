@@ -1,11 +1,14 @@
 """Kind visit: an occasion that is planned and has not happened yet; what happened is a contact."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from msgspec import Struct
 
 from app.domain.fields import MergeRule, says
+
+UNDER_WAY = timedelta(hours=1)
+"""How long a visit is under way after its time; later it was, and is still to be recorded."""
 
 
 class Prompt(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from app.casework import caseworker, contacts, forms
+from app.casework import caseworker, contacts, forms, today
 from app.casework.contacts import NotReady
 from app.domain import body as bodies
 from app.domain.change import digest
@@ -55,6 +55,18 @@ def test_a_planned_visit_begins_with_every_sibling(laptop: Laptop) -> None:
     ]  # fmt: skip
     assert [words for _, words in form.prompts] == ["See Amara alone"]
     assert (form.me, form.duty_telephone) == (laptop.by.practitioner, "01632 960 130")
+
+
+@pytest.mark.parametrize(("late", "at_its_time"), [(timedelta(minutes=40), False), (timedelta(hours=5), True)])
+def test_what_is_recorded_long_after_its_time_happened_at_its_time(
+    laptop: Laptop, late: timedelta, at_its_time: bool
+) -> None:
+    day = morning(laptop)
+    planned = today.read(by=laptop.by).visits[1].planned
+    laptop.clock.now = planned + late
+    draft_id = contacts.start(by=laptop.by, visit=day.visit_amara)
+    draft = msgspec.json.decode(forms.read_form(draft_id, by=laptop.by).draft, type=ContactDraft)
+    assert draft.started == (planned if at_its_time else laptop.clock.now)
 
 
 def test_the_family_of_every_child_is_offered_before_anybody_who_works_with_one(laptop: Laptop) -> None:

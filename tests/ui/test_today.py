@@ -108,6 +108,51 @@ def test_a_draft_is_gone_on_with(screen: TodayScreen) -> None:
     assert "3 visits, 1 recorded" in said(screen)
 
 
+def test_a_visit_whose_time_has_passed_is_not_dressed_as_the_next(screen: TodayScreen) -> None:
+    forgotten = replace(DONE, work=None)
+    screen.show_page(replace(PAGE, visits=(forgotten, AMARA, CALLUM)), at(10, 5))
+    assert "Not recorded yet, planned 09:00" in said(screen)
+    assert button(screen, "start-visit-v1").text() == "Record it"
+    assert button(screen, "start-visit-v1").kind == ButtonKind.SECONDARY
+    assert button(screen, "start-visit-v2").kind == ButtonKind.PRIMARY
+    row = screen.findChild(QWidget, "visit-v1")
+    assert row is not None
+    assert row.accessibleName().startswith("09:00, not recorded yet: Oliver Fairhurst-Lane")
+
+
+def test_one_begun_and_not_signed_says_so_once_nobody_writes_on(screen: TodayScreen) -> None:
+    left = replace(DONE, work=Work(WorkState.DRAFT, at(9, 20)))
+    screen.show_page(replace(PAGE, visits=(left, AMARA)), at(10, 21))
+    assert "Not signed yet, planned 09:00" in said(screen)
+    assert button(screen, "start-visit-v1").text() == "Go on writing"
+    assert button(screen, "start-visit-v2").kind == ButtonKind.PRIMARY
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "following"),
+    [(8, 0, "v1"), (9, 59, "v1"), (10, 0, "v2"), (10, 31, "v2"), (13, 14, "v3"), (14, 14, "v3"), (14, 15, "")],
+)
+def test_the_next_visit_is_the_one_under_way_or_the_first_to_come(
+    screen: TodayScreen, hour: int, minute: int, following: str
+) -> None:
+    screen.show_page(replace(PAGE, visits=(replace(DONE, work=None), AMARA, CALLUM)), NOW)
+    screen.show_page(replace(PAGE, visits=(replace(DONE, work=None), AMARA, CALLUM)), at(hour, minute))
+    filled = [part.objectName() for part in screen.findChildren(Button) if part.kind == ButtonKind.PRIMARY]
+    assert filled == ([f"start-visit-{following}"] if following else [])
+
+
+def test_at_the_end_of_the_day_the_keys_are_at_what_is_not_recorded(screen: TodayScreen) -> None:
+    screen.show_page(replace(PAGE, visits=(DONE, AMARA)), at(18, 0))
+    screen.setFocus()
+    assert button(screen, "start-visit-v2").hasFocus()
+
+
+def test_what_is_written_late_stays_under_way(screen: TodayScreen) -> None:
+    writing = replace(DONE, work=Work(WorkState.DRAFT, at(10, 10)))
+    screen.show_page(replace(PAGE, visits=(writing, CALLUM)), at(11, 0))
+    assert button(screen, "start-visit-v1").kind == ButtonKind.PRIMARY
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [

@@ -1,4 +1,4 @@
-"""The cards of the day: a visit that is done, the next one, and the later ones."""
+"""The cards of the day: a visit that is done, one that is past and not recorded, the next one, and the later ones."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -112,10 +112,15 @@ def row_of(visit: VisitCard, place: Place, telling: Telling, *, first: bool, las
     elif place == Place.NEXT:
         card = _next(visit, telling)
     else:
-        card = _later(visit, telling)
+        card = _other(visit, place, telling)
     row = VisitRow(visit, place, card, first=first, last=last, gap=telling.down(_CARD_GAP, 8))
     row.say_away(telling.now)
-    said = {Place.DONE: "recorded", Place.NEXT: "next visit", Place.LATER: "later visit"}[place]
+    said = {
+        Place.DONE: "recorded",
+        Place.EARLIER: wording.missing(visit),
+        Place.NEXT: "next visit",
+        Place.LATER: "later visit",
+    }[place]
     row.setAccessibleName(wording.visit_sentence(visit, said, telling.now, telling.authority))
     return row
 
@@ -134,7 +139,8 @@ def _done(visit: VisitCard, telling: Telling) -> Card:
     return card
 
 
-def _later(visit: VisitCard, telling: Telling) -> Card:
+def _other(visit: VisitCard, place: Place, telling: Telling) -> Card:
+    """Build the card of a visit that is not the next: still to come, or past and not recorded, which it says first."""
     card = Card(name=f"card-{visit.visit}")
     head = QHBoxLayout()
     head.setSpacing(tokens.px(12))
@@ -143,12 +149,14 @@ def _later(visit: VisitCard, telling: Telling) -> Card:
     left.setSpacing(tokens.px(4))
     _add_who(left, visit, 15)
     head.addLayout(left, 1)
-    button = _button(visit, telling.press, ButtonKind.SECONDARY, buttons.SMALL)
+    earlier = place == Place.EARLIER
+    button = _button(visit, telling.press, ButtonKind.SECONDARY, buttons.SMALL, past=earlier)
     head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
     column.setSpacing(tokens.px(telling.down(9, 6)))
     column.addLayout(head)
-    _add_chips(column, wording.warnings(visit) + _work_of(visit, telling))
+    said = (wording.past(visit),) if earlier else ()
+    _add_chips(column, said + wording.warnings(visit) + _work_of(visit, telling))
     card.add_padded(column, 16, telling.down(13, 8))
     return card
 
@@ -232,9 +240,16 @@ def _add_chips(column: QBoxLayout, said: tuple[ChipText, ...]) -> None:
             column.addWidget(LongAlert(chip))
 
 
-def _button(visit: VisitCard, press: Callable[[str], None], kind: ButtonKind, size: buttons.ButtonSize) -> Button:
-    button = Button(wording.action(visit), kind, size, name=f"start-visit-{visit.visit}")
-    button.setAccessibleName(wording.action_sentence(visit))
+def _button(
+    visit: VisitCard,
+    press: Callable[[str], None],
+    kind: ButtonKind,
+    size: buttons.ButtonSize,
+    *,
+    past: bool = False,
+) -> Button:
+    button = Button(wording.action(visit, past=past), kind, size, name=f"start-visit-{visit.visit}")
+    button.setAccessibleName(wording.action_sentence(visit, past=past))
     button.setAutoDefault(True)  # so that Enter presses it as well as the space bar
     button.clicked.connect(lambda: press(visit.visit))
     return button

@@ -17,13 +17,14 @@ class Place(StrEnum):
     """Where a visit stands in the day."""
 
     DONE = "done"
+    EARLIER = "earlier"  # its time has passed, and nothing is recorded
     NEXT = "next"
     LATER = "later"
 
 
 _TIME_WIDTH = 58
 _MARK_WIDTH = 30
-_MARK_FROM_TOP = {Place.DONE: 25, Place.NEXT: 27, Place.LATER: 25}
+_MARK_FROM_TOP = {Place.DONE: 25, Place.EARLIER: 25, Place.NEXT: 27, Place.LATER: 25}
 
 
 class Hour(QWidget):
@@ -55,7 +56,7 @@ class Hour(QWidget):
 
 
 class RailMark(QWidget):
-    """A visit's mark on the line: a done tick, the next visit's door, or an open circle."""
+    """A visit's mark on the line: a done tick, the next visit's door, or an open circle, amber where it is past."""
 
     def __init__(self, place: Place, *, first: bool, last: bool) -> None:
         super().__init__()
@@ -85,7 +86,8 @@ class RailMark(QWidget):
             door = QRect(middle - tokens.px(13), centre - tokens.px(13), tokens.px(26), tokens.px(26))
             icons.paint_centred(painter, "door-open", door, tokens.px(16), look.brand_ink)
         else:
-            painter.setPen(QPen(look.border_strong, tokens.px(2)))
+            ring = look.warn_solid if self._place == Place.EARLIER else look.border_strong
+            painter.setPen(QPen(ring, tokens.px(2)))
             painter.setBrush(look.surface)
             painter.drawEllipse(_disc(middle, centre, 8))
 

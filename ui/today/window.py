@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.pages import TodayPage, VisitCard
+from app.domain.visit import UNDER_WAY
 from ui import words_of_time
 from ui.kit import buttons, fonts, tokens
 from ui.kit.buttons import Button
@@ -55,7 +56,8 @@ class TodayScreen(QWidget):
     def show_page(self, page: TodayPage, now: datetime) -> None:
         """Show a day as it stands now; called again with the same day it only moves the words of time on."""
         same_day = self._now is not None and words_of_time.local_day(self._now) == words_of_time.local_day(now)
-        unchanged = same_day and page == self._page
+        same_places = self._now is not None and _places(page.visits, self._now) == _places(page.visits, now)
+        unchanged = same_day and same_places and page == self._page
         self._page, self._now = page, now
         if unchanged:
             for row in self._rows:
@@ -106,7 +108,7 @@ class TodayScreen(QWidget):
         page.addLayout(body, 1)
 
     def _show_visits(self, page: TodayPage, now: datetime) -> None:
-        places, last = _places(page.visits), len(page.visits) - 1
+        places, last = _places(page.visits, now), len(page.visits) - 1
         telling = Telling(now, self._authority, self.visit_asked.emit, self.brief_asked.emit, self._compact)
         self._rows = [
             row_of(visit, place, telling, first=at == 0, last=at == last)
@@ -114,17 +116,33 @@ class TodayScreen(QWidget):
         ]
         parts: list[QWidget] = [*self._rows]
         self._visits.show_parts(*(parts or [_empty_day(page.next_visit_words)]))
-        starts = [visit.visit for visit, place in zip(page.visits, places, strict=True) if place == Place.NEXT]
+        by_place = sorted(zip(places, page.visits, strict=True), key=lambda one: one[0] != Place.NEXT)
+        starts = [visit.visit for place, visit in by_place if place in (Place.NEXT, Place.EARLIER)]
         primary = self._visits.findChild(Button, f"start-visit-{starts[0]}") if starts else None
         self.setFocusProxy(primary or self._add)  # who comes to this page is at what it is for
 
 
-def _places(visits: tuple[VisitCard, ...]) -> list[Place]:
-    """Tell where each visit stands: the first one that is not recorded is the next."""
-    places = [Place.DONE if wording.is_recorded(visit) else Place.LATER for visit in visits]
-    if Place.LATER in places:
-        places[places.index(Place.LATER)] = Place.NEXT
+def _places(visits: tuple[VisitCard, ...], now: datetime) -> list[Place]:
+    """Tell where each visit stands: the next is the one under way, else the first that is still to come.
+
+    A visit whose time has passed and of which nothing is recorded is not the next one: somebody has to say what became
+    of it, while the door of the next is already near.
+    """
+    to_do = [at for at, visit in enumerate(visits) if not wording.is_recorded(visit)]
+    under_way = [at for at in to_do if _is_under_way(visits[at], now)]
+    coming = [at for at in to_do if visits[at].planned > now]
+    following = under_way[-1:] or coming[:1]
+    places = [Place.DONE] * len(visits)
+    for at in to_do:
+        past = visits[at].planned <= now
+        places[at] = Place.NEXT if at in following else Place.EARLIER if past else Place.LATER
     return places
+
+
+def _is_under_way(visit: VisitCard, now: datetime) -> bool:
+    """Around its time, or while it is still being written."""
+    begun = [visit.planned, *([visit.work.at] if visit.work else [])]
+    return visit.planned <= now and now - max(begun) < UNDER_WAY
 
 
 def _empty_day(next_visit: str) -> Card:

@@ -88,16 +88,29 @@ def work(work: Work, now: datetime, authority: str) -> ChipText:
     }[work.state]
 
 
-def action(visit: VisitCard) -> str:
-    """Give the words of the visit's button."""
-    return "Go on writing" if visit.work is not None else "Start visit"
+def past(visit: VisitCard) -> ChipText:
+    """Give the chip of a visit whose time has passed and that is not recorded, or begun and not signed."""
+    said = f"{missing(visit).capitalize()}, planned {words_of_time.clock(visit.planned)}"
+    return ChipText(said, ChipKind.WARN, "clock-alert")
 
 
-def action_sentence(visit: VisitCard) -> str:
+def missing(visit: VisitCard) -> str:
+    """Give what is still to be done about a visit that is past."""
+    return "not recorded yet" if visit.work is None else "not signed yet"
+
+
+def action(visit: VisitCard, *, past: bool = False) -> str:
+    """Give the words of the visit's button; one that is past is not started any more but recorded."""
+    if visit.work is not None:
+        return "Go on writing"
+    return "Record it" if past else "Start visit"
+
+
+def action_sentence(visit: VisitCard, *, past: bool = False) -> str:
     """Give the button's words for a listener."""
     planned = words_of_time.clock(visit.planned)
     with_whom = f"{who(visit)}, {visit.purpose}" if visit.purpose else who(visit)
-    return f"{action(visit)}: {with_whom}, planned for {planned}"
+    return f"{action(visit, past=past)}: {with_whom}, planned for {planned}"
 
 
 def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) -> str:
