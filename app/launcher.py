@@ -216,18 +216,23 @@ class Launcher:
 
     def _delivered(self, delivery: Delivery) -> None:
         self.window.busy(False)
-        there = delivery.received + delivery.already
-        words = f"{self._authority()} has {there} changes of yours"
-        if delivery.held:
-            words += f", and keeps {delivery.held} unfinished or refused for your supervisor"
-        self.window.say(words + ". Ask IT for a new enrolment code to open this laptop again.", "ok")
+        sentence = messages.delivered(
+            self._authority(),
+            sent=delivery.received,
+            not_taken=delivery.held,
+            drafts=delivery.drafts,
+            unreadable=delivery.unreadable,
+        )
+        if not delivery.unreadable:
+            self.window.show_page(replace(self._page(), waiting=0, drafts=0))
+        self.window.say(sentence, "warn" if delivery.unreadable else "ok")
 
     def _not_delivered(self, error: Exception) -> None:
         self.window.busy(False)
         if isinstance(error, Unreachable):
-            self.window.say("No network. Your sealed work is safe here. Try again when you are connected.", "warn")
+            self.window.say("No network. What you wrote is safe here. Try again when you are connected.", "warn")
         elif isinstance(error, HubRefused | StoreTrouble):
-            self.window.say("It was not delivered. Your sealed work is safe here. Ring IT.", "danger")
+            self.window.say("It was not sent. What you wrote is safe here. Ring IT.", "danger")
         else:
             raise error
 
@@ -268,7 +273,7 @@ def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime)
         children=glance.children if glance else 0,
         last_received=words_of_time.moment(glance.received_at, now) if glance and glance.received_at else None,
         waiting=_waiting(glance, place),
-        drafts=glance.drafts if glance else 0,
+        drafts=SealedOutbox(place.sealed).drafts(),
         laptop=known.laptop + _keys_words(place),
         duty_telephone=person.duty_telephone,
         out_of_hours_telephone=glance.out_of_hours_telephone if glance else "",
@@ -276,7 +281,7 @@ def page_of(known: Enrolled, glance: Glance | None, place: Place, now: datetime)
 
 
 def _waiting(glance: Glance | None, place: Place) -> int:
-    """Count as the Sync centre does for as long as the sealed changes are those it counted; after that, themselves."""
+    """Count as the Sync centre does for as long as what is sealed is what it counted; after that, what is sealed."""
     sealed = SealedOutbox(place.sealed).waiting()
     return glance.waiting if glance is not None and glance.sealed == sealed else sealed
 

@@ -1,9 +1,9 @@
 """Delivering the sealed outbox with the device key alone: no passphrase, no vault, nothing readable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.storage.sealed import SealedOutbox
+from app.storage.sealed import Offer, SealedOutbox
 from sync import wire
 from sync.authority import Authority
 
@@ -12,12 +12,18 @@ DELIVER_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Delivery:
-    """How many sealed changes and drafts the hub has taken, holds for a person, had already, and cannot open."""
+    """How many pieces of work the hub has taken, holds for a person, had already though no receipt is noted here, and
+    cannot open; and how many drafts it holds."""
 
     received: int
     held: int
+    drafts: int
     already: int
     unreadable: int
+
+
+_GRAVEST = ("unreadable", "held", "received", "already")
+"""What a piece of work comes to, of which the parts came to different things."""
 
 
 def deliver(sealed: SealedOutbox, authority: Authority, *, with_drafts: bool) -> Delivery:
@@ -31,14 +37,28 @@ def deliver(sealed: SealedOutbox, authority: Authority, *, with_drafts: bool) ->
     for start in range(0, len(offered), wire.PUSH_CHANGES):
         asked = tuple(offered[start : start + wire.PUSH_CHANGES])
         wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked)).wanted)
-    outcomes = [outcome for part in _parts(sealed, wanted) for outcome in _send(authority, part)]
-    counts = {name: outcomes.count(name) for name in ("received", "held", "already", "unreadable")}
-    already = counts["already"] + len(offered) - len(wanted)
-    return Delivery(counts["received"], counts["held"], already, counts["unreadable"])
+    told = {one: "already" for one in offered}
+    for part in _parts(sealed, wanted):
+        told |= {one.id: one.outcome for one in authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes}
+    return _counted(offers, told)
 
 
-def _send(authority: Authority, part: Sequence[wire.Sealed]) -> list[str]:
-    return [one.outcome for one in authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes]
+def _counted(offers: Sequence[Offer], told: Mapping[str, str]) -> Delivery:
+    """Count by pieces of work, which is what a person knows; what has its receipt here is passed over unless it was
+    wanted again."""
+    came_to: dict[tuple[str, str], set[str]] = {}
+    for offer in offers:
+        outcome = told.get(offer.id, "already")
+        if offer.id in told and not (offer.done and outcome == "already"):
+            came_to.setdefault((offer.what, offer.piece), set()).add(outcome)
+    worst = [(what, next(one for one in _GRAVEST if one in outcomes)) for (what, _), outcomes in came_to.items()]
+    return Delivery(
+        received=worst.count(("change", "received")),
+        held=worst.count(("change", "held")),
+        drafts=worst.count(("draft", "held")),
+        already=worst.count(("change", "already")),
+        unreadable=sum(outcome == "unreadable" for _, outcome in worst),
+    )
 
 
 def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:

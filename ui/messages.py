@@ -52,6 +52,38 @@ def why_locked(code: str, facts: Mapping[str, str], sentence: str = "") -> str:
     return words.format(left=facts.get("left", "Few"), wait=_wait(int(facts.get("seconds", "0") or 0)))
 
 
+def delivered(authority: str, *, sent: int, not_taken: int, drafts: int, unreadable: int) -> str:
+    """Return what has become of the work on a laptop whose passphrase is forgotten, in pieces of work."""
+    said = [f"{authority} has everything you signed." if not (unreadable or not_taken) else ""]
+    said.append(f"{_pieces(sent)} arrived just now." if sent else "Nothing was left to send." if said[0] else "")
+    if not_taken:
+        said.append(f"{_pieces(not_taken)} could not be taken into the record; your supervisor has {_it(not_taken)}.")
+    if drafts:
+        said.append(f"{_count(drafts, 'draft')} you had not signed {_is(drafts)} kept there for your supervisor.")
+    if unreadable:
+        said.append(f"{_count(unreadable, 'piece')} could not be opened there and {_is(unreadable)} still safe here.")
+        said.append("Ring IT before you use a new code.")
+    else:
+        said.append("To open this laptop again, ask IT for a new code, then choose I have a new code.")
+    return " ".join(filter(None, said))
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+def _pieces(number: int) -> str:
+    return f"{_count(number, 'piece')} of work"
+
+
+def _it(number: int) -> str:
+    return "it" if number == 1 else "them"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
 SAVE: dict[str, str] = {
     "disk-full": "This laptop cannot save: its disk is full. Copy this text or free space now.",
     "disk-error": "This laptop cannot save: its disk has a fault. Copy this text, lock, and ring IT.",

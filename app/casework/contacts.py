@@ -160,7 +160,7 @@ def sign(draft_id: str, *, by: Caseworker) -> Signed:
             contact = _sign_part(act, draft, part, _record_of_refused(act, kept, part))
             contacts.append(contact.record)
             written.append(contact)
-            written += _record_visit(act, part, contact.record)
+            written += _record_visit(act, part, contact)
         if kept.instead_of:
             outbox.replace(act.tx, kept.instead_of, written[0].change)
         act.end_draft(draft_id)
@@ -186,13 +186,14 @@ def _sign_part(act: Act, draft: ContactDraft, part: ChildPart, record_id: str) -
     return act.make("contact", part.child, contact, act="sign", record_id=record_id or part.record)
 
 
-def _record_visit(act: Act, part: ChildPart, contact: str) -> list[Written]:
+def _record_visit(act: Act, part: ChildPart, contact: Written) -> list[Written]:
     """Move the planned visit on, from the step the person saw. One that has moved meanwhile is left as it is."""
     planned = records.read(act.tx, part.visit) if part.visit else None
     visit = read_as(planned, Visit) if planned is not None else None
     if planned is None or visit is None or visit.step != "planned":
         return []
-    return [act.edit(planned, {"step": "recorded", "contact": contact}, act="record")]
+    after = {"step": "recorded", "contact": contact.record}
+    return [act.edit(planned, after, act="record", with_change=contact.change)]
 
 
 def add_addendum(contact: str, words: str, *, by: Caseworker, reason: str = "") -> str:

@@ -51,7 +51,6 @@ def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
     with by.vault.read() as tx:
         shown = _figures(tx, by)
         children = copies.children(tx)
-        unsigned = len(drafts.all_of_them(tx))
         refused = outbox.count(tx, outbox.REFUSED)
         out_of_hours = duty.telephone(tx, by.practitioner)
     parts = by.name.split() or [""]
@@ -70,7 +69,6 @@ def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
         received_at=shown.received_at,
         waiting=shown.waiting + refused,
         sealed=by.sealed.waiting(),
-        drafts=unsigned,
     )
 
 

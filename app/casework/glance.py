@@ -16,7 +16,7 @@ from app.storage.files import read_if_there, write_whole
 class Glance(Struct, frozen=True, kw_only=True):
     """Names of the practitioner and the authority, times and counts; a test holds it to that.
 
-    `waiting` counts pieces of work as the Sync centre does, `sealed` the sealed changes that they were.
+    `waiting` counts pieces of work as the Sync centre does, `sealed` those that were in the sealed outbox then.
     """
 
     first_name: str
@@ -32,7 +32,6 @@ class Glance(Struct, frozen=True, kw_only=True):
     received_at: datetime | None
     waiting: int
     sealed: int = -1
-    drafts: int = 0
     out_of_hours_telephone: str = ""
 
 

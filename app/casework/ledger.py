@@ -79,12 +79,20 @@ class Act:
         """Send a record's making again, as a change of its own; the record itself is here already."""
         return self._write(record, act=act, body=Raw(body))
 
-    def edit(
-        self, record: Record, after: Mapping[str, Any], *, act: str, reason: str = "", seen: Seen | None = None
+    def edit(  # noqa: PLR0913 - what a change says of itself
+        self,
+        record: Record,
+        after: Mapping[str, Any],
+        *,
+        act: str,
+        reason: str = "",
+        seen: Seen | None = None,
+        with_change: str = "",
     ) -> Written:
         """Change some fields of a record; every other field keeps its bytes, known to this program or not.
 
-        `seen` is what the person decided on, where that is not what the record shows.
+        `seen` is what the person decided on, where that is not what the record shows; `with_change` the change that
+        this one is one piece of work with.
         """
         present = bodies.parts(seen.body if seen else record.body)
         rules = KINDS[record.kind].rules
@@ -95,12 +103,12 @@ class Act:
         if record.version:
             outbox.keep_trunk(self.tx, record.id, record.version, record.body)
         decided_on = replace(record, version=seen.version) if seen and seen.version is not None else record
-        change = self._write(decided_on, act=act, fields=fields, reason=reason)
+        change = self._write(decided_on, act=act, fields=fields, reason=reason, with_change=with_change)
         body = bodies.patch(record.body, after)
         records.put_body(self.tx, replace(record, category=_category_of(record, body)), body)
         return Written(record.id, change)
 
-    def _write(
+    def _write(  # noqa: PLR0913 - what a change says of itself
         self,
         record: Record,
         *,
@@ -108,6 +116,7 @@ class Act:
         body: Raw | UnsetType = UNSET,
         fields: Mapping[str, Edit] | None = None,
         reason: str = "",
+        with_change: str = "",
     ) -> str:
         sequence, install = marks.take_sequence(self.tx, self.now)
         trunk, follows = outbox.chain(self.tx, record.id, record.version)
@@ -133,7 +142,7 @@ class Act:
         raw = encode(change)
         signature = self.by.device_key.sign(digest(raw))
         outbox.append(self.tx, change, raw, signature)
-        self.frames.append(self.by.sealer.change(change.id, raw, signature, self.now))
+        self.frames.append(self.by.sealer.change(change.id, raw, signature, self.now, with_change))
         return change.id
 
     def keep_draft(self, draft_id: str, body: bytes) -> None:

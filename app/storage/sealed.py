@@ -41,13 +41,17 @@ _LONGEST = 64 << 20
 What = Literal["change", "draft", "done"]
 
 
-class FrameHeader(Struct, frozen=True):
-    """What is in clear: no author, no child, nothing of the case. `done` marks what the hub has answered."""
+class FrameHeader(Struct, frozen=True, omit_defaults=True):
+    """What is in clear: no author, no child, nothing of the case. `done` marks what the hub has answered.
+
+    `with_change` names the change that this one is one piece of work with, so that both are counted as one.
+    """
 
     id: str
     what: What
     key: int
     at: datetime
+    with_change: str = ""
 
 
 class NewFrame(NamedTuple):
@@ -59,9 +63,13 @@ class NewFrame(NamedTuple):
 
 @dataclass(frozen=True)
 class Offer:
-    """One sealed change, or the newest sealed text of one draft. `done` is when the hub's answer was noted."""
+    """One sealed change, or the newest sealed text of one draft. `done` is when the hub's answer was noted.
+
+    `piece` is the change that stands for the whole piece of work, itself for most.
+    """
 
     id: str
+    piece: str
     what: Literal["change", "draft"]
     key: int
     at: datetime
@@ -127,6 +135,7 @@ class SealedOutbox:
         offers = [
             Offer(
                 id=frame.header.id,
+                piece=frame.header.with_change or frame.header.id,
                 what="draft" if frame.header.what == "draft" else "change",
                 key=frame.header.key,
                 at=frame.header.at,
@@ -138,8 +147,12 @@ class SealedOutbox:
         return [offer for offer in offers if everything or offer.done is None]
 
     def waiting(self) -> int:
-        """Return how many changes wait for the hub's answer."""
-        return sum(offer.what == "change" for offer in self.offered())
+        """Return how many pieces of work wait for the hub's answer."""
+        return len({offer.piece for offer in self.offered() if offer.what == "change"})
+
+    def drafts(self) -> int:
+        """Return how many drafts are here that nobody has signed."""
+        return sum(offer.what == "draft" for offer in self.offered())
 
     def frames(self, ids: Iterable[str]) -> list[wire.Sealed]:
         """Return these sealed changes and drafts as they are delivered, in the order of the file."""

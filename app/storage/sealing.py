@@ -22,12 +22,13 @@ class Sealer:
     device_key: DeviceKey
     sealing_key: SealingKey
 
-    def change(self, change_id: str, raw: bytes, signature: str, at: datetime) -> NewFrame:
+    def change(self, change_id: str, raw: bytes, signature: str, at: datetime, with_change: str = "") -> NewFrame:
         """Return the frame of a change: its exact bytes and its signature from when it was written."""
         content = sealed_content(
             author=self.author, device=self.device, what="change", content=raw, signature=signature, at=at
         )
-        return NewFrame(FrameHeader(change_id, "change", self.sealing_key.version, at), self.sealing_key.seal(content))
+        header = FrameHeader(change_id, "change", self.sealing_key.version, at, with_change)
+        return NewFrame(header, self.sealing_key.seal(content))
 
     def draft(self, draft_id: str, body: bytes, at: datetime) -> NewFrame:
         """Return the frame of a draft's newest text."""

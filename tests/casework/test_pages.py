@@ -294,7 +294,7 @@ def test_the_glance_holds_no_case_data(laptop: Laptop, day: Morning, tmp_path: P
     found = glance.read(path)
     assert found is not None
     assert (found.first_name, found.initials, found.children) == ("Priya", "PR", 4)
-    assert (found.waiting, found.sealed) == (1, 2)
+    assert (found.waiting, found.sealed) == (1, 1)
     raw = path.read_text(encoding="utf-8")
     for case_word in ("Amara", "Oliver", "Larch", day.amara, day.oliver):
         assert case_word not in raw

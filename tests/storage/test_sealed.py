@@ -63,6 +63,19 @@ def test_headers_say_nothing_of_the_case(sealer: sealing.Sealer, sealed: SealedO
     assert set(msgspec.to_builtins(frame.header)) == {"id", "what", "key", "at"}
 
 
+def test_a_contact_and_the_recording_of_its_visit_are_counted_as_one(
+    sealer: sealing.Sealer, sealed: SealedOutbox
+) -> None:
+    recording = sealer.change("recording", SECRET, "", MORNING, with_change="contact")
+    sealed.append([change(sealer, "contact"), recording, change(sealer, "alert")])
+    assert sealed.waiting() == 2
+    sealed.note_receipts(["contact"], MORNING)
+    assert SealedOutbox(sealed.path).waiting() == 2
+    sealed.note_receipts(["recording"], MORNING)
+    assert sealed.waiting() == 1
+    assert sealed.drafts() == 0
+
+
 def test_an_absent_file_offers_nothing(sealed: SealedOutbox) -> None:
     assert (sealed.offered(), sealed.frames(["one"]), sealed.size(), sealed.waiting()) == ([], [], 0, 0)
     assert not sealed.path.exists()

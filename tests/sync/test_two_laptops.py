@@ -196,7 +196,7 @@ def test_7_3_the_sealed_outbox_is_delivered_without_the_vault(served: Served, ma
     laptop.vault.close()
     carrier = Authority(served.address, laptop.authority.device)
     told = deliver(laptop.laptop.sealed, carrier, with_drafts=True)
-    assert (told.received, told.held) == (1, 1)
+    assert (told.received, told.held, told.drafts) == (1, 0, 1)
     with served.town.hub.database.writing() as connection:
         assert connection.execute(
             text("SELECT count(*) FROM doorstep.record WHERE id = :id"), {"id": signed.contacts[0]}

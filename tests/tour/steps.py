@@ -334,7 +334,7 @@ def forgotten_passphrase(tour: Tour) -> str:
     hand = tour.first.launcher
     hand.click("forgotten")
     hand.click("deliver-sealed")
-    hand.until("keeps 1 unfinished or refused for your supervisor")
+    hand.until("1 draft you had not signed is kept there for your supervisor")
     rows = tour.world.asked("SELECT what, content FROM doorstep.held")
     check([row.what for row in rows] == ["draft"], "the draft is not held on the hub")
     check(SEALED_WORDS in rows[0].content, "the held draft is not what was written")

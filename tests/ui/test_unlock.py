@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ui import messages
 from ui.unlock.opening import OpeningSheet
 from ui.unlock.page import UnlockPage
 from ui.unlock.window import UnlockWindow
@@ -30,8 +31,8 @@ def said(window: UnlockWindow) -> str:
         (0, 0, "Nothing is waiting to send", "All you signed has its receipt"),
         (0, 1, "1 draft, not signed", "Only on this laptop, kept through a restart"),
         (0, 2, "2 drafts, not signed", "Only on this laptop, kept through a restart"),
-        (1, 0, "1 change waiting to send", "Encrypted, kept through a restart"),
-        (3, 2, "3 changes waiting, 2 drafts not signed", "Encrypted, kept through a restart"),
+        (1, 0, "1 waiting to send", "Encrypted, kept through a restart"),
+        (3, 2, "3 waiting to send, 2 drafts", "Encrypted, kept through a restart"),
     ],
 )
 def test_unsigned_drafts_and_waiting_work_are_counted_in_words(
@@ -45,6 +46,43 @@ def test_unsigned_drafts_and_waiting_work_are_counted_in_words(
 def test_only_where_nothing_is_unsigned_all_has_its_receipt(window: UnlockWindow) -> None:
     window.show_page(UnlockPage(greeting_name="Priya", drafts=1))
     assert "All you signed has its receipt" not in said(window)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "drafts", "title"),
+    [
+        (0, 0, "All you signed has been sent"),
+        (1, 0, "Not sent yet, and safe: 1 piece of work"),
+        (2, 0, "Not sent yet, and safe: 2 pieces of work"),
+        (0, 1, "Not sent yet, and safe: 1 draft you have not signed"),
+        (2, 1, "Not sent yet, and safe: 2 pieces of work and 1 draft you have not signed"),
+    ],
+)
+def test_a_forgotten_passphrase_page_counts_pieces_of_work(
+    window: UnlockWindow, waiting: int, drafts: int, title: str
+) -> None:
+    window.show_page(UnlockPage(greeting_name="Priya", waiting=waiting, drafts=drafts))
+    window.show_forgotten()
+    label = window.findChild(QLabel, "not-sent")
+    assert label is not None
+    assert label.text() == title
+
+
+def test_what_became_of_it_is_said_in_pieces_with_what_to_do() -> None:
+    code = "To open this laptop again, ask IT for a new code, then choose I have a new code."
+    told = messages.delivered("Northmere", sent=2, not_taken=0, drafts=1, unreadable=0)
+    assert told == (
+        "Northmere has everything you signed. 2 pieces of work arrived just now. "
+        f"1 draft you had not signed is kept there for your supervisor. {code}"
+    )
+    nothing = messages.delivered("Northmere", sent=0, not_taken=0, drafts=0, unreadable=0)
+    assert nothing == f"Northmere has everything you signed. Nothing was left to send. {code}"
+    refused = messages.delivered("Northmere", sent=0, not_taken=1, drafts=0, unreadable=0)
+    assert "everything" not in refused
+    assert "1 piece of work could not be taken into the record; your supervisor has it." in refused
+    broken = messages.delivered("Northmere", sent=1, not_taken=0, drafts=0, unreadable=1)
+    assert "everything" not in broken
+    assert "still safe here. Ring IT before you use a new code." in broken
 
 
 def test_whom_to_ring_follows_the_hour(window: UnlockWindow) -> None:

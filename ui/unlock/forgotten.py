@@ -8,25 +8,20 @@ from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.cards import Card
 from ui.kit.marks import IconTile
 from ui.unlock.frame import UnlockSheet, back_button
+from ui.unlock.page import UnlockPage
 
 _LARGE = ButtonSize(48, 20, 16, 20, 7, 10)
-_PARTS = (
-    (
-        "lock",
-        "Your passphrase opens this laptop, and nobody keeps a copy",
-        "Nobody can send it to you or change it for you.",
-    ),
-    (
-        "send",
-        "Work you have not sent is safe",
-        "It is sealed so that only your authority can open it. It can be delivered now, without the passphrase.",
-    ),
-    (
-        "key-round",
-        "To open this laptop again you need a new code",
-        "Ask your authority for a one-use code. Your records are then received again.",
-    ),
+_LOST = (
+    "lock",
+    "A passphrase cannot be found again",
+    "Nobody has a copy, not even IT. What is on this laptop stays closed to everybody.",
 )
+_AGAIN = (
+    "key-round",
+    "Then make this laptop yours again",
+    "Ask IT for a one-use code, and choose a new passphrase. Your records are received again.",
+)
+_SAFE = "It is kept on this laptop so that only your authority can open it. Send it now: that needs no passphrase."
 
 
 class ForgottenSheet(UnlockSheet):
@@ -38,6 +33,9 @@ class ForgottenSheet(UnlockSheet):
 
     def __init__(self) -> None:
         super().__init__("Forgotten passphrase", "Nothing you have written is lost.")
+        self._not_sent = words.Words("", size=15, weight=fonts.SEMI_BOLD, wrap=True)
+        self._not_sent.setObjectName("not-sent")
+        self._safe = words.paragraph("")
         self._deliver = Button("", ButtonKind.PRIMARY, _LARGE, icon="send", name="deliver-sealed")
         self._new_code = Button("I have a new code", ButtonKind.SECONDARY, _LARGE, name="new-code")
         self._back = back_button()
@@ -47,9 +45,15 @@ class ForgottenSheet(UnlockSheet):
         self._back.clicked.connect(self.back_asked)
         self.busy(False)
 
+    def show_page(self, page: UnlockPage) -> None:
+        """Say how much has not been sent, in the pieces that the Sync centre counts."""
+        title = not_sent(page.waiting, page.drafts)
+        self._not_sent.set_words(title or "All you signed has been sent")
+        self._safe.set_words(_SAFE if title else "Nothing waits on this laptop.")
+
     def busy(self, busy: bool) -> None:
         """Show that sealed work is being delivered."""
-        self._deliver.set_words("Delivering..." if busy else "Deliver sealed work")
+        self._deliver.set_words("Sending..." if busy else "Send my work now")
         for button in (self._deliver, self._new_code, self._back):
             button.setEnabled(not busy)
 
@@ -61,8 +65,9 @@ class ForgottenSheet(UnlockSheet):
         inner = QVBoxLayout()
         inner.setContentsMargins(tokens.px(20), tokens.px(20), tokens.px(20), tokens.px(20))
         inner.setSpacing(tokens.px(18))
-        for icon, title, text in _PARTS:
-            inner.addLayout(_part(icon, title, text))
+        inner.addLayout(_said(*_LOST))
+        inner.addLayout(_part("send", self._not_sent, self._safe))
+        inner.addLayout(_said(*_AGAIN))
         inner.addWidget(self.said)
         foot = QHBoxLayout()
         foot.setSpacing(tokens.px(10))
@@ -76,11 +81,23 @@ class ForgottenSheet(UnlockSheet):
         self.column.addWidget(card)
 
 
-def _part(icon: str, title: str, text: str) -> QHBoxLayout:
+def not_sent(waiting: int, drafts: int) -> str:
+    """Say what has not been sent, and that it is safe; nothing where there is none."""
+    pieces = f"{waiting} {'piece' if waiting == 1 else 'pieces'} of work" if waiting else ""
+    written = f"{drafts} {'draft' if drafts == 1 else 'drafts'} you have not signed" if drafts else ""
+    what = " and ".join(filter(None, (pieces, written)))
+    return f"Not sent yet, and safe: {what}" if what else ""
+
+
+def _said(icon: str, title: str, text: str) -> QHBoxLayout:
+    return _part(icon, words.Words(title, size=15, weight=fonts.SEMI_BOLD, wrap=True), words.paragraph(text))
+
+
+def _part(icon: str, title: words.Words, text: words.Words) -> QHBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(tokens.px(1))
-    column.addWidget(words.Words(title, size=15, weight=fonts.SEMI_BOLD, wrap=True))
-    column.addWidget(words.paragraph(text))
+    column.addWidget(title)
+    column.addWidget(text)
     row = QHBoxLayout()
     row.setSpacing(tokens.px(14))
     row.addWidget(IconTile(icon, "info", 42))

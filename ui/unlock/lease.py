@@ -124,11 +124,11 @@ def _cell(icon: str, title: words.Words, text: words.Words) -> QWidget:
 
 def _work(waiting: int, drafts: int) -> tuple[str, str]:
     """Give what waits or is being written, and the words under it; only where neither is, all has its receipt."""
-    changes, written = _count(waiting, "change", "changes"), _count(drafts, "draft", "drafts")
+    written = _count(drafts, "draft", "drafts")
     if waiting and drafts:
-        return f"{changes} waiting, {written} not signed", "Encrypted, kept through a restart"
+        return f"{waiting} waiting to send, {written}", "Encrypted, kept through a restart"
     if waiting:
-        return f"{changes} waiting to send", "Encrypted, kept through a restart"
+        return f"{waiting} waiting to send", "Encrypted, kept through a restart"
     if drafts:
         return f"{written}, not signed", "Only on this laptop, kept through a restart"
     return "Nothing is waiting to send", "All you signed has its receipt"

@@ -54,6 +54,7 @@ class UnlockWindow(QWidget):
         """Show what the launcher knows of this laptop."""
         self._first_use = page.first_use
         self._opening.show_page(page)
+        self._forgotten.show_page(page)
         self._enrolment.allow_back(not page.first_use)
         if page.first_use:
             self._turn_to(self._enrolment)
