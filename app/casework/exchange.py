@@ -9,7 +9,7 @@ from app.casework.glance import Glance
 from app.casework.household import child_name
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
 from app.casework.recorded import SIGN
-from app.storage import copies, drafts, marks, outbox, problems, receipts, records
+from app.storage import copies, drafts, looks, marks, outbox, problems, receipts, records
 from app.storage.instants import instant
 from app.storage.outbox import OutboxRow
 from app.storage.receipts import StoredReceipt
@@ -29,6 +29,7 @@ def read(*, by: Caseworker) -> SyncPage:
     with by.vault.read() as tx:
         mark = marks.read(tx)
         trouble = problems.latest(tx)
+        unsent, looked = looks.waiting_in_all(tx)
         return SyncPage(
             stopped=_stopped(tx, by),
             waiting=_waiting(tx),
@@ -43,6 +44,9 @@ def read(*, by: Caseworker) -> SyncPage:
             sealed_bytes=by.sealed.size(),
             problem=words.problem(by.authority, trouble.code) if trouble else "",
             drafts=tuple(_draft_line(tx, kept) for kept in drafts.all_of_them(tx)),
+            looks=unsent,
+            looked=looked,
+            disk_free=by.vault.free(),
         )
 
 

@@ -105,7 +105,10 @@ class OutboxLine:
 
 @dataclass(frozen=True)
 class SyncPage:
-    """The Sync centre: what stopped, what waits in its order, what was sent, and the laptop's figures."""
+    """The Sync centre: what stopped, what waits in its order, what was sent, and the laptop's figures.
+
+    `looks` is how many looks at records the authority has not been told of yet, the newest of them `looked`.
+    """
 
     stopped: tuple[OutboxLine, ...]
     waiting: tuple[OutboxLine, ...]
@@ -120,6 +123,9 @@ class SyncPage:
     sealed_bytes: int
     problem: str
     drafts: tuple[OutboxLine, ...] = ()
+    looks: int = 0
+    looked: datetime | None = None
+    disk_free: int = 0
 
 
 @dataclass(frozen=True)

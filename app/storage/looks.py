@@ -109,6 +109,13 @@ def waiting_of(tx: Tx, child: str) -> int:
     return int(tx.execute(wanted).scalar_one())
 
 
+def waiting_in_all(tx: Tx) -> tuple[int, datetime | None]:
+    """Return how many looks the hub does not have yet, whosever records they were at, and when the newest was."""
+    wanted = select(func.count(), func.max(look.c.at)).where(look.c.sent == 0)
+    count, newest = tx.execute(wanted).one()
+    return int(count), instant(newest) if newest else None
+
+
 def sent(tx: Tx, ids: Sequence[str], now: datetime) -> None:
     """Note that the hub has these, and let go of older ones that it has.
 

@@ -3,6 +3,7 @@
 One writer lane and separate readers. The key is given to the connection, never put into a URL, argv or environment.
 """
 
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -185,6 +186,10 @@ class Vault:
         """Return the bytes on the disk, log included."""
         files = (self.path, self.path.with_name(self.path.name + "-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
+
+    def free(self) -> int:
+        """Return the bytes that are free on the disk beside it."""
+        return shutil.disk_usage(self.path.parent).free
 
     def close(self) -> None:
         """Close every connection. What was in memory goes with the process (docs/security.md, 0.4)."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.casework import children, ledger, looks
+from app.casework import children, exchange, ledger, looks
 from app.casework.found_pages import LooksPage
 from app.domain import body
 from app.domain.address import Address
@@ -47,6 +47,18 @@ def test_8_1_every_look_has_the_next_number_and_waits_for_the_hub(laptop: Laptop
         assert kept.of_child(tx, amara.amara)[0].at == laptop.clock.now
         assert kept.of_child(tx, amara.amara)[0].install == marks.read(tx).install
         assert marks.read(tx).clock_floor == laptop.clock.now
+
+
+def test_8_2_looks_that_wait_are_counted_in_the_sync_centre_until_they_are_sent(laptop: Laptop, amara: Family) -> None:
+    assert (exchange.read(by=laptop.by).looks, exchange.read(by=laptop.by).looked) == (0, None)
+    looks.look(amara.amara, "overview", by=laptop.by)
+    laptop.clock.forward(minutes=2)
+    looks.look(new_id(), "search-hit", by=laptop.by)
+    page = exchange.read(by=laptop.by)
+    assert (page.looks, page.looked) == (2, laptop.clock.now)
+    assert page.figures.waiting == 0
+    send_all(laptop)
+    assert exchange.read(by=laptop.by).looks == 0
 
 
 def test_8_1_the_same_page_opened_again_within_ten_minutes_is_one_look(laptop: Laptop, amara: Family) -> None:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QWidge
 from pytestqt.qtbot import QtBot
 
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
+from ui.exchange.figures import ShareBar
 from ui.exchange.window import SyncCentre
+from ui.kit import tokens
 from ui.kit.buttons import Button
 
 NOW = datetime(2026, 11, 12, 11, 40, tzinfo=UTC)
@@ -34,7 +36,7 @@ SENT = tuple(line(f"r{number}", WorkState.RECEIVED, received=at(7, 52)) for numb
 FIGURES = StripFigures(at(11, 20), 6, 2, at(7, 52), at(7, 52) + timedelta(days=3))
 PAGE = SyncPage(
     STOPPED, WAITING, SENT, FIGURES, lease_hours=72, children=18, records=4210, last_sent=3, last_received=214,
-    vault_bytes=370_000_000, sealed_bytes=33_000_000, problem="",
+    vault_bytes=370_000_000, sealed_bytes=33_000_000, problem="", disk_free=3_600_000_000,
 )  # fmt: skip
 
 
@@ -101,12 +103,42 @@ def test_sections_and_counts_equal_the_page(centre: SyncCentre) -> None:
     assert heard[11] == "Sent: CP visit, Amara Warsame. Signed 11:14, 42 KB. Northmere has it, 07:52."
 
 
+def test_looks_that_wait_are_one_quiet_line_after_the_work(centre: SyncCentre) -> None:
+    centre.show_page(replace(PAGE, looks=9, looked=at(11, 20)), NOW)
+    assert rows(centre)[10] == "Who has looked: 9 looks, until 11:20. With the next exchange."
+    assert rows(centre)[3] == "Waiting to send, 6 in this order"
+    lines = listing(centre).model()
+    assert not lines.flags(lines.index(10, 0)) & Qt.ItemFlag.ItemIsSelectable
+    centre.show_page(replace(PAGE, stopped=(), waiting=(), sent=(), looks=1, looked=at(11, 20)), NOW)
+    nothing, looks = rows(centre)
+    assert nothing.startswith("Nothing is waiting to send.")
+    assert looks.startswith("Who has looked: 1 look, until 11:20.")
+
+
+def filled_share(centre: SyncCentre) -> float:
+    """How much of the bar of what is kept is not empty, read from its pixels."""
+    bar = centre.findChild(ShareBar)
+    assert bar is not None
+    shown = bar.grab().toImage()
+    middle = shown.height() // 2
+    empty = tokens.look().colours.sunken.rgb()
+    return sum(shown.pixel(at, middle) != empty for at in range(shown.width())) / shown.width()
+
+
+def test_the_bar_of_what_is_kept_is_a_share_of_the_disk(centre: SyncCentre) -> None:
+    assert 0.09 < filled_share(centre) < 0.12
+    centre.show_page(replace(PAGE, children=0, records=0, vault_bytes=0, sealed_bytes=0), NOW)
+    assert filled_share(centre) == 0
+    centre.show_page(replace(PAGE, disk_free=0), NOW)
+    assert filled_share(centre) == 1
+
+
 def test_the_side_says_what_the_figures_say(centre: SyncCentre) -> None:
     words = said(centre)
     for part in (
         "Everything saved, 11:20", "Last heard 07:52 today", "Until Sunday 15 November, 07:52.",
         "Offline access: 68 h of 72 left", "3 sent, 214 received", "18 children, 4,210 records", "370 MB", "33 MB",
-        "403 MB",
+        "403 MB, 3.6 GB free",
     ):  # fmt: skip
         assert part in words
 

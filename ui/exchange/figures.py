@@ -114,17 +114,18 @@ class LastExchangeCard(Card):
 
 
 class ShareBar(QWidget):
-    """A bar of shares in the colours of their legend."""
+    """A bar of shares in the colours of their legend; what is left of it is free."""
 
     def __init__(self) -> None:
         super().__init__()
         self._shares: list[tuple[str, int]] = []
+        self._whole = 0
         self.setFixedHeight(tokens.px(_BAR_HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_shares(self, shares: list[tuple[str, int]]) -> None:
-        """Show shares, each a token name and an amount."""
-        self._shares = shares
+    def show_shares(self, shares: list[tuple[str, int]], whole: int) -> None:
+        """Show shares of a whole, each a token name and an amount."""
+        self._shares, self._whole = shares, whole
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -136,10 +137,9 @@ class ShareBar(QWidget):
         rounded.addRoundedRect(QRectF(self.rect()), tokens.px(3), tokens.px(3))
         painter.setClipPath(rounded)
         painter.fillRect(self.rect(), look.sunken)
-        whole = sum(size for _, size in self._shares)
         left = 0.0
         for tone, size in self._shares:
-            wide = max(self.width() * size / whole, tokens.px(4)) if size else 0.0
+            wide = max(self.width() * size / self._whole, tokens.px(4)) if size else 0.0
             at = min(left, self.width() - wide)
             painter.fillRect(QRectF(at, 0, wide, self.height()), look.named(tone))
             left = at + wide
@@ -205,14 +205,15 @@ class KeptCard(Card):
         children = wording.counted(page.children, "child", "children")
         records = wording.counted(page.records, "record", "records")
         vault, sealed = wording.amount(page.vault_bytes), wording.amount(page.sealed_bytes)
-        whole = wording.amount(page.vault_bytes + page.sealed_bytes)
+        kept = page.vault_bytes + page.sealed_bytes
+        whole = f"{wording.amount(kept)}, {wording.amount(page.disk_free)} free"
         self._whole.set_words(whole)
-        self._bar.show_shares([("accent", page.vault_bytes), ("warn-solid", page.sealed_bytes)])
+        shares = [("accent", page.vault_bytes), ("warn-solid", page.sealed_bytes)]
+        self._bar.show_shares(shares, max(kept + page.disk_free, 1))
         self._vault.say(f"{children}, {records}", vault)
         self._sealed.say("Sealed copies of your work", sealed)
-        self.setAccessibleName(
-            f"Kept on this laptop: {children}, {records}, {vault}. Sealed copies of your work, {sealed}. {STAYS}"
-        )
+        parts = f"{children}, {records}, {vault}. Sealed copies of your work, {sealed}"
+        self.setAccessibleName(f"Kept on this laptop: {whole}. {parts}. {STAYS}")
 
 
 def _figure(count: int, what: str) -> list[Run]:

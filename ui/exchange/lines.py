@@ -1,4 +1,4 @@
-"""The rows of the Sync centre's list: bands, lines, and the calm words where nothing waits."""
+"""The rows of the Sync centre's list: bands, lines, looks to be told of, and calm words where nothing waits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,15 @@ class Line:
     change: OutboxLine
 
 
-Row = Band | Calm | Line
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """That looks at records wait to be told of, in one quiet line without any name."""
+
+    count: int
+    newest: datetime | None
+
+
+Row = Band | Calm | Line | Looks
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -106,6 +114,8 @@ class ExchangeRows(QAbstractListModel):
             return row.title
         if isinstance(row, Calm):
             return f"{row.title} {row.more}".strip()
+        if isinstance(row, Looks):
+            return wording.looks_sentence(row.count, row.newest, self.now)
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{row.change.what} {row.change.child_name}"
         return self._sentence(row)
@@ -136,6 +146,8 @@ def _rows_of(page: SyncPage, now: datetime, authority: str) -> list[Row]:
         rows += _lines(Section.WAITING, page.waiting)
     else:
         rows.append(Calm(*wording.nothing_waits(page, now, authority)))
+    if page.looks:
+        rows.append(Looks(page.looks, page.looked))
     if page.sent:
         rows.append(Band(Section.SENT, wording.sent_band(len(page.sent))))
         rows += _lines(Section.SENT, page.sent)

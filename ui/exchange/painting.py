@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.casework.pages import WorkState
 from ui.exchange import wording
-from ui.exchange.lines import Band, Calm, ExchangeRows, Line, Row, Section
+from ui.exchange.lines import Band, Calm, ExchangeRows, Line, Looks, Row, Section
 from ui.exchange.measure import BAND, NOTE, PLAIN, SMALL, STRONG, draw_wrapped, high, is_short, wide
 from ui.kit import icons, shapes, tokens, words
 
@@ -80,6 +80,8 @@ class RowPainter(QStyledItemDelegate):
             _paint_band(painter, within, row)
         elif isinstance(row, Calm):
             _paint_calm(painter, within, row)
+        elif isinstance(row, Looks):
+            self._paint_looks(painter, within, row)
         else:
             _paint_ground(painter, within, option.state)
             if row.section.has_buttons:
@@ -93,6 +95,8 @@ class RowPainter(QStyledItemDelegate):
         return QRect(0, option.rect.y(), self._width, option.rect.height())
 
     def _height(self, row: Row) -> int:
+        if isinstance(row, Looks):
+            return max(self._least, high(wording.WITH_NEXT, SMALL, self._columns.end[1]) + tokens.px(16))
         if not isinstance(row, Line):
             return tokens.px(_BAND if isinstance(row, Band) else _CALM)
         if row.section.has_buttons:
@@ -117,8 +121,7 @@ class RowPainter(QStyledItemDelegate):
         look, columns = tokens.look().colours, self._columns
         sent = row.section == Section.SENT
         side = tokens.px(17)
-        at = QPoint(tokens.px(14), within.y() + (within.height() - 1 - side) // 2)
-        icons.paint(painter, "check-check" if sent else "file-text", at, side, look.text_2)
+        icons.paint(painter, "check-check" if sent else "file-text", _icon_at(within, side), side, look.text_2)
         _paint_who(painter, _column(within, columns.who), row)
         painter.setPen(look.text_2)
         written, amount = wording.written(row.change, self._rows.now), wording.amount(row.change.size)
@@ -126,6 +129,21 @@ class RowPainter(QStyledItemDelegate):
         words.draw(painter, _column(within, columns.size), amount, SMALL.font(), _RIGHTWARDS)
         painter.setPen(look.ok if sent and row.change.received else look.text)
         draw_wrapped(painter, _column(within, columns.end), self._end_words(row), SMALL)
+
+    def _paint_looks(self, painter: QPainter, within: QRect, row: Looks) -> None:
+        """Paint the looks as a line among those that wait, quieter: they are nobody's work."""
+        look, columns, side = tokens.look().colours, self._columns, tokens.px(17)
+        icons.paint(painter, "eye", _icon_at(within, side), side, look.text_2)
+        who = _column(within, columns.who)
+        painter.setPen(look.text)
+        words.draw(painter, who, wording.LOOKS, STRONG.font())
+        painter.setPen(look.text_2)
+        beside = who.adjusted(wide(wording.LOOKS, STRONG) + tokens.px(4), 0, tokens.px(10), 0)
+        words.draw(painter, beside, wording.looks(row.count), PLAIN.font())
+        until = wording.looked(row.newest, self._rows.now)
+        words.draw(painter, _column(within, columns.time), until[:1].upper() + until[1:], SMALL.font())
+        draw_wrapped(painter, _column(within, columns.end), wording.WITH_NEXT, SMALL)
+        painter.fillRect(QRect(0, within.bottom(), within.width(), 1), look.border)
 
     def _stopped_width(self) -> int:
         return max(self._width - tokens.px(_STOPPED_LEFT + _BUTTONS + _RIGHT), 1)
@@ -212,6 +230,10 @@ def _paint_ground(painter: QPainter, within: QRect, state: QStyle.StateFlag) -> 
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(within, look.hover)
     painter.fillRect(QRect(0, within.bottom(), within.width(), 1), look.border)
+
+
+def _icon_at(within: QRect, side: int) -> QPoint:
+    return QPoint(tokens.px(14), within.y() + (within.height() - 1 - side) // 2)
 
 
 def _column(within: QRect, column: tuple[int, int]) -> QRect:

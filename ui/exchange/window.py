@@ -1,6 +1,7 @@
 """The Sync centre: where every piece of work is, and what can be done about what stopped."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -86,13 +87,14 @@ class SyncCentre(QWidget):
 
     def _show_lines(self, page: SyncPage, now: datetime) -> None:
         same_day = self._now is not None and words_of_time.local_day(self._now) == words_of_time.local_day(now)
-        if not (same_day and page == self._page):  # the lines name no time nearer than the day
+        lines = replace(page, disk_free=0)  # what other programs do on the disk changes no line
+        if not (same_day and lines == self._page):  # the lines name no time nearer than the day
             self._list.show_page(page, now)
-        self._page, self._now = page, now
+        self._page, self._now = lines, now
         title, more = wording.nothing_waits(page, now, self._authority)
         self._empty.say(title, more)
         self._empty.setAccessibleName(f"{title} {more}".strip())
-        listed = page.stopped or page.waiting or page.sent or page.drafts
+        listed = page.stopped or page.waiting or page.sent or page.drafts or page.looks
         self._places.setCurrentWidget(self._list if listed else self._empty)
 
     def _lay_out(self) -> None:

@@ -111,6 +111,25 @@ def nothing_waits(page: SyncPage, now: datetime, authority: str) -> tuple[str, s
     return NOTHING_WAITS, f"{authority} has all you signed, {words_of_time.moment(heard, now)}."
 
 
+LOOKS = "Who has looked"
+WITH_NEXT = "With the next exchange"
+
+
+def looks(count: int) -> str:
+    """Give how many looks at records the authority has not been told of yet."""
+    return counted(count, "look", "looks")
+
+
+def looked(newest: datetime | None, now: datetime) -> str:
+    """Give until when they were made."""
+    return f"until {words_of_time.clock_and_day(newest, now)}" if newest else ""
+
+
+def looks_sentence(count: int, newest: datetime | None, now: datetime) -> str:
+    """Give the line of looks for a listener."""
+    return f"{LOOKS}: {looks(count)}, {looked(newest, now)}. {WITH_NEXT}."
+
+
 def saved(figures: StripFigures, now: datetime) -> str:
     """Give when work was last saved on this laptop."""
     if figures.saved_at is None:
