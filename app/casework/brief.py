@@ -15,7 +15,7 @@ from app.casework.ledger import existing
 from app.casework.page_parts import Entry
 from app.casework.sources import on_day, sources_of
 from app.casework.story_pages import BriefPage, Caution
-from app.casework.told import EVERYTHING, Happened, contacts, contacts_since, is_late
+from app.casework.told import EVERYTHING, Happened, Told, contacts, contacts_since, is_late
 from app.casework.working import working_with
 from app.domain.alert import SEVERITY, Alert
 from app.domain.contact import CONTACT_WORDS, is_remote
@@ -136,8 +136,9 @@ def _saw(one: Happened) -> bool:
 
 def _mine(by: Caseworker) -> Callable[[Happened], bool]:
     def wanted(one: Happened) -> bool:
-        there = (one.told.author, *one.told.co_authors) if one.told else ()
-        return _saw(one) and by.practitioner in there
+        told = one.told or Told()
+        stayed_away = any(joined.id == by.practitioner and joined.came == "no" for joined in told.joining)
+        return _saw(one) and by.practitioner in (told.author, *told.co_authors) and not stayed_away
 
     return wanted
 

@@ -10,6 +10,7 @@ from app.domain.contact import (
     REVIEW_WORDS,
     Agreed,
     Contact,
+    Joining,
     Mark,
     Observation,
     Present,
@@ -72,6 +73,7 @@ def _who(contact: Contact) -> Iterator[Piece]:
     yield _one(contact, "place")
     label = "Who was spoken to" if is_remote(contact.kind_of_contact) else _LABELS["present"]
     yield Piece(("present",), "", label, "\n".join(_person(person) for person in contact.present))
+    yield Piece(("joining",), "", _LABELS["joining"], "\n".join(filter(None, map(joined, contact.joining))))
 
 
 def _child(contact: Contact) -> Iterator[Piece]:
@@ -133,6 +135,12 @@ def _agreed(contact: Contact, today: date) -> Iterator[Piece]:
 def _person(person: Present) -> str:
     through = f"through {person.through}" if person.through else ""
     return ", ".join(filter(None, (person.name or "Name not known", person.relationship, person.described, through)))
+
+
+def joined(one: Joining) -> str:
+    """Return whether somebody who was to join came; nothing where nobody has said it."""
+    came = {"yes": "came", "no": "did not come"}.get(one.came)
+    return f"{one.name or 'The colleague who was to join'} {came}" if came else ""
 
 
 def _alone(contact: Contact) -> str:

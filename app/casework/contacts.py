@@ -88,6 +88,7 @@ def _start_planned(act: Act, chosen: Record) -> str:
         place=first.place,
         children=_parts(act.tx, visits),
         co_author=joint.co_author(first, act.by.practitioner),
+        joining=joint.joining(act.tx, first, act.by.practitioner),
     )
     return _begin(act, joint.with_begun(act, draft))
 

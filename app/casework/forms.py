@@ -31,7 +31,7 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
             names=_names(children, on),
             started=draft.started,
             children=tuple(_of_visit(known, on) for known in children),
-            offered=offered,
+            offered=tuple(one for one in offered if one.name not in {joining.name for joining in draft.joining}),
             prompts=_prompts(tx, draft),
             duty_telephone=by.duty_telephone,
             me=by.practitioner,

@@ -11,25 +11,34 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from app.casework.household import read_as
+from app.casework.household import practitioner_name, read_as
 from app.casework.ledger import Act, Seen, Written, existing
 from app.domain import body as bodies
-from app.domain.contact import Contact, signed_by
+from app.domain.contact import Contact, Joining, signed_by
 from app.domain.draft import ChildPart, ContactDraft
 from app.domain.fields import MergeRule
+from app.domain.identity import new_id
 from app.domain.kinds import KINDS
 from app.domain.redraft import draft_of
 from app.domain.visit import Visit
 from app.storage import records
 from app.storage.trouble import StoreTrouble
+from app.storage.vault import Tx
 
-_EACH_ONES_OWN = frozenset(("own_words", "observations", "analysis", "marks", "signatures"))
+_EACH_ONES_OWN = frozenset(("joining", "own_words", "observations", "analysis", "marks", "signatures"))
 """Lists in which everybody's items stand beside each other; the other lists are one list that both may change."""
 
 
 def co_author(visit: Visit, me: str) -> str:
     """Return who writes the contact of this visit with this practitioner, if anybody does."""
     return visit.practitioner if visit.with_practitioner == me else visit.with_practitioner
+
+
+def joining(tx: Tx, visit: Visit, me: str) -> tuple[Joining, ...]:
+    """Return who was planned to join this practitioner; whether they came is for a person to say."""
+    if other := co_author(visit, me):
+        return (Joining(id=other, name=practitioner_name(tx, other)),)
+    return (Joining(id=new_id(), name=visit.joined_by),) if visit.joined_by else ()
 
 
 def with_begun(act: Act, draft: ContactDraft) -> ContactDraft:
@@ -51,7 +60,8 @@ def with_begun(act: Act, draft: ContactDraft) -> ContactDraft:
         _continued(part, written[part.child], *begun[part.child]) if part.child in written else part
         for part in draft.children
     )
-    return structs.replace(first, occasion=draft.occasion, co_author=draft.co_author, children=parts)
+    mine = {"occasion": draft.occasion, "co_author": draft.co_author, "joining": draft.joining}
+    return structs.replace(first, **mine, children=parts)
 
 
 def _given(draft: ContactDraft, child: str) -> str:

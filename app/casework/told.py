@@ -59,6 +59,13 @@ class Signed(Struct, frozen=True, gc=False):
     practitioner: str = ""
 
 
+class Joined(Struct, frozen=True, gc=False):
+    """Whether somebody who was to join came."""
+
+    id: str = ""
+    came: str = ""
+
+
 class Told(Struct, frozen=True, kw_only=True, gc=False):
     """What lines and patterns read of a contact. Its choices are plain texts, so that one that only a later program
     knows does not take the contact out of the story."""
@@ -79,6 +86,7 @@ class Told(Struct, frozen=True, kw_only=True, gc=False):
     observations: tuple[Said, ...] = ()
     late_reason: str = ""
     signatures: tuple[Signed, ...] = ()
+    joining: tuple[Joined, ...] = ()
 
 
 _decoder = msgspec.json.Decoder(Told)

@@ -75,6 +75,14 @@ class Present(Struct, frozen=True, kw_only=True):
     through: str = ""
 
 
+class Joining(Struct, frozen=True, kw_only=True):
+    """Somebody who was planned to join, and whether they came; `id` is the practitioner's where they have one."""
+
+    id: str
+    name: str = ""
+    came: Literal["", "yes", "no"] = ""
+
+
 class Quote(Struct, frozen=True, kw_only=True):
     """The child's own words as they were said, in the language they were said in."""
 
@@ -150,6 +158,7 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     announced: Annotated[Literal["", "announced", "unannounced"], says("Announced or not")] = ""
     place: Annotated[str, says("Where")] = ""
     present: Annotated[tuple[Present, ...], says("Who was there", MergeRule.SET)] = ()
+    joining: Annotated[tuple[Joining, ...], says("Who was to join", MergeRule.SET)] = ()
     seen: Annotated[Literal["", "seen", "not-seen"], says("Child seen")] = ""
     not_seen_reason: Annotated[str, says("Why the child was not seen")] = ""
     alone: Annotated[Literal["", "alone", "with-others", "refused"], says("Seen alone")] = ""
@@ -215,6 +224,11 @@ def _event_missing(contact: Contact) -> list[Missing]:
     remote = is_remote(contact.kind_of_contact)
     if not contact.present and contact.kind_of_contact != "no-access":
         found.append(Missing("who", "present", "Say who you spoke to" if remote else "Say who was there"))
+    found += [
+        Missing("who", "joining", f"Say whether {one.name or 'your colleague'} came")
+        for one in contact.joining
+        if not one.came
+    ]
     if not contact.place and not remote:
         found.append(Missing("who", "place", "Say where it was"))
     if not contact.announced and not remote:

@@ -9,6 +9,7 @@ from app.domain.contact import (
     Agreed,
     Contact,
     ContactKind,
+    Joining,
     Mark,
     Missing,
     Observation,
@@ -126,6 +127,7 @@ class ContactDraft(Struct, frozen=True, kw_only=True):
     late_reason: str = ""
     prompts_done: tuple[str, ...] = ()
     co_author: str = ""
+    joining: tuple[Joining, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
@@ -172,6 +174,7 @@ def contact_for(draft: ContactDraft, part: ChildPart, author: str, author_name: 
         announced=draft.announced,
         place=draft.place,
         present=draft.present,
+        joining=draft.joining,
         **{name: getattr(part, name) for name in SAME_IN_BOTH},
         own_words=(*heard, *words) if part.own_words.strip() else heard,
         observations=_observations(draft, part, author),

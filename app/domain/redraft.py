@@ -22,6 +22,7 @@ def draft_of(contact: Contact, child: str, given: str, me: str) -> ContactDraft:
         announced=contact.announced,
         place=contact.place,
         present=contact.present,
+        joining=contact.joining,
         children=(_part_of(contact, child, given, me),),
         observations=tuple(one for one in contact.observations if one.topic != how and one.observer in ("", me)),
         analysis=_thought(contact, "analysis", me),

@@ -24,7 +24,10 @@ def copied(tx: Tx) -> dict[str, bool]:
 
 
 class Author(NamedTuple):
-    """Who wrote a signed contact, with whom, of what kind, when it happened, and when the hub took it."""
+    """Who wrote a signed contact, with whom, of what kind, when it happened, and when the hub took it.
+
+    A co-author of whom it is written that they did not come is not among those who wrote it.
+    """
 
     author: str
     co_authors: tuple[str, ...]
@@ -41,10 +44,25 @@ ORDER BY json_extract(body, '$.happened') DESC, id DESC
 """
 
 
+_STAYED_AWAY = """
+SELECT json_extract(body, '$.author'), ifnull(json_extract(body, '$.happened'), ''), json_extract(value, '$.id')
+FROM record, json_each(body, '$.joining')
+WHERE kind = 'contact' AND child_id = ? AND json_extract(body, '$.co_authors') IS NOT NULL
+  AND json_extract(value, '$.came') = 'no'
+"""
+
+
 def authors(tx: Tx, child: str) -> list[Author]:
     """Return who wrote a child's signed contacts, the latest first."""
-    found = tx.exec_driver_sql(_AUTHORS, (child,))
-    return [Author(row[0], tuple(msgspec.json.decode(row[1])) if row[1] else (), *row[2:]) for row in found]
+    found = tx.exec_driver_sql(_AUTHORS, (child,)).all()
+    joint = any(row[1] for row in found)  # most children have none, and then nothing more is read
+    away = {tuple(row) for row in tx.exec_driver_sql(_STAYED_AWAY, (child,))} if joint else set()
+    return [Author(row[0], _there(row[1], row[0], row[3], away), *row[2:]) for row in found]
+
+
+def _there(co_authors: str | None, author: str, happened: str, away: set[tuple[str, ...]]) -> tuple[str, ...]:
+    named = msgspec.json.decode(co_authors, type=tuple[str, ...]) if co_authors else ()
+    return tuple(one for one in named if (author, happened, one) not in away)
 
 
 _NEWEST_RECEIVED = """

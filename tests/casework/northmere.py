@@ -105,6 +105,7 @@ def filled(laptop: Laptop, draft_id: str) -> ContactDraft:
         place="At home",
         announced="announced",
         present=(Present(id=new_id(), name="Ayaan Warsame", relationship="Mother"),),
+        joining=tuple(msgspec.structs.replace(one, came="yes") for one in draft.joining),
         children=tuple(
             msgspec.structs.replace(
                 part, seen="seen", alone="alone", own_words=f"{part.given} said this", how_words="Quiet"

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import contacts, forms, planning, today
+from app.casework import contacts, forms, overview, planning, reading, today
 from app.casework.asked import DATE_FAULT, NotValid
+from app.casework.contacts import NotReady
 from app.casework.household import read_as
-from app.domain.contact import Contact, Signature
+from app.domain.contact import Contact, Joining, Signature
 from app.domain.draft import ContactDraft
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
@@ -18,6 +19,7 @@ from app.domain.person import Person
 from app.domain.visit import Visit
 from app.storage import outbox, records
 from app.storage.trouble import StoreTrouble
+from tests.casework.northmere import filled
 from tests.casework.warsame import TEAM, Family, child, family, pull
 from tests.storage.fakes import Laptop, wire_record
 
@@ -102,6 +104,31 @@ def test_what_the_other_one_recorded_is_still_to_be_written_by_this_one(laptop: 
     joe = replace(laptop.by, practitioner=amara.joe)
     assert today.read(by=laptop.by).visits[0].work is None
     assert today.read(by=joe).visits[0].work is not None
+
+
+def test_whether_whoever_was_to_join_came_has_to_be_said_and_a_plan_is_no_presence(
+    laptop: Laptop, amara: Family
+) -> None:
+    (planned,) = plan(laptop, amara.amara, with_practitioner=amara.joe)
+    draft_id = contacts.start(visit=planned, by=laptop.by)
+    form = forms.read_form(draft_id, by=laptop.by)
+    draft = msgspec.json.decode(form.draft, type=ContactDraft)
+    assert [(one.id, one.name, one.came) for one in draft.joining] == [(amara.joe, "Joe Tranter", "")]
+    assert draft.present == ()
+    assert "Joe Tranter" not in {one.name for one in form.offered}
+    whole = filled(laptop, draft_id)
+    unsaid = msgspec.structs.replace(whole, joining=draft.joining)
+    contacts.keep_draft(draft_id, msgspec.json.encode(unsaid), by=laptop.by)
+    with pytest.raises(NotReady) as refused:
+        contacts.sign(draft_id, by=laptop.by)
+    assert [missing.words for _, missing in refused.value.missing] == ["Say whether Joe Tranter came"]
+    alone = msgspec.structs.replace(whole, joining=(Joining(id=amara.joe, name="Joe Tranter", came="no"),))
+    contacts.keep_draft(draft_id, msgspec.json.encode(alone), by=laptop.by)
+    signed = contacts.sign(draft_id, by=laptop.by)
+    page = reading.contact(signed.contacts[0], by=laptop.by)
+    assert "Joe Tranter did not come" in {one.text for one in page.passages}
+    lines = overview.read(amara.amara, by=laptop.by).working
+    assert [line.last_words for line in lines if line.name == "Joe Tranter"] == ["No contact recorded"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from app.casework.story_pages import ContactPage, Passage
 from app.domain.contact import (
     Agreed,
     Contact,
+    Joining,
     Mark,
     Observation,
     Present,
@@ -56,6 +57,7 @@ def whole(town: Pictured, **more: Any) -> Contact:
             Present(id="p1", name="Hodan Warsame", relationship="mother"),
             Present(id="p2", described="Man in a cap"),
         ),
+        "joining": (Joining(id=joe, name="Joe Tranter", came="no"),),
         "seen": "seen",
         "not_seen_reason": "",
         "alone": "alone",
@@ -114,6 +116,7 @@ def test_every_word_that_was_written_can_be_read_in_the_order_of_the_form(town: 
         ("Announced or not", "Unannounced"),
         ("Where", "At home"),
         ("Who was there", "Hodan Warsame, mother\nName not known, Man in a cap"),
+        ("Who was to join", "Joe Tranter did not come"),
         ("Child seen", "Seen"),
         ("Seen alone", "Alone, 10 minutes"),
         ("Where the child was seen", "Bedroom"),

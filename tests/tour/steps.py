@@ -136,6 +136,7 @@ def visit_offline(tour: Tour) -> str:
     hand.until("Visiting Amara")
     hand.until("Offline")
     hand.click("present-1")
+    hand.click("came-1-yes")
     hand.click("announced-announced")
     hand.type("place", "Home, front room")
     hand.click("step-2")

@@ -6,10 +6,10 @@ from typing import TypeVar
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.contact import ContactKind, Mark
+from app.domain.contact import ContactKind, Joining, Mark
 from app.domain.draft import ContactDraft, contact_for, topics_for
 from tests.ui.test_visit import COMPLETE, EMPTY, SAVED, form_with, open_step, part, press, type_in
 from ui.visit import form_of_draft, measures, reading
@@ -358,3 +358,36 @@ def test_what_cannot_be_read_is_kept_as_typed_and_is_there_when_the_form_is_open
     assert part(window, QLineEdit, "weight-grams-1").text() == "about twelve"
     open_step(qtbot, window, 5)
     assert part(window, QLineEdit, "next-visit").text() == "when her mother is back"
+
+
+JOINED = msgspec.structs.replace(COMPLETE, joining=(Joining(id="joe", name="Joe Tranter"),))
+
+
+def test_whether_whoever_was_to_join_came_is_asked_and_nobody_is_there_unsaid(
+    qtbot: QtBot, window: VisitWindow
+) -> None:
+    window.show_form(form_with(JOINED))
+    assert [one[1].words for one in form_of_draft.missing_of(draft_of(window))] == ["Say whether Joe Tranter came"]
+    press(qtbot, window, "came-1-yes")
+    came = draft_of(window)
+    assert [(one.id, one.name) for one in came.present if one.id == "joe"] == [("joe", "Joe Tranter")]
+    assert came.joining[0].came == "yes"
+    assert form_of_draft.missing_of(came) == ()
+    press(qtbot, window, "came-1-no")
+    alone = draft_of(window)
+    assert alone.present == JOINED.present
+    assert alone.joining[0].came == "no"
+
+
+def test_signing_says_that_the_co_author_was_not_there(qtbot: QtBot, window: VisitWindow) -> None:
+    window.show_form(form_with(JOINED))
+    press(qtbot, window, "came-1-no")
+    window.saved(SAVED)
+    press(qtbot, window, "sign-and-lock")
+    said = part(window, QLabel, "stayed-away")
+    assert not said.isHidden()
+    assert said.text() == "You sign that Joe Tranter did not come, and that you made this visit without them."
+    assert "Joe Tranter did not come" in {label.text() for label in window.findChildren(QLabel)}
+    window.show_form(form_with(COMPLETE, "another"))
+    press(qtbot, window, "sign-and-lock")
+    assert part(window, QLabel, "stayed-away").isHidden()

@@ -17,6 +17,7 @@ from ui.visit.parts import Scrolled, forget, question, small
 from ui.visit.writing import Writing
 
 _LEFT, _READY, _CONFIRM, _SIGNED = range(4)
+STAYED_AWAY = "You sign that {} did not come, and that you made this visit without them."
 
 
 class CheckPage(StepPage):
@@ -39,6 +40,8 @@ class CheckPage(StepPage):
         self.sign_now = Button("Sign now", ButtonKind.PRIMARY, VISIT, icon="lock", name="sign-now")
         self.not_yet = Button("Not yet", size=VISIT, name="sign-not-yet")
         self._problem = Notice("danger", name="sign-problem")
+        self._absent = small("", "text", wrap=True)
+        self._absent.setObjectName("stayed-away")
         self._places.addWidget(self._confirm_part())
         self._signed = EmptyPlace("lock", "Signed")
         self._places.addWidget(self._signed)
@@ -75,6 +78,9 @@ class CheckPage(StepPage):
         """Ask once more, with the words that it cannot be changed."""
         self._problem.hide()
         self.sign_now.setEnabled(True)
+        absent = [one.name for one in self.writing.draft.joining if one.came == "no"]
+        self._absent.set_words(STAYED_AWAY.format(" and ".join(absent)))
+        self._absent.setVisible(bool(absent))
         self._places.setCurrentIndex(_CONFIRM)
         self.not_yet.setFocus()  # so that a stray key does not sign
 
@@ -142,6 +148,7 @@ class CheckPage(StepPage):
         part, column = _padded()
         column.addWidget(question("Sign and lock this visit?"))
         column.addWidget(small("After you sign, this cannot be changed. It can only be added to.", "text", wrap=True))
+        column.addWidget(self._absent)
         column.addWidget(small("It is sent when there is a network.", wrap=True))
         line = QHBoxLayout()
         line.setSpacing(tokens.px(10))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.casework.contact_words import joined
 from app.casework.pages import VisitForm
 from app.domain.contact import CONTACT_WORDS, REVIEW_WORDS, Contact, Mark, Observation, Present, is_remote
 from app.domain.draft import ChildPart, ContactDraft, contact_for
@@ -48,6 +49,7 @@ def of_visit(form: VisitForm, draft: ContactDraft) -> tuple[Passage, ...]:
             "Who you spoke to" if is_remote(draft.kind_of_contact) else "Who was there",
             "\n".join(_person(person) for person in draft.present),
         ),
+        Passage("Who was to join", "\n".join(filter(None, map(joined, draft.joining)))),
         *(_observed(one, form.me) for one in draft.observations if one.words or one.found),
         Passage("What you make of it", draft.analysis.strip()),
         Passage("Risk", draft.risk.strip()),

@@ -1,10 +1,11 @@
 """The step "Who was there": the people present, where it was, announced or not, and the kind of contact."""
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.pages import PresentChoice
-from app.domain.contact import CONTACT_WORDS, Present, is_remote
+from app.domain.contact import CONTACT_WORDS, Joining, Present, is_remote
 from app.domain.identity import new_id
 from ui.kit import tokens
 from ui.kit.buttons import VISIT_SMALL, Button, ButtonKind, ButtonSize
@@ -19,7 +20,12 @@ from ui.visit.writing import Writing
 _PLACES = ("Home", "School", "Placement", "Clinic")
 _AT_FIRST = 8
 _MORE = ButtonSize(tokens.SIZE.visit_chip, 11, 14, 16, 6)
+_CAME = (("yes", "Came"), ("no", "Did not come"))
 _ANNOUNCED = (("announced", "Announced"), ("unannounced", "Unannounced"))
+
+
+JOINED = "Joined the visit"
+"""How somebody stands in the list of those present who was planned to join, and came."""
 
 
 class _Other(Row):
@@ -57,6 +63,7 @@ class WhoPage(StepPage):
     def __init__(self, writing: Writing) -> None:
         super().__init__(writing)
         self._pills: list[tuple[PresentChoice, Pill]] = []
+        self._joining: dict[str, Segments] = {}
         add = Button("Add someone else", size=VISIT_SMALL, icon="plus", name="present-add")
         self.others = RowList(lambda: _Other(Present(id=new_id())), "other", add)
         self.place = VisitLine("place", "Where", hint="Where you saw the family")
@@ -78,6 +85,8 @@ class WhoPage(StepPage):
             pill.setChecked(any(_same(person, offered) for person in draft.present))
         if any(pill.isChecked() for _, pill in self._pills[_AT_FIRST:]):
             self._show_all()
+        for one in draft.joining:
+            self._joining[one.id].choose(one.came or None)
         others = [person for person in draft.present if not self._is_offered(person)]
         self.others.show_rows([_Other(person) for person in others])
         self.place.show_text(draft.place)
@@ -106,6 +115,26 @@ class WhoPage(StepPage):
         self._more.setVisible(len(self._pills) > _AT_FIRST)
         self.column.addWidget(holder)
         self.column.addWidget(self.others)
+        for one in self.writing.draft.joining:
+            self._ask_whether_came(one)
+
+    def _ask_whether_came(self, one: Joining) -> None:
+        """A plan is no fact: whoever was to join is there only when somebody says so."""
+        asked = f"Did {one.name or 'your colleague'} come with you, as planned?"
+        came = Segments(_CAME, f"came-{len(self._joining) + 1}", asked)
+        came.setMaximumWidth(tokens.px(440))
+        came.chosen.connect(lambda key, id=one.id: self._say_came(id, key))
+        self._joining[one.id] = came
+        self.column.addWidget(labelled(asked, came))
+
+    def _say_came(self, id: str, came: str) -> None:
+        joining = tuple(
+            msgspec.structs.replace(one, came=came) if one.id == id else one for one in self.writing.draft.joining
+        )
+        there = [Present(id=one.id, name=one.name, relationship=JOINED) for one in joining if one.came == "yes"]
+        planned = {one.id for one in joining}
+        rest = (one for one in self.writing.draft.present if one.id not in planned)
+        self.writing.put(joining=joining, present=(*rest, *there))
 
     def _lay_place(self) -> None:
         places = QWidget()
@@ -170,6 +199,9 @@ class WhoPage(StepPage):
         self.writing.put(present=(*offered, *(row.person() for row in rows)))
 
     def _is_offered(self, person: Present) -> bool:
+        """Whether somebody is pressed or asked about, and not written in a row of their own."""
+        if person.id in self._joining or person.id == self.writing.form.me:
+            return True
         return any(_same(person, offered) for offered, _ in self._pills)
 
     def _begin_place(self, place: str) -> None:

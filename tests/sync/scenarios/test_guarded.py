@@ -1,5 +1,7 @@
 """What moves one way and once: a planned visit that is recorded or called off (docs/sync.md 4.6)."""
 
+from typing import Literal
+
 import msgspec
 
 from app.casework import contacts, needs, planning
@@ -11,8 +13,10 @@ from tests.sync.conftest import TestLaptop
 from tests.sync.scenarios.scene import Scene
 
 
-def records_it(who: TestLaptop, visit: str, words: str = "On the sofa.") -> Signed:
-    """Write and sign the contact of a planned visit."""
+def records_it(
+    who: TestLaptop, visit: str, words: str = "On the sofa.", *, came: Literal["yes", "no"] = "yes"
+) -> Signed:
+    """Write and sign the contact of a planned visit, and say whether whoever was to join came."""
     draft_id = contacts.start(by=who.by, visit=visit)
     with who.vault.read() as tx:
         draft = msgspec.json.decode(drafts.read(tx, draft_id).body, type=ContactDraft)
@@ -23,6 +27,7 @@ def records_it(who: TestLaptop, visit: str, words: str = "On the sofa.") -> Sign
         place=draft.place or "Home",
         announced="announced",
         present=(Present(id="hodan", name="Hodan Warsame", relationship="mother"),),
+        joining=tuple(msgspec.structs.replace(one, came=came) for one in draft.joining),
         observations=(Observation(id=f"{who.by.name}-1", observer="", topic="Routines", words=words),),
         analysis=f"{who.by.name} thinks so.",
         threshold="no",

@@ -51,6 +51,17 @@ def test_4_10_two_who_wrote_the_same_visit_offline_make_one_contact(scene: Scene
     assert scene.conflicts(scene.priya) == []
 
 
+def test_4_10_each_says_of_the_other_whether_they_came(scene: Scene, visit: str) -> None:
+    """Siobhan was held up and wrote up her telephone call: that she was planned does not make her one who was there."""
+    records_it(scene.priya, visit, came="no")
+    records_it(scene.siobhan, visit)
+    scene.meet(scene.priya, scene.siobhan)
+    contact = contact_of(scene, visit)
+    assert {one.name: one.came for one in contact.joining} == {"Siobhan Keane": "no", "Priya Raman": "yes"}
+    assert [one.name for one in contact.present] == ["Hodan Warsame"]
+    assert scene.conflicts(scene.priya) == []
+
+
 def test_4_10_the_visit_is_recorded_once_and_nobody_is_refused(scene: Scene, visit: str) -> None:
     """Both move the visit to recorded, as the same contact: that is agreement."""
     records_it(scene.priya, visit)
