@@ -68,6 +68,7 @@ class CaseFiles(QObject):
 
     writing_asked = Signal(object)  # an act that gives the draft to open
     versions_asked = Signal(str)  # the record in two versions
+    call_off_asked = Signal(str, str)  # the child and the planned visit
     acted = Signal()
     troubled = Signal(object)
 
@@ -227,6 +228,7 @@ class CaseFiles(QObject):
         self._child.copy_asked.connect(lambda text: QGuiApplication.clipboard().setText(text))
         self._child.entry_asked.connect(self.open_contact)
         self._child.dispute_asked.connect(self.versions_asked)
+        self._child.call_off_asked.connect(lambda visit: self.call_off_asked.emit(self._at.child, visit))
         self._chronology.entry_opened.connect(self.open_contact)
         self._contact.addendum_asked.connect(self._add_to)
         self._contact.writing_asked.connect(self._finish_part)

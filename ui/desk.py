@@ -130,6 +130,7 @@ class Desk(QObject):
         write = self._visiting.start
         self._today.visit_asked.connect(lambda visit: write(lambda: contacts.start(by=self._by, visit=visit)))
         self._today.brief_asked.connect(lambda child: self._files.open_child(child, BRIEF))
+        self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
         self._record.contact_asked.connect(

@@ -32,9 +32,18 @@ class RecordKeeping(QObject):
         self._screen.visit_asked.connect(lambda: self._form(lambda child: planning.form(child, by=by)))
         self._screen.save_asked.connect(self._save)
         self._screen.plan_asked.connect(lambda values: self._do(lambda c: planning.plan_typed(c, values, by=by)))
+        self._screen.call_off_asked.connect(
+            lambda visit, values: self._do(lambda _child: planning.cancel_typed(visit, values, by=by))
+        )
+        files.call_off_asked.connect(self.call_off)
         self._screen.handover_asked.connect(
             lambda to, reason: self._do(lambda child: handover.hand_over(child, to, reason, by=by))
         )
+
+    def call_off(self, child: str, visit: str) -> None:
+        """Go to the child's People tab, where visits are planned, and ask why this one is called off."""
+        self._files.open_child(child, PEOPLE)
+        self._form(lambda _child: planning.cancel_form(visit, by=self._by))
 
     def _read(self, child: str) -> PeoplePage:
         return people.read(child, by=self._by)
@@ -47,7 +56,11 @@ class RecordKeeping(QObject):
 
     def _form(self, read: Callable[[str], Any]) -> None:
         child = self._files.child
-        self._store.ask(lambda: read(child), self._screen.show_form, self._failed)
+
+        def failed(error: Exception) -> None:
+            self._screen.not_opened(trouble_words(getattr(error, "code", "")))
+
+        self._store.ask(lambda: read(child), self._screen.show_form, failed)
 
     def _save(self, kind: str, record: str, values: Mapping[str, Any], reason: str) -> None:
         """Save against the form as it was shown: whoever changed the same meanwhile is met, not overwritten."""

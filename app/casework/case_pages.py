@@ -127,7 +127,7 @@ class FieldValue:
 
 @dataclass(frozen=True)
 class RecordForm:
-    """A form for making or changing one record of a child: `record` is empty for a new one.
+    """A form for making or changing one record of a child: `record` is empty for a new one; `note` says what follows.
 
     `seen` is what the records said when the form was read (id, version, offered fields), for saving against.
     """
@@ -138,4 +138,5 @@ class RecordForm:
     title: str
     fields: tuple[FieldValue, ...]
     state: WorkState | None = None
+    note: str = ""
     seen: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)

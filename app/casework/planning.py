@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from app.casework import asked, offers
-from app.casework.asked import Fault, NotValid, Unread
+from app.casework.asked import REASON, Fault, NotValid, Unread
 from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
-from app.casework.household import known_child, practitioner_name, read_as
+from app.casework.dues import what_of
+from app.casework.household import eldest_first, known_child, practitioner_name, read_as
 from app.casework.ledger import Act, acting, existing
 from app.casework.rights import writer
+from app.casework.words import and_list, day
 from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS, ContactKind
 from app.domain.identity import new_id
@@ -102,6 +104,36 @@ def cancel(visit: str, reason: str, *, by: Caseworker) -> None:
         for one, _ in planned:
             _must_be_theirs(act, one.child)
             act.edit(one, {"step": "cancelled"}, act="cancel", reason=reason.strip())
+
+
+def cancel_form(visit: str, *, by: Caseworker) -> RecordForm:
+    """Return the form for calling a planned visit off. Raises StoreTrouble as `cancel`."""
+    with by.vault.read() as tx:
+        chosen = existing(tx, visit, "visit")
+        planned = [(one, read) for one, read in visits_of_occasion(tx, chosen) if read.step == "planned"]
+        whole = next((read for one, read in planned if one.id == visit), None)
+        if whole is None:
+            raise StoreTrouble("moved-on", record=visit)
+        at = by.here(whole.planned)
+        names = and_list([known.name for known in eldest_first([known_child(tx, one.child) for one, _ in planned])])
+        title = f"Call off: {what_of(whole)}, {day(at)}, {at:%H:%M}, {names}"
+        why = FieldValue(REASON, "Why it is called off", "", "long-text", needed=True)
+        return RecordForm(chosen.child, "visit", visit, title, (why,), note=_after_calling_off(tx, by, whole))
+
+
+def _after_calling_off(tx: Tx, by: Caseworker, visit: Visit) -> str:
+    other = visit.practitioner if visit.practitioner != by.practitioner else visit.with_practitioner
+    name = practitioner_name(tx, other) or visit.joined_by
+    tell = f" Tell {name}: their laptop learns of it at its next exchange." if name else ""
+    return f"It stays in the record with your reason. To visit after all, plan it anew.{tell}"
+
+
+def cancel_typed(visit: str, values: Mapping[str, Any], *, by: Caseworker) -> None:
+    """Call off with what was typed in the form. Raises NotValid where no reason is given, StoreTrouble as `cancel`."""
+    reason = str(values.get(REASON) or "")
+    if not reason.strip():
+        raise NotValid(Fault(REASON, "Say why"))
+    cancel(visit, reason, by=by)
 
 
 def form(child: str, *, by: Caseworker) -> RecordForm:

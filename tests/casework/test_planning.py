@@ -173,6 +173,22 @@ def test_calling_off_is_for_the_whole_occasion_and_says_why(laptop: Laptop, amar
         planning.cancel(second, "Again", by=laptop.by)
 
 
+def test_the_form_for_calling_off_says_which_visit_and_asks_why(laptop: Laptop, amara: Family, liban: str) -> None:
+    first, _second = plan(laptop, amara.amara, liban, with_practitioner=amara.joe)
+    form = planning.cancel_form(first, by=laptop.by)
+    assert form.title == "Call off: See the flat, Thu 12 Nov, 15:30, Amara Warsame and Liban Warsame"
+    assert [(one.name, one.needed) for one in form.fields] == [("reason", True)]
+    assert "To visit after all, plan it anew. Tell Joe Tranter" in form.note
+    joe = replace(laptop.by, practitioner=amara.joe, name="Joe Tranter")
+    assert "Tell Priya Raman" in planning.cancel_form(first, by=joe).note
+    with pytest.raises(NotValid):
+        planning.cancel_typed(first, {"reason": " "}, by=laptop.by)
+    planning.cancel_typed(first, {"reason": "Family is away"}, by=laptop.by)
+    assert waiting(laptop)[2:] == [("visit", "cancel", "Family is away")] * 2
+    with pytest.raises(StoreTrouble, match="moved-on"):
+        planning.cancel_form(first, by=laptop.by)
+
+
 def test_what_is_being_written_or_is_not_ours_is_not_called_off(laptop: Laptop, amara: Family) -> None:
     (planned,) = plan(laptop, amara.amara)
     with pytest.raises(StoreTrouble, match="not-yours-to-write"):

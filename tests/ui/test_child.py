@@ -214,6 +214,15 @@ def test_one_loud_button_asks_for_the_brief(screen: ChildScreen, qtbot: QtBot) -
         QTest.keyClick(button(screen, "child-contact"), Qt.Key.Key_Return)
 
 
+def test_a_planned_visit_can_be_called_off_from_the_next_dates(screen: ChildScreen, qtbot: QtBot) -> None:
+    planned = [one.visit for one in amara().planned if one.visit]
+    offered = [each.objectName() for each in screen.findChildren(Button) if each.text() == "Call off"]
+    assert [name for name in offered if part(screen, name).isVisible()] == [f"call-off-{one}" for one in planned]
+    with qtbot.waitSignal(screen.call_off_asked) as asked:
+        QTest.mouseClick(button(screen, f"call-off-{planned[0]}"), Qt.MouseButton.LeftButton)
+    assert asked.args == [planned[0]]
+
+
 def test_tabs_are_asked_for_by_mouse_and_arrows(screen: ChildScreen, qtbot: QtBot) -> None:
     screen.tab_asked.connect(screen.show_tab)
     overview, chronology = part(screen, "tab-overview"), part(screen, "tab-chronology")

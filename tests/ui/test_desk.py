@@ -18,6 +18,7 @@ from app.domain.child import Child
 from app.domain.contact import Contact
 from app.domain.draft import ContactDraft
 from app.domain.identity import new_id
+from app.domain.involvement import Allocation
 from app.domain.visit import Visit
 from app.storage import copies, drafts, outbox
 from tests.storage.fakes import Laptop, made_laptop, wire_record
@@ -102,6 +103,7 @@ def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Opened]:
             Visit(practitioner=laptop.place.practitioner, planned=planned, purpose="CP visit", kind_of_visit="cp"),
             record_id=visit,
         ),
+        wire_record("allocation", child, Allocation(practitioner=laptop.place.practitioner, team="t")),
     ]
     with laptop.vault.write() as tx:
         copies.apply_page(tx, page, 5)
@@ -182,6 +184,23 @@ def test_a_new_contact_can_be_begun_without_a_planned_visit(opened: Opened) -> N
     draft = opened.draft()
     assert draft is not None
     assert (draft.kind_of_contact, draft.children[0].child) == ("telephone", opened.child)
+
+
+def test_a_visit_is_called_off_from_today_with_a_reason(opened: Opened) -> None:
+    opened.press(f"call-off-{opened.visit}")
+    why = opened.find("field-reason")
+    assert isinstance(why, QTextEdit)
+    opened.press("form-save")
+    opened.qtbot.waitUntil(lambda: "Say why" in texts(opened.desk.window))
+    QTest.keyClicks(why, "The family is away")
+    opened.press("form-save")
+    told = "Saved on this laptop. It is sent with the next exchange."
+    opened.qtbot.waitUntil(lambda: told in texts(opened.desk.window))
+    with opened.laptop.vault.read() as tx:
+        (row,) = outbox.all_of_them(tx)
+    assert (row.record_id, row.act, row.change().reason) == (opened.visit, "cancel", "The family is away")
+    opened.press("rail-today")
+    opened.qtbot.waitUntil(lambda: "No visits today." in texts(opened.desk.window))
 
 
 def test_nothing_of_a_draft_waits_to_be_sent_before_it_is_signed(opened: Opened) -> None:

@@ -201,6 +201,19 @@ def test_what_needs_the_person_is_asked_for(screen: TodayScreen, qtbot: QtBot) -
     assert asked.args == ["n1"]
 
 
+def test_a_planned_visit_is_called_off_where_it_stands_unless_it_is_recorded_or_written(
+    screen: TodayScreen, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(screen.call_off_asked) as asked:
+        QTest.mouseClick(button(screen, "call-off-v2"), Qt.MouseButton.LeftButton)
+    assert asked.args == ["c-v2", "v2"]
+    assert button(screen, "call-off-v3").accessibleName() == "Call off: Callum Brennan, planned for 13:15"
+    assert screen.findChild(Button, "call-off-v1") is None
+    writing = replace(AMARA, work=Work(WorkState.DRAFT, at(9, 51)))
+    screen.show_page(replace(PAGE, visits=(DONE, writing, CALLUM)), NOW)
+    assert screen.findChild(Button, "call-off-v2") is None
+
+
 def test_an_unplanned_contact_is_asked_for(screen: TodayScreen, qtbot: QtBot) -> None:
     with qtbot.waitSignal(screen.contact_asked):
         QTest.mouseClick(button(screen, "add-contact"), Qt.MouseButton.LeftButton)

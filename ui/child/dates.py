@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.casework.page_parts import DueState, Planned
 from ui.child import wording
 from ui.exchange.measure import Face, draw_wrapped, high, wide
-from ui.kit import chips, fonts, tokens, words
+from ui.kit import buttons, chips, fonts, tokens, words
+from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
 from ui.kit.marks import Line
 from ui.kit.rings import Due, paint_due
@@ -22,7 +23,9 @@ _DUE = {DueState.OVER: Due.OVERDUE, DueState.SOON: Due.SOON, DueState.LATER: Due
 
 
 class DateLine(QWidget):
-    """One date: its clock, what it is, and by when; the words wrap rather than being cut."""
+    """One date: its clock, what it is, by when, and of a planned visit the way to call it off; words wrap, uncut."""
+
+    call_off_asked = Signal(str)
 
     def __init__(self, planned: Planned, now: datetime) -> None:
         super().__init__()
@@ -30,6 +33,13 @@ class DateLine(QWidget):
         self.setAccessibleName(wording.planned_sentence(planned))
         self._planned, self._chip = planned, wording.due(planned.due)
         self._left = wording.share_left(planned.due, now)
+        self._call_off = Button(wording.CALL_OFF, ButtonKind.QUIET, buttons.SMALL, name=f"call-off-{planned.visit}")
+        self._call_off.setParent(self)
+        self._call_off.tone = "text-2"
+        self._call_off.setAccessibleName(f"{wording.CALL_OFF}: {wording.planned_sentence(planned)}")
+        self._call_off.setAutoDefault(True)
+        self._call_off.clicked.connect(lambda: self.call_off_asked.emit(planned.visit))
+        self._call_off.setVisible(bool(planned.visit))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -51,6 +61,13 @@ class DateLine(QWidget):
         """Give the least size: the clock, the chip and some words."""
         return QSize(tokens.px(260), tokens.px(_HIGH))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button at the right."""
+        super().resizeEvent(event)
+        size = self._call_off.sizeHint()
+        at = QPoint(self.width() - tokens.px(_SIDE - 10) - size.width(), (self.height() - size.height()) // 2)
+        self._call_off.setGeometry(QRect(at, size))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint clock, words and chip."""
         painter, look, side = QPainter(self), tokens.look().colours, tokens.px(_CLOCK)
@@ -58,7 +75,7 @@ class DateLine(QWidget):
         clock = QRect(tokens.px(_SIDE), middle - side // 2, side, side)
         paint_due(painter, clock, _DUE[self._planned.due.state], self._left)
         size = chips.size(self._chip)
-        chip = QPoint(self.width() - tokens.px(_SIDE) - size.width(), middle - size.height() // 2)
+        chip = QPoint(self.width() - tokens.px(_SIDE) - self._button() - size.width(), middle - size.height() // 2)
         chips.paint(painter, chip, self._chip)
         self._paint_words(painter, (look.text, look.text_2))
 
@@ -80,7 +97,12 @@ class DateLine(QWidget):
         draw_wrapped(painter, QRect(place.x(), top + over, room, under), detail, below)
 
     def _room(self, width: int) -> int:
-        return max(width - tokens.px(2 * _SIDE + _CLOCK + 12 + 8) - chips.size(self._chip).width(), tokens.px(40))
+        beside = chips.size(self._chip).width() + self._button()
+        return max(width - tokens.px(2 * _SIDE + _CLOCK + 12 + 8) - beside, tokens.px(40))
+
+    def _button(self) -> int:
+        """Give the room that the button takes at the right."""
+        return self._call_off.sizeHint().width() - tokens.px(6) if self._planned.visit else 0
 
     def _parts(self, room: int) -> list[tuple[str, Face]]:
         """Give what stands below one another: one part where the detail fits beside what it is."""
@@ -92,6 +114,8 @@ class DateLine(QWidget):
 
 class DatesCard(Card):
     """The card of the next dates."""
+
+    call_off_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(name="dates")
@@ -110,7 +134,9 @@ class DatesCard(Card):
             part.deleteLater()
         self._lines = []
         for place, one in enumerate(planned):
-            self._add(*([Line()] if place else []), DateLine(one, now))
+            line = DateLine(one, now)
+            line.call_off_asked.connect(self.call_off_asked)
+            self._add(*([Line()] if place else []), line)
         if not planned:
             said = paragraph(wording.NO_DATES)
             said.setContentsMargins(tokens.px(_SIDE), tokens.px(12), tokens.px(_SIDE), tokens.px(12))

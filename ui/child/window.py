@@ -27,6 +27,7 @@ class ChildScreen(QWidget):
     entry_asked = Signal(str)
     dispute_asked = Signal(str)
     person_asked = Signal(str)
+    call_off_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,6 +110,7 @@ class ChildScreen(QWidget):
         self._overview.entry_asked.connect(self.entry_asked)
         self._overview.dispute_asked.connect(self.dispute_asked)
         self._overview.person_asked.connect(self.person_asked)
+        self._overview.call_off_asked.connect(self.call_off_asked)
 
 
 def _padded(widget: QWidget) -> QWidget:

@@ -53,6 +53,7 @@ class PeopleScreen(QWidget):
     visit_asked = Signal()
     handover_asked = Signal(str, str)  # to whom, and why
     plan_asked = Signal(object)  # what was typed in the form for a visit
+    call_off_asked = Signal(str, object)  # the visit, and what was typed in the form for it
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,7 +106,12 @@ class PeopleScreen(QWidget):
         """Take it that what was asked for is in the store: its form is closed."""
         if self._panel.saved():
             self._close()
-        self._told.say(wording.SAVED)
+        self._told.say(wording.SAVED, kind="ok", icon="laptop-minimal-check")
+        self._told.show()
+
+    def not_opened(self, sentence: str) -> None:
+        """Say why a form that was asked for is not there."""
+        self._told.say(sentence, kind="warn", icon="circle-alert")
         self._told.show()
 
     def save_failed(self, sentence: str, faults: Sequence[tuple[str, str]] = ()) -> None:
@@ -144,7 +150,9 @@ class PeopleScreen(QWidget):
         self._people.rows.setFocus()
 
     def _asked(self, form: RecordForm, values: Mapping[str, object], reason: str) -> None:
-        if form.kind == "visit":
+        if form.kind == "visit" and form.record:
+            self.call_off_asked.emit(form.record, dict(values))
+        elif form.kind == "visit":
             self.plan_asked.emit(dict(values))
         elif form.kind == _ALLOCATION:
             self.handover_asked.emit(str(values.get("practitioner") or ""), str(values.get("reason") or ""))

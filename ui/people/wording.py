@@ -14,6 +14,7 @@ HINTS = {"date": "Day, month, year", "lines": "One on each line"}
 LOWERING = "This makes the record less protective, or ends an alert. The reason stays in the history."
 NO_WHY = "Say why"
 HIDDEN = "The protected address itself is not shown here. If they have moved, end it and add the new one."
+CALL_OFF = "Call the visit off"
 VERB = {"visit": "Plan the visit", "allocation": "Hand over"}
 
 GROUPS = (
@@ -58,6 +59,8 @@ def record(line: RecordLine) -> str:
 
 def save(form: RecordForm) -> str:
     """Give the words of the button that saves a form."""
+    if form.kind == "visit" and form.record:
+        return CALL_OFF
     return VERB.get(form.kind, SAVE)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.casework.pages import VisitCard
+from ui import words_of_time
 from ui.kit import buttons, chips, fonts, shapes, tokens
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
@@ -98,6 +99,7 @@ class Telling:
     authority: str
     press: Callable[[str], None]
     brief: Callable[[str], None]
+    call_off: Callable[[str, str], None]
     compact: bool = False
 
     def down(self, roomy: int, low: int) -> int:
@@ -150,6 +152,8 @@ def _other(visit: VisitCard, place: Place, telling: Telling) -> Card:
     _add_who(left, visit, 15)
     head.addLayout(left, 1)
     earlier = place == Place.EARLIER
+    if visit.work is None:
+        head.addWidget(_call_off(visit, telling), 0, Qt.AlignmentFlag.AlignTop)
     button = _button(visit, telling.press, ButtonKind.SECONDARY, buttons.SMALL, past=earlier)
     head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
@@ -181,6 +185,8 @@ def _next(visit: VisitCard, telling: Telling) -> Card:
     row.setContentsMargins(tokens.px(16), down, tokens.px(14), down)
     row.setSpacing(tokens.px(16))
     row.addLayout(_foot_words(visit, telling), 1)
+    if visit.work is None:
+        row.addWidget(_call_off(visit, telling))
     brief = Button("Before you knock", size=buttons.NORMAL, icon="door-open", name=f"brief-{visit.visit}")
     brief.setAccessibleName(f"Before you knock: {visit.name}")
     brief.setAutoDefault(True)
@@ -238,6 +244,15 @@ def _add_chips(column: QBoxLayout, said: tuple[ChipText, ...]) -> None:
     for chip in said:
         if chips.size(chip).width() > longest:
             column.addWidget(LongAlert(chip))
+
+
+def _call_off(visit: VisitCard, telling: Telling) -> Button:
+    button = Button("Call off", ButtonKind.QUIET, buttons.SMALL, name=f"call-off-{visit.visit}")
+    button.tone = "text-2"
+    button.setAccessibleName(f"Call off: {visit.name}, planned for {words_of_time.clock(visit.planned)}")
+    button.setAutoDefault(True)
+    button.clicked.connect(lambda: telling.call_off(visit.child, visit.visit))
+    return button
 
 
 def _button(

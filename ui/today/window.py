@@ -29,6 +29,7 @@ class TodayScreen(QWidget):
 
     visit_asked = Signal(str)
     brief_asked = Signal(str)  # the child
+    call_off_asked = Signal(str, str)  # the child and the visit
     need_asked = Signal(str)
     contact_asked = Signal()
 
@@ -109,7 +110,8 @@ class TodayScreen(QWidget):
 
     def _show_visits(self, page: TodayPage, now: datetime) -> None:
         places, last = _places(page.visits, now), len(page.visits) - 1
-        telling = Telling(now, self._authority, self.visit_asked.emit, self.brief_asked.emit, self._compact)
+        asks = (self.visit_asked.emit, self.brief_asked.emit, self.call_off_asked.emit)
+        telling = Telling(now, self._authority, *asks, self._compact)
         self._rows = [
             row_of(visit, place, telling, first=at == 0, last=at == last)
             for at, (visit, place) in enumerate(zip(page.visits, places, strict=True))
