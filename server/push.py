@@ -142,7 +142,7 @@ def _decide_one(
         return Outcome("refused", "bad-signature")
     record = records.get(asked.change.record)
     outcome = decide(asked.change, record, writer, now)
-    if record and record.kind == "conflict" and outcome.after:
+    if record and record.kind == "conflict" and outcome.after and asked.change.fields:
         outcome = settle(asked.change, outcome, records.get(standing.disputed(record)), writer)
     if writer.late and outcome.after:
         return outcome._replace(late=late_contribution(asked.change, outcome.after, now))

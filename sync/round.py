@@ -59,6 +59,7 @@ class Exchanged:
     keys: wire.HubKeys | None = None
     withdrawn: list[str] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
 
 
 Progress = Callable[[Exchanged], None]
@@ -80,7 +81,7 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         try:
             _push(laptop, authority, clock, done, progress)
         finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
-            laptop.sealed.note_receipts(done.taken, clock())
+            laptop.sealed.note_receipts([*done.taken, *done.replaced], clock())
         looks.send(laptop.vault, authority, clock)
         _copy_children(laptop, authority, terms, done, progress)
         _pull(laptop, authority, done, progress)
@@ -184,6 +185,7 @@ def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged
         for change in taken.unknown:
             problems.note(tx, "receipt-not-ours", at, {"change": change})
     done.taken.extend(taken.taken)
+    done.replaced.extend(taken.replaced)
     done.sent += len(taken.taken)
     done.refused += len(taken.refused)
     return answered

@@ -14,7 +14,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
 from app.casework import acknowledged, children, contacts, exchange, handover, refused, today
 from app.casework.caseworker import Caseworker
-from app.casework.pages import NeedsYou, StripFigures, SyncPage, TodayPage, WorkState
+from app.casework.pages import NeedsYou, OutboxLine, StripFigures, SyncPage, TodayPage, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
 from ui import messages, words_of_time
 from ui.background import Lane
@@ -67,6 +67,7 @@ class Desk(QObject):
         self._settling = Settling(by, self._store, self._window)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
+        self._stopped: dict[str, OutboxLine] = {}
         self._offline_since: datetime | None = None
         self._online = False
         self._round_runs = False
@@ -139,6 +140,7 @@ class Desk(QObject):
         self._sync.round_asked.connect(self._run_round)
         self._sync.sign_in_asked.connect(self._sign_in)
         self._sync.again_asked.connect(lambda change: self._act(lambda: refused.send_again(change, by=self._by)))
+        self._sync.let_go_asked.connect(lambda change: self._act(lambda: refused.let_go(change, by=self._by)))
         self._sync.open_asked.connect(self._open_stopped)
         self._sync.draft_asked.connect(self._go_on_writing)
         self._sync.receipt_asked.connect(self._show_receipt)
@@ -174,6 +176,8 @@ class Desk(QObject):
         """Two versions are laid side by side; a contact that was refused is opened to be written on."""
         if asked in self._needs and self._needs[asked].state is WorkState.CONFLICT:
             self._settling.open(asked)
+        elif asked in self._stopped and self._stopped[asked].about:
+            self._settling.open(self._stopped[asked].about)
         else:
             self._visiting.start(lambda: refused.change_it(asked, by=self._by))
 
@@ -253,6 +257,7 @@ class Desk(QObject):
         self._today.show_page(page, self._by.clock())
 
     def _show_sync(self, page: SyncPage) -> None:
+        self._stopped = {line.change: line for line in page.stopped}
         self._sync.show_page(page, self._by.clock())
         self._show_strip(page.figures)
         waiting = page.figures.waiting + page.figures.stopped

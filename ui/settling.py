@@ -1,10 +1,10 @@
 """Two versions on the desk: laid side by side, settled with a reason, or left for later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import versions
+from app.casework import refused, versions
 from app.casework.caseworker import Caseworker
 from app.casework.version_pages import Choice, TwoVersionsPage
 from ui import messages
@@ -31,6 +31,7 @@ class Settling(QObject):
         self._screen = TwoVersionsScreen()
         self._screen.settle_asked.connect(self._settle)
         self._screen.later_asked.connect(self.left)
+        self._screen.let_go_asked.connect(self._let_go)
 
     def lay_out(self) -> None:
         """Put the page into the window."""
@@ -51,6 +52,15 @@ class Settling(QObject):
         if page.about == self._about:
             self._screen.show_page(page)
             self._window.show_page(VERSIONS)
+
+    def _let_go(self, changes: Sequence[str]) -> None:
+        """Let go of one's own choices where somebody else's came first."""
+
+        def let_go() -> None:
+            for change in changes:
+                refused.let_go(change, by=self._by)
+
+        self._store.ask(let_go, lambda _none: self.acted.emit(), self.troubled.emit)
 
     def _settle(self, about: str, choices: Mapping[str, Choice], reason: str) -> None:
         def settled(_changes: object) -> None:

@@ -1,14 +1,17 @@
 """The Sync centre and the foot strip, computed from the ledger and from nothing else."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from app.casework import duty, needs, recorded, words
 from app.casework.caseworker import Caseworker
 from app.casework.glance import Glance
 from app.casework.household import child_name
-from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
+from app.casework.pages import OutboxLine, StripFigures, SyncPage, Way, WorkState
 from app.casework.recorded import SIGN
+from app.casework.refused import may_let_go
+from app.domain import body as bodies
 from app.storage import copies, drafts, looks, marks, outbox, problems, receipts, records
 from app.storage.instants import instant
 from app.storage.outbox import OutboxRow
@@ -102,14 +105,35 @@ def _saved_at(tx: Tx) -> datetime | None:
 def _stopped(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
     rows = needs.stopped_rows(tx)
     named = _Names(tx, ((row.record_id, row.child_id) for row in rows))
-    refused = [named.line([row], WorkState.REFUSED, needs.reason_of(tx, by, row)) for row in rows]
+    refused = [
+        replace(
+            named.line([row], WorkState.REFUSED, needs.reason_of(tx, by, row)), ways=_ways(row), about=_about(tx, row)
+        )
+        for row in rows
+    ]
     disputed = []
     for record, conflict in needs.disputed(tx, by):
         title, detail = needs.conflict_words(tx, by, record, conflict)
         opened = conflict.opened or instant(record.received)
         name = child_name(tx, record.child)
-        disputed.append(OutboxLine(conflict.about, title, name, opened, len(record.body), WorkState.CONFLICT, detail))
+        disputed.append(
+            OutboxLine(
+                conflict.about, title, name, opened, len(record.body), WorkState.CONFLICT, detail, ways=("open",)
+            )
+        )
     return (*refused, *disputed)
+
+
+def _ways(row: OutboxRow) -> tuple[Way, ...]:
+    """What its author can do about a refused change: only a contact is written in a form that can be opened again."""
+    if may_let_go(row):
+        return ("let-go", "open") if row.kind == "conflict" else ("let-go",)
+    return ("again", "open") if row.kind == "contact" and row.change().body else ("again",)
+
+
+def _about(tx: Tx, row: OutboxRow) -> str:
+    record = records.read(tx, row.record_id) if row.kind == "conflict" else None
+    return words.text_of(bodies.value(record.body), "about") if record is not None else ""
 
 
 def _waiting(tx: Tx) -> tuple[OutboxLine, ...]:

@@ -4,6 +4,7 @@ from app.casework import words
 from app.casework.caseworker import Caseworker
 from app.casework.household import child_name, known_child, practitioner_name, read_as
 from app.casework.pages import NeedsYou, WorkState
+from app.casework.refused import MOVED_ON
 from app.casework.rights import writer
 from app.domain import body as bodies
 from app.domain.authorship import may_write
@@ -78,7 +79,10 @@ def _may_write(tx: Tx, by: Caseworker, record: Record) -> bool:
 
 def reason_of(tx: Tx, by: Caseworker, row: OutboxRow) -> str:
     """Return why a change was refused, with the name of whoever changed the record meanwhile."""
-    return words.refusal(by.authority, row.code, practitioner_name(tx, row.facts.get("by", "")))
+    who = row.facts.get("by", "")
+    if row.kind == "conflict" and row.code == MOVED_ON and who:
+        return words.settled_first(practitioner_name(tx, who))
+    return words.refusal(by.authority, row.code, practitioner_name(tx, who))
 
 
 def what_and_whose(tx: Tx, row: OutboxRow) -> str:

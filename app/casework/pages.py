@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from app.domain.alert import Topic
 
@@ -89,9 +90,15 @@ class StripFigures:
     lease_until: datetime
 
 
+Way = Literal["again", "open", "let-go"]
+
+
 @dataclass(frozen=True)
 class OutboxLine:
-    """One waiting, refused or sent change: what it is, whose case file, when, how large, and why it is where it is."""
+    """One waiting, refused or sent change: what it is, whose case file, when, how large, and why it is where it is.
+
+    `ways` are what can be done about one that stopped; `about` is the record of which it chose between two versions.
+    """
 
     change: str
     what: str
@@ -101,6 +108,8 @@ class OutboxLine:
     state: WorkState
     reason: str
     received: datetime | None = None
+    ways: tuple[Way, ...] = ("again", "open")
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A refused change stays until its author acts: send it again as it stands now, or change it and sign it anew.
+"""A refused change stays until its author acts: sends it again, changes it and signs it anew, or lets go of it.
 
 Nothing is ever deleted here. The refused change keeps its place in the outbox until the hub has taken the one that
 was sent instead of it.
@@ -8,14 +8,17 @@ import msgspec
 
 from app.casework.caseworker import Caseworker
 from app.casework.household import known_child
-from app.casework.ledger import Act, Seen, acting
+from app.casework.ledger import Act, Seen, acting, existing
 from app.domain.contact import Contact
 from app.domain.identity import new_id
 from app.domain.redraft import draft_of
 from app.storage import outbox, records
 from app.storage.outbox import OutboxRow
+from app.storage.projection import laid_over
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
+
+MOVED_ON, WITHDRAW = "moved-on", "withdraw"
 
 
 def send_again(change: str, *, by: Caseworker) -> str:
@@ -66,6 +69,30 @@ def change_it(change: str, *, by: Caseworker) -> str:
         # Kept under a key of its own: brothers and sisters of one occasion may all have been refused.
         act.begin_draft(draft_id, new_id(), msgspec.json.encode(draft), instead_of=change)
         return draft_id
+
+
+def may_let_go(row: OutboxRow) -> bool:
+    """Whether a refused change can be let go of: an edit of what somebody else had moved first (docs/sync.md 4.14)."""
+    return row.code == MOVED_ON and not row.change().body
+
+
+def let_go(change: str, *, by: Caseworker) -> str:
+    """Let go of a refused edit: say so to the authority in a change that edits nothing; returns its id.
+
+    The record shows what the authority has. Raises StoreTrouble: no-such-change, not-refused, replaced-already,
+    not-moved-on, no-such-record.
+    """
+    with acting(by) as act:
+        row = _refused(act, change)
+        if not may_let_go(row):
+            raise StoreTrouble("not-moved-on", change=change)
+        present = existing(act.tx, row.record_id, row.kind)
+        fresh = act.edit(present, {}, act=WITHDRAW, reason=row.change().reason).change
+        outbox.replace(act.tx, change, fresh)
+        kept = outbox.trunk_body(act.tx, row.record_id) or present.body
+        others = (one.change() for one in outbox.of_record(act.tx, row.record_id) if one.state == outbox.WAITING)
+        records.put_body(act.tx, present, laid_over(row.kind, kept, others))
+        return fresh
 
 
 def _refused(act: Act, change: str) -> OutboxRow:

@@ -44,7 +44,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class TwoVersionsPage:
-    """Two people's work on one record, laid side by side."""
+    """Two people's work on one record, laid side by side.
+
+    `let_go` are this person's refused choices of what somebody else has settled first.
+    """
 
     about: str
     child: str
@@ -55,3 +58,4 @@ class TwoVersionsPage:
     other_name: str
     other_telephone: str
     note: tuple[str, str] | None
+    let_go: tuple[str, ...] = ()

@@ -61,6 +61,7 @@ def read(about: str, *, by: Caseworker) -> TwoVersionsPage:
             other_name=known.name if known else "",
             other_telephone=known.telephone if known else "",
             note=version_words.note(differences, protective),
+            let_go=tuple(one.refused for one in found if one.refused and one.conflict.step == "settled"),
         )
 
 

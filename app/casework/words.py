@@ -20,9 +20,10 @@ _KINDS = {
     "involvement": "Involvement",
     "allocation": "Allocation",
     "decision": "Decision",
+    "conflict": "Choice between two versions",
 }
 
-_ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum"}
+_ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum", "withdraw": "Your choice let go of"}
 
 _REASONS = {
     "moved-on": "It had moved on since you saw it{by}. Your record is safe on this laptop.",
@@ -57,12 +58,17 @@ def text_of(body: Mapping[str, Any], name: str) -> str:
 
 def what(kind: str, act: str, record: Record | None) -> str:
     """Return what a change is: a contact by its kind, anything else by its own."""
-    if act in ("record",):
+    if act in ("record", "withdraw"):
         return _ACTS[act]
     if kind == "contact" and record is not None:
         code = text_of(bodies.value(record.body), "kind_of_contact")
         return CONTACT_WORDS.get(code, _KINDS["contact"])
     return _KINDS.get(kind, "Record")
+
+
+def settled_first(who: str) -> str:
+    """Return why a choice between two versions was not taken: somebody else's came first."""
+    return f"{who or 'Somebody else'} settled it first. Yours is kept here until you let go of it."
 
 
 def refusal(authority: str, code: str, who: str = "") -> str:

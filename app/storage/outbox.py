@@ -73,11 +73,13 @@ class Chain(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What became of the receipts of one answer; `unknown` are of changes this store does not hold."""
+    """What became of the receipts of one answer; `unknown` are of changes this store does not hold, `replaced` are
+    refused changes that left with the receipt of what was sent instead of them."""
 
     taken: tuple[str, ...]
     refused: tuple[str, ...]
     unknown: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
 
 
 def _row(row: Row[tuple[object, ...]]) -> OutboxRow:
@@ -269,12 +271,13 @@ def take_receipts(
     good = [one.receipt for one in fresh if one.receipt.status != REFUSED]
     refused = [one.receipt for one in fresh if one.receipt.status == REFUSED and one.receipt.change in rows]
     _mark_refused(tx, refused)
-    _remove(tx, [receipt.change for receipt in good])
+    removed = _remove(tx, [receipt.change for receipt in good])
     _settle(tx, good)
     return Taken(
         tuple(receipt.change for receipt in good if receipt.change in rows),
         tuple(receipt.change for receipt in refused),
         tuple(unknown),
+        tuple(sorted(removed - {receipt.change for receipt in good})),
     )
 
 
@@ -301,15 +304,16 @@ WITH taken AS (
   SELECT change_id FROM receipt WHERE status <> 'refused' AND change_id IN (SELECT value FROM json_each(?)))
 DELETE FROM outbox WHERE change_id IN taken
   OR (state = 'refused' AND replaced_by IN taken AND change_id IN (SELECT change_id FROM receipt))
+RETURNING change_id
 """
 
 
-def _remove(tx: Tx, change_ids: Sequence[str]) -> None:
+def _remove(tx: Tx, change_ids: Sequence[str]) -> set[str]:
     """Remove changes that have a receipt which is no refusal, and the refused ones they were sent instead of.
 
     The digests were compared by the caller; that the receipt is stored is asked of the store itself, here.
     """
-    tx.exec_driver_sql(_REMOVE, _listed(change_ids))
+    return {str(row[0]) for row in tx.exec_driver_sql(_REMOVE, _listed(change_ids)).all()}
 
 
 def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:

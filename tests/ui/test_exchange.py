@@ -28,7 +28,9 @@ def line(change: str, state: WorkState, reason: str = "", received: datetime | N
 
 
 STOPPED = (
-    line("s1", WorkState.CONFLICT, "Yours and Siobhan Keane’s. Both are kept until you choose."),
+    replace(
+        line("s1", WorkState.CONFLICT, "Yours and Siobhan Keane’s. Both are kept until you choose."), ways=("open",)
+    ),
     line("s2", WorkState.REFUSED, "The plan was closed at 09:10 by Denise Whitlock."),
 )
 WAITING = tuple(line(f"w{number}", WorkState.WAITING) for number in range(6))
@@ -169,6 +171,17 @@ def test_enter_on_a_stopped_row_opens_it(centre: SyncCentre, qtbot: QtBot) -> No
     QTest.keyClick(view, Qt.Key.Key_Down)
     QTest.keyClick(view, Qt.Key.Key_Down)
     assert view.currentIndex().row() == 4  # and so is the next
+
+
+def test_what_somebody_else_settled_first_is_let_go_of(centre: SyncCentre, qtbot: QtBot) -> None:
+    second = replace(line("s3", WorkState.REFUSED, "Siobhan Keane settled it first."), ways=("let-go", "open"))
+    centre.show_page(replace(PAGE, stopped=(*STOPPED, second)), NOW)
+    assert centre.findChild(Button, "again-s3") is None
+    asking = button(centre, "let-go-s3")
+    assert asking.accessibleName() == "Let go of mine: Held: CP visit, Amara Warsame"
+    with qtbot.waitSignal(centre.let_go_asked) as asked:
+        QTest.mouseClick(asking, Qt.MouseButton.LeftButton)
+    assert asked.args == ["s3"]
 
 
 def test_the_tab_key_goes_from_the_list_through_its_buttons(centre: SyncCentre) -> None:

@@ -323,3 +323,16 @@ def test_markup_stays_words_and_long_words_wrap_whole(screen: TwoVersionsScreen)
         assert label.textFormat() == Qt.TextFormat.PlainText
         if label.isVisible() and label.text() == long:
             assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_a_choice_that_came_second_is_let_go_of(screen: TwoVersionsScreen, qtbot: QtBot) -> None:
+    first = replace(VISIT, result="settled", decider="Siobhan Keane", chosen="theirs", reason="Clinic is on Friday")
+    screen.show_page(replace(PAGE, differences=(first,), note=None, let_go=("c9",)))
+    assert "Siobhan Keane settled it first. Yours is kept until you let go of it." in said(screen)
+    asking = button(screen, "let-go")
+    assert asking.isVisible()
+    with qtbot.waitSignal(screen.let_go_asked) as asked:
+        QTest.mouseClick(asking, Qt.MouseButton.LeftButton)
+    assert asked.args == [("c9",)]
+    screen.show_page(SETTLED)
+    assert not button(screen, "let-go").isVisible()

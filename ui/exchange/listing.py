@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
 
-from app.casework.pages import SyncPage, WorkState
+from app.casework.pages import SyncPage
 from ui.exchange import wording
 from ui.exchange.lines import ExchangeRows, Line, Section
 from ui.exchange.painting import RowPainter
@@ -19,6 +19,7 @@ class LineButtons(QWidget):
     """The buttons of a line that stopped or is still being written, at the right of its row."""
 
     again_asked = Signal(str)
+    let_go_asked = Signal(str)
     open_asked = Signal(str)
     draft_asked = Signal(str)
 
@@ -26,7 +27,7 @@ class LineButtons(QWidget):
         super().__init__()
         title = wording.stopped_title(row.change)
         change = row.change.change
-        self._title = title
+        self._title, self._ways = title, row.change.ways
         self.setObjectName(f"stopped-{change}")
         self.parts: list[Button] = []
         if row.section == Section.WRITING:
@@ -44,15 +45,15 @@ class LineButtons(QWidget):
 
     def fits(self, row: Line) -> bool:
         """Tell whether these are the buttons of a line as it stands now."""
-        return self._title == wording.stopped_title(row.change)
+        return (self._title, self._ways) == (wording.stopped_title(row.change), row.change.ways)
 
     def _add_stopped(self, row: Line, title: str) -> None:
         change = row.change.change
-        if row.change.state != WorkState.CONFLICT:  # two versions are chosen between, not sent once more
-            self._add("Try again", f"again-{change}", f"Try again: {title}").clicked.connect(
-                lambda: self.again_asked.emit(change)
-            )
-        self._add("Open", f"open-{change}", f"Open: {title}").clicked.connect(lambda: self.open_asked.emit(change))
+        asked = {"again": self.again_asked, "let-go": self.let_go_asked, "open": self.open_asked}
+        for way in row.change.ways:
+            said = wording.WAYS[way]
+            button = self._add(said, f"{way}-{change}", f"{said}: {title}")
+            button.clicked.connect(lambda _=False, signal=asked[way]: signal.emit(change))
 
     def _add(self, words: str, name: str, sentence: str) -> Button:
         button = Button(words, size=buttons.SMALL, name=name)
@@ -63,9 +64,10 @@ class LineButtons(QWidget):
 
 
 class ExchangeList(QListView):
-    """Shows the lines; asks for one to be tried, opened or gone on with, and tells which line is chosen."""
+    """Shows the lines; asks for one to be tried, let go of, opened or gone on with, and tells which line is chosen."""
 
     again_asked = Signal(str)
+    let_go_asked = Signal(str)
     open_asked = Signal(str)
     draft_asked = Signal(str)
     line_chosen = Signal(str, bool)  # the change, or nothing; and whether it has a receipt
@@ -185,7 +187,7 @@ class ExchangeList(QListView):
     def _enter(self, index: QModelIndex) -> None:
         """Open a stopped line on Enter, and go on with a draft."""
         line = self._rows.line(index)
-        if line is not None and line.section == Section.STOPPED:
+        if line is not None and line.section == Section.STOPPED and "open" in line.change.ways:
             self.open_asked.emit(line.change.change)
         elif line is not None and line.section == Section.WRITING:
             self.draft_asked.emit(line.change.change)
@@ -224,6 +226,7 @@ class ExchangeList(QListView):
         made = LineButtons(row)
         made.setParent(self.viewport())
         made.again_asked.connect(self.again_asked)
+        made.let_go_asked.connect(self.let_go_asked)
         made.open_asked.connect(self.open_asked)
         made.draft_asked.connect(self.draft_asked)
         self._buttons[row.change.change] = made

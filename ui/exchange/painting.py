@@ -13,7 +13,7 @@ from ui.exchange.measure import BAND, NOTE, PLAIN, SMALL, STRONG, draw_wrapped, 
 from ui.kit import icons, shapes, tokens, words
 
 _BAND, _LINE, _LINE_COMPACT, _STOPPED, _CALM = 32, 37, 33, 58, 92
-_TEXT_LEFT, _STOPPED_LEFT, _RIGHT, _BUTTONS = 54, 60, 12, 176
+_TEXT_LEFT, _STOPPED_LEFT, _RIGHT, _BUTTONS = 54, 60, 12, 184
 _TIME_AT, _SIZE_TO, _END_AT = 0.50, 0.775, 0.80
 _RIGHTWARDS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRED = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop

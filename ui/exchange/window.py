@@ -23,11 +23,12 @@ _SIDE, _SIDE_WIDE, _WIDE_FROM = 372, 440, 1500
 
 
 class SyncCentre(QWidget):
-    """Shows the ledger; asks for an exchange, a sign-in, another try, a line to be opened, and a receipt."""
+    """Shows the ledger; asks for an exchange, a sign-in, and what is to become of a line; shows receipts."""
 
     round_asked = Signal()
     sign_in_asked = Signal(str)
     again_asked = Signal(str)
+    let_go_asked = Signal(str)
     open_asked = Signal(str)
     receipt_asked = Signal(str)
     draft_asked = Signal(str)
@@ -120,6 +121,7 @@ class SyncCentre(QWidget):
         self._band.round_asked.connect(self.round_asked)
         self._band.sign_in_asked.connect(self.sign_in_asked)
         self._list.again_asked.connect(self.again_asked)
+        self._list.let_go_asked.connect(self.let_go_asked)
         self._list.open_asked.connect(self.open_asked)
         self._list.draft_asked.connect(self.draft_asked)
         self._list.line_chosen.connect(self._choose)

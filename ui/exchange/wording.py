@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from app.casework.pages import OutboxLine, StripFigures, SyncPage, WorkState
+from app.casework.pages import OutboxLine, StripFigures, SyncPage, Way, WorkState
 from ui import words_of_time
 
 NOTHING_WAITS = "Nothing is waiting to send."
 BOTH_KEPT = "Both are kept until you choose."
 SAFE_HERE = "It is safe here and will not be tried again until you act."
+
+WAYS: dict[Way, str] = {"again": "Try again", "let-go": "Let go of mine", "open": "Open"}
+"""What can be done about work that stopped, as its buttons say it."""
 
 _SINCE = {WorkState.DRAFT: "saved", WorkState.CONFLICT: "found"}
 _THOUSAND, _MEGA, _GIGA = 1000, 1000**2, 1000**3

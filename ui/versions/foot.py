@@ -76,6 +76,7 @@ class ActsRow(QWidget):
 
     save_asked = Signal()
     later_asked = Signal()
+    let_go_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +87,9 @@ class ActsRow(QWidget):
         self._later = Button(wording.LATER, ButtonKind.QUIET, name="decide-later")
         self._later.setAutoDefault(True)
         self._later.clicked.connect(self.later_asked)
+        self._let_go = Button(wording.LET_GO, name="let-go")
+        self._let_go.setAutoDefault(True)
+        self._let_go.clicked.connect(self.let_go_asked)
         self._icon = IconMark("circle-dashed", 16, "warn")
         self._told = words.Words(
             "", size=14, weight=fonts.MEDIUM, wrap=True, tone="warn", align=Qt.AlignmentFlag.AlignLeft
@@ -103,6 +107,7 @@ class ActsRow(QWidget):
         self._ring.setVisible(bool(ring))
         self._phone.setVisible(bool(ring))
         self._save.setVisible(to_decide)
+        self._let_go.setVisible(bool(page.let_go))
         self._later.set_words(wording.LATER if to_decide else wording.BACK)
 
     def say(self, text: str, icon: str, tone: str, *, ready: bool) -> None:
@@ -131,4 +136,5 @@ class ActsRow(QWidget):
         row.addWidget(self._icon)
         row.addWidget(self._told, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addSpacing(tokens.px(4))
+        row.addWidget(self._let_go)
         row.addWidget(self._save)

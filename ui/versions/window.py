@@ -21,6 +21,7 @@ class TwoVersionsScreen(QWidget):
 
     settle_asked = Signal(str, object, str)
     later_asked = Signal()
+    let_go_asked = Signal(object)  # the refused choices
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +38,7 @@ class TwoVersionsScreen(QWidget):
         self._reason.typed.connect(self._give_reason)
         self._acts.save_asked.connect(self._ask)
         self._acts.later_asked.connect(self.later_asked)
+        self._acts.let_go_asked.connect(lambda: self.let_go_asked.emit(self._page.let_go if self._page else ()))
         for keys in _KEYS:
             QShortcut(QKeySequence(keys), self).activated.connect(self._ask_by_keys)
 
@@ -120,7 +122,7 @@ class TwoVersionsScreen(QWidget):
         """Say what is missing before it can be saved; nothing when it can."""
         page = self._page
         if page is None or not any(own(page)):
-            return wording.NOTHING_LEFT
+            return (page and wording.settled_first(page)) or wording.NOTHING_LEFT
         if left := self._choosing.left(page):
             return wording.left(left)
         return "" if self._choosing.reason(page.about).strip() else wording.SAY_WHY
@@ -136,7 +138,7 @@ class TwoVersionsScreen(QWidget):
         self._reason.set_saving(here)
         self._table.setEnabled(not here)
         missing = self._missing()
-        done = missing == wording.NOTHING_LEFT
+        done = not any(own(page))
         plain = (missing, "info" if done else "circle-dashed", "text-2" if done else "warn")
         told = self._told.get(page.about, plain)
         self._acts.say(*told, ready=not saving and not missing)

@@ -15,6 +15,7 @@ SAVED = "Saved on this laptop. Your decision waits to be sent."
 KEPT = "Your choices are still here."
 NOTHING_LEFT = "Nothing is left for you to decide here."
 WAITS = "Waiting to send"
+LET_GO = "Let go of mine"
 _TITLES = frozenset(("Dr", "DC", "DS", "DI", "PC", "PS", "Mr", "Mrs", "Ms", "Miss", "Prof"))
 _NAMED_MOST = 2
 
@@ -101,6 +102,14 @@ def left(rows: Sequence[Difference]) -> str:
     count = "1 field left" if len(rows) == 1 else f"{len(rows)} fields left"
     named = ", ".join(row.label for row in rows)
     return f"{count}: {named}" if len(rows) <= _NAMED_MOST else count
+
+
+def settled_first(page: TwoVersionsPage) -> str:
+    """Say whose choice stands where this person's came second, and that theirs is kept; else nothing."""
+    settled = [row.decider for row in page.differences if row.result == "settled" and row.decider != "you"]
+    if not page.let_go or not settled:
+        return ""
+    return f"{settled[0]} settled it first. Yours is kept until you let go of it."
 
 
 def why(page: TwoVersionsPage) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 
-from app.casework import disputed, versions
+from app.casework import disputed, exchange, refused, versions
 from app.casework.version_pages import Choice
+from app.storage import outbox, receipts
 from app.storage.trouble import StoreTrouble
 from tests.sync.conftest import TestLaptop
 from tests.sync.scenarios.scene import Scene
@@ -78,6 +80,61 @@ def test_4_11_a_settlement_that_was_refused_can_be_made_again(scene: Scene, conf
     scene.meet(scene.priya, scene.denise)
     assert (scene.refusals(scene.priya), is_disputed(scene)) == ([], {False})
     assert len(numbers(scene)) == 1
+
+
+def second_settlement(scene: Scene, conflict: str) -> str:
+    """Denise settles second; return her refused change."""
+    settles(scene.priya, scene, conflict, "mine")()
+    settles(scene.denise, scene, conflict, "mine")()
+    scene.meet(scene.priya, scene.denise)
+    (line,) = exchange.read(by=scene.denise.by).stopped
+    assert (line.ways, line.about) == (("let-go", "open"), scene.person)
+    assert line.reason.startswith("Priya Raman settled it first.")
+    return line.change
+
+
+def test_4_14_who_came_second_lets_go_and_says_so_to_the_authority(scene: Scene, conflict: str) -> None:
+    """Denise reads that Priya was first and lets go of hers: nothing is stopped any more, and Priya's stands."""
+    mine = second_settlement(scene, conflict)
+    page = versions.read(scene.person, by=scene.denise.by)
+    assert page.let_go == (mine,)
+    (row,) = page.differences
+    assert (row.result, row.decider) == ("settled", "Priya Raman")
+    said = refused.let_go(mine, by=scene.denise.by)
+    assert scene.refusals(scene.denise) == []
+    assert scene.says(scene.denise, conflict)["settled_by"] == scene.town.priya.practitioner
+    with scene.denise.vault.read() as tx:
+        assert {row.change_id for row in outbox.all_of_them(tx)} == {mine, said}, "it leaves with the receipt only"
+    scene.meet(scene.denise, scene.priya)
+    with scene.denise.vault.read() as tx:
+        assert outbox.all_of_them(tx) == []
+        assert [receipts.read(tx, one).receipt.status for one in (mine, said)] == ["refused", "accepted"]
+    assert numbers(scene) == {TWO}
+    assert {one.id for one in scene.denise.laptop.sealed.offered(everything=True)} >= {mine, said}
+    assert scene.denise.laptop.sealed.waiting() == 0
+    kept = "SELECT bytes FROM doorstep.change WHERE id = :id"
+    with scene.town.hub.database.writing() as connection:
+        (raw,) = connection.execute(text(kept), {"id": said}).scalars()
+    assert '"act":"withdraw"' in raw
+    assert "Denise Whitlock rang" in raw
+
+
+def test_4_14_only_what_somebody_else_moved_first_is_let_go_of_and_only_once(scene: Scene, conflict: str) -> None:
+    """What waits, and what was refused for another reason, is work that still has to reach the authority."""
+    settles(scene.priya, scene, conflict, "mine")()
+    with scene.priya.vault.read() as tx:
+        (waiting,) = (row.change_id for row in outbox.all_of_them(tx))
+    with pytest.raises(StoreTrouble, match="not-refused"):
+        refused.let_go(waiting, by=scene.priya.by)
+    with scene.priya.vault.write() as tx:
+        outbox.refuse(tx, waiting, "reason-needed", {})
+    with pytest.raises(StoreTrouble, match="not-moved-on"):
+        refused.let_go(waiting, by=scene.priya.by)
+    with scene.priya.vault.write() as tx:
+        outbox.refuse(tx, waiting, "moved-on", {})
+    refused.let_go(waiting, by=scene.priya.by)
+    with pytest.raises(StoreTrouble, match="replaced-already"):
+        refused.let_go(waiting, by=scene.priya.by)
 
 
 def test_4_12_who_has_no_value_in_it_and_does_not_hold_the_case_decides_nothing(scene: Scene, conflict: str) -> None:
