@@ -42,6 +42,7 @@ _WHEN_CHANGED_ONLY = {"alert": ("ended",), "child": ("vital_status",), "person":
 _ASKED_AS: dict[tuple[str, str], AskedAs] = {
     ("child", "other_names"): "lines",
     ("address", "of"): "person",
+    ("relationship", "through"): "person",
     ("involvement", "agency"): "agency",
     ("involvement", "practitioner"): "practitioner",
     ("alert", "code"): "choice",

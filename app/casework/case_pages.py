@@ -41,7 +41,10 @@ class CaseloadPage:
 
 @dataclass(frozen=True)
 class Relative:
-    """Somebody on the genogram; `shape` by sex, `confirmed` false is drawn broken, `at_home` inside the same home."""
+    """Somebody on the genogram; `shape` by sex, `confirmed` false is drawn broken, `at_home` inside the same home.
+
+    `through` is the person whose parent or partner they are, where it is recorded.
+    """
 
     person: str
     name: str
@@ -54,6 +57,7 @@ class Relative:
     notes: tuple[str, ...] = ()
     must_not_know: bool = False
     dead: bool = False
+    through: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from app.storage import records
 from app.storage.vault import Tx
 
 UNKNOWN = "Not in the directory"
+DIRECTLY = "The child directly, or not known"
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -28,6 +29,8 @@ def choices(tx: Tx, mine: Writer, child: str, field: tuple[str, str], value: Any
         found = _agencies(tx, mine)
     elif how == "practitioner":
         found = (("", "Nobody by name"), *_named(tx, mine))
+    elif field == ("relationship", "through"):
+        found = (("", DIRECTLY), *(one for one in people(tx, child) if one[0] != child))
     elif how == "person":
         found = people(tx, child)
     else:

@@ -1,6 +1,7 @@
 """The people of a child, and everything about the child that somebody may add or change."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from app.casework.case_pages import PeoplePage, PersonLine, RecordLine
@@ -49,9 +50,13 @@ def _people(tx: Tx, shown: Header, on: date) -> tuple[PersonLine, ...]:
     kept = records.of_child(tx, shown.child, "address")
     shielded = shielded_lines(tx)
     lines = []
-    for tie in ties_of(tx, shown.child):
+    ties = ties_of(tx, shown.child)
+    names = {tie.person: person_name(tie.known) for tie in ties}
+    for tie in ties:
         theirs = [one for one in kept if (address := read_as(one, Address)) is None or address.of == tie.person]
-        lines.append(_person(tie, shown, on, home_among(tie.person, theirs, shielded)))
+        line = _person(tie, shown, on, home_among(tie.person, theirs, shielded))
+        through = names.get(tie.relationship.through, "")
+        lines.append(replace(line, role=f"{line.role}, through {through}") if through else line)
     order = {_LIVES[known].format(given=shown.given): place for place, known in enumerate(("yes", "unknown", "no"))}
     return tuple(sorted(lines, key=lambda line: (bool(line.ended), order[line.lives_with])))
 

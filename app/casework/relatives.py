@@ -127,6 +127,7 @@ def _relative(tie: Tie, on: date, orders: Iterable[Alert], street: str, named: s
         notes=tuple(notes),
         must_not_know=home != "yes" and any(_names(order.words, tie.known) for order in orders),
         dead=tie.known.vital_status == "dead",
+        through=tie.relationship.through if tie.relationship.through != tie.person else "",
     )
 
 

@@ -28,10 +28,15 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class Relationship(Struct, frozen=True, kw_only=True):
-    """A dated edge from a person to the child; orders that restrict contact are alerts of their own."""
+    """A dated edge from a person to the child; orders that restrict contact are alerts of their own.
+
+    `through` is the other person through whom it goes, where the words leave that open: whose mother a grandmother
+    is, whose partner somebody is. Empty where it is not known, or goes to the child directly.
+    """
 
     person: Annotated[str, says("Person")]
     role: Annotated[str, says("Relationship to the child")]
+    through: Annotated[str, says("Through whom")] = ""
     lives_with: Annotated[Literal["yes", "no", "unknown"], says("Lives with the child")] = "unknown"
     parental_responsibility: Annotated[Literal["yes", "no", "unknown"], says("Parental responsibility")] = "unknown"
     confirmed: Annotated[bool, says("Confirmed")] = True

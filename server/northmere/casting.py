@@ -89,7 +89,7 @@ class CastChild(_Form, frozen=True, kw_only=True):
 
 
 class CastAdult(_Form, frozen=True, kw_only=True):
-    """Somebody in the lives of the family's children."""
+    """Somebody in the lives of the family's children; `through` is the given name of an adult named before."""
 
     given: str = ""
     family: str = ""
@@ -99,6 +99,7 @@ class CastAdult(_Form, frozen=True, kw_only=True):
     lives_with: Known = "yes"
     responsibility: Known = "yes"
     confirmed: bool = True
+    through: str = ""
     telephone: str = ""
     home: CastHome | None = None
 

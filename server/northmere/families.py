@@ -77,8 +77,16 @@ def _address(stage: Stage, home: CastHome, of: str) -> Address:
     )  # fmt: skip
 
 
-def _adult(stage: Stage, adult: CastAdult, child: str, made: datetime) -> Iterator[SeedRecord]:
-    person = stage.ids.at(made)
+def _adults(stage: Stage, cast: Cast, child: str, made: datetime) -> Iterator[SeedRecord]:
+    known: dict[str, str] = {}
+    for adult in cast.family.adults:
+        person = known[adult.given] = stage.ids.at(made)
+        yield from _adult(stage, adult, person, known.get(adult.through, ""), child, made)
+
+
+def _adult(  # noqa: PLR0913, PLR0917 - somebody in one case file
+    stage: Stage, adult: CastAdult, person: str, through: str, child: str, made: datetime
+) -> Iterator[SeedRecord]:
     born = stage.calendar.born(*adult.age) if adult.age else None
     fields = Person(
         given=adult.given, family=adult.family, described=adult.described, born=born, telephone=adult.telephone
@@ -87,7 +95,7 @@ def _adult(stage: Stage, adult: CastAdult, child: str, made: datetime) -> Iterat
     yield stage.scribe.write(
         Relationship(
             person=person, role=adult.role, lives_with=adult.lives_with,
-            parental_responsibility=adult.responsibility, confirmed=adult.confirmed,
+            parental_responsibility=adult.responsibility, confirmed=adult.confirmed, through=through,
         ),
         child,
         made,
@@ -205,8 +213,7 @@ def family_records(stage: Stage, cast: Cast) -> Iterator[SeedRecord]:
     for key, id in cast.children.items():
         yield stage.scribe.write(_child(stage, cast.family.children[key]), id, made, id=id)
         yield stage.scribe.write(_address(stage, cast.family.home, id), id, made)
-        for adult in cast.family.adults:
-            yield from _adult(stage, adult, id, made)
+        yield from _adults(stage, cast, id, made)
         for other in cast.children:
             if other != key:
                 yield from _sibling(stage, cast, other, id, made)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import asked, editing, offers, people
+from app.casework import asked, editing, offers, overview, people
 from app.casework.asked import NotValid
 from app.casework.case_pages import FieldValue, RecordForm
 from app.domain.change import Change
@@ -111,6 +111,21 @@ def test_a_new_person_comes_with_their_relationship_in_one_act(laptop: Laptop, a
     assert body(laptop, tie.record) | {"person": saved} == body(laptop, tie.record)
     line = next(one for one in people.read(amara.amara, by=laptop.by).people if one.person == saved)
     assert (line.name, line.role, line.lives_with) == ("Liban Warsame", "Brother", "Lives with Amara")
+
+
+def test_through_whom_somebody_is_related_is_asked_and_shown(laptop: Laptop, amara: Family) -> None:
+    tie = of_kind(laptop, amara, "relationship", "Grandmother")
+    form = editing.form(amara.amara, "relationship", tie, by=laptop.by)
+    asked = next(one for one in form.fields if one.name == "through")
+    assert (asked.label, asked.asked_as, asked.value, asked.needed) == ("Through whom", "person", "", False)
+    assert asked.choices[0] == ("", "The child directly, or not known")
+    assert amara.hodan in dict(asked.choices)
+    assert amara.amara not in dict(asked.choices)
+    save(laptop, amara, "relationship", tie, through=amara.hodan)
+    line = next(one for one in people.read(amara.amara, by=laptop.by).people if one.name == "Sahra Warsame")
+    assert line.role == "Grandmother, through Hodan Warsame"
+    drawn = next(one for one in overview.read(amara.amara, by=laptop.by).relatives if one.name == "Sahra Warsame")
+    assert drawn.through == amara.hodan
 
 
 def test_a_relationship_is_changed_with_its_person(laptop: Laptop, amara: Family) -> None:

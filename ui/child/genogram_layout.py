@@ -150,7 +150,7 @@ class _Placing:
             if self.trunk:
                 left, wide = left + self.sizes.trunk, wide - self.sizes.trunk
         placed: list[Placed] = []
-        for number, cells in enumerate(self._lines(self.plan[row, lane], wide)):
+        for number, cells in enumerate(self._lines_of(row, lane, wide)):
             spare = wide - self._long(cells)
             # Room at the left of a parent whose children's line comes down there.
             at = left + (spare if self._leans(row, lane) else spare // 2)
@@ -162,6 +162,13 @@ class _Placing:
 
     def _leans(self, row: Row, lane: Lane) -> bool:
         return lane == Lane.HOME and row == Row.PARENTS and (row, Lane.LEFT) in self.plan
+
+    def _lines_of(self, row: Row, lane: Lane, wide: int) -> list[list[_Cell]]:
+        """Parents elsewhere keep the one nearest to the home in the first line, with their partner beside or below."""
+        cells = self.plan[row, lane]
+        if (row, lane) != (Row.PARENTS, Lane.LEFT):
+            return self._lines(cells, wide)
+        return [line[::-1] for line in self._lines(cells[::-1], wide)]
 
     def _lines(self, cells: Iterable[_Cell], wide: int) -> list[list[_Cell]]:
         lines: list[list[_Cell]] = [[]]

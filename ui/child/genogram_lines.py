@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
-from ui.child.genogram_parts import Lane, Placed, Places, Row, parent_below
+from ui.child.genogram_parts import Lane, Placed, Places, Row, is_partner_of, parent_below
 
 Point = tuple[int, int]
 _OVER, _NEXT, _CLEAR = 8, 5, 6
@@ -35,7 +35,10 @@ def _parents_row(places: Places) -> list[Placed]:
     row: list[Placed] = []
     for lane in (Lane.LEFT, Lane.HOME, Lane.RIGHT):
         within = [one for one in first if one.lane == lane]
-        row += within[-1:] if lane == Lane.LEFT else within[:1] if lane == Lane.RIGHT else within
+        if lane == Lane.LEFT:
+            beside = within[-2:-1] if within[1:] and is_partner_of(within[-2].who, within[-1].who) else []
+            within = [*beside, *within[-1:]]
+        row += within[:1] if lane == Lane.RIGHT else within
     return row
 
 
@@ -59,14 +62,8 @@ def _kind(a: Placed, b: Placed) -> Literal["plain", "parted", "unsure"]:
 
 
 def _with_partner(a: Placed, b: Placed) -> bool:
-    """Tell whether one of two is the other's partner, as far as the words under the partner allow it."""
-    if {a.who.place, b.who.place} != {"parent", "parents-partner"}:
-        return False
-    partner, parent = (a, b) if a.who.place == "parents-partner" else (b, a)
-    said = partner.who.role.casefold()
-    return not (
-        ("mother" in said and parent.who.shape == "square") or ("father" in said and parent.who.shape == "circle")
-    )
+    """Tell whether one of two is the other's partner."""
+    return is_partner_of(a.who, b.who) or is_partner_of(b.who, a.who)
 
 
 def _descent(places: Places, row: Sequence[Placed], pair: tuple[Placed, Placed] | None) -> Iterable[Stroke]:

@@ -122,13 +122,25 @@ def at_home(who: Relative) -> bool:
 
 
 def parent_below(elder: Relative, parents: Sequence[Relative]) -> Relative | None:
-    """Give the parent whose parent a grandparent is, where that is known: said in words, or by a family name."""
+    """Give the parent whose parent a grandparent is, where that is known: recorded, said in words, or by a name."""
+    if elder.through:
+        return _only([one for one in parents if one.person == elder.through])
     said = elder.role.casefold()
     for word, shape in (("matern", "circle"), ("mother’s", "circle"), ("patern", "square"), ("father’s", "square")):
         if word in said.replace("'", "’"):
             return _only([one for one in parents if one.shape == shape])
     family = elder.name.split(" ")[-1]
     return _only([one for one in parents if one.name.split(" ")[-1] == family])
+
+
+def is_partner_of(partner: Relative, parent: Relative) -> bool:
+    """Tell whether one is the other's partner: as it is recorded, else as far as the words under them allow it."""
+    if (partner.place, parent.place) != ("parents-partner", "parent"):
+        return False
+    if partner.through:
+        return partner.through == parent.person
+    said = partner.role.casefold()
+    return not (("mother" in said and parent.shape == "square") or ("father" in said and parent.shape == "circle"))
 
 
 def _only(found: Sequence[Relative]) -> Relative | None:
@@ -145,12 +157,22 @@ def lanes_of(relatives: Sequence[Relative]) -> dict[tuple[Row, Lane], list[Relat
         if at_home(one):
             lane = Lane.HOME
         elif row == Row.PARENTS:
-            second = not parent_at_home and len(lanes.get((row, Lane.LEFT), ())) == 1
-            lane = Lane.RIGHT if one.place == "parents-partner" or second else Lane.LEFT
+            left = lanes.get((row, Lane.LEFT), [])
+            second = not parent_at_home and len(left) == 1
+            with_left = any(one.through == other.person for other in left) and bool(one.through)
+            lane = Lane.RIGHT if (one.place == "parents-partner" and not with_left) or second else Lane.LEFT
         else:
             lane = Lane.RIGHT if row in rows_of_home else Lane.FULL
         lanes.setdefault((row, lane), []).append(one)
+    if people := lanes.get((Row.PARENTS, Lane.LEFT)):
+        lanes[Row.PARENTS, Lane.LEFT] = _partner_outside(people)
     return lanes
+
+
+def _partner_outside(people: Sequence[Relative]) -> list[Relative]:
+    """Put a parent's partner to the far side of that parent: between parent and home the children's line comes down."""
+    partners = [one for one in people if one.place == "parents-partner"]
+    return [*partners, *(one for one in people if one not in partners)]
 
 
 def _order(one: Relative) -> tuple[Row, bool, bool]:
