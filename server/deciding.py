@@ -17,7 +17,10 @@ from sync import wire
 
 
 class Standing(NamedTuple):
-    """A record as it stands in this transaction, with the changes made since the oldest trunk asked about."""
+    """A record as it stands in this transaction, with the changes made since the oldest trunk asked about.
+
+    `disputes` are its open conflicts, in the order in which they were opened.
+    """
 
     id: str
     kind: str
@@ -29,6 +32,7 @@ class Standing(NamedTuple):
     protection: int
     body: bytes
     touches: tuple["Touch", ...] = ()
+    disputes: tuple["Standing", ...] = ()
 
 
 class Touch(NamedTuple):
@@ -45,6 +49,7 @@ class Touch(NamedTuple):
 class Outcome(NamedTuple):
     """What becomes of a change: its status for the receipt, and the record and conflicts to write.
 
+    A conflict is a new one, or one that is open and has a further word of its author's in it (docs/sync.md 4.15).
     `effect` is another record that the change moved with it: what a settled conflict was about. `late` is what brings
     work of somebody whose access had ended before the new holder's eyes. `moved_from` is the category it was in.
     """
@@ -70,9 +75,9 @@ class _Meeting(NamedTuple):
     others: Sequence[Touch]
     now: datetime
 
-    def last(self, field: str) -> Touch | None:
-        """Return who last touched a field."""
-        return next((touch for touch in reversed(self.others) if field in touch.fields), None)
+    def last(self, *fields: str) -> Touch | None:
+        """Return who last touched one of these fields."""
+        return next((touch for touch in reversed(self.others) if not set(fields).isdisjoint(touch.fields)), None)
 
 
 def decide(change: Change, standing: Standing | None, writer: Writer, now: datetime) -> Outcome:
@@ -213,7 +218,8 @@ def moved_on(kind: Kind, standing: Standing, values: Mapping[str, Any]) -> Stand
 
 def _conflict(dispute: Dispute, meeting: _Meeting, fitted: tuple[str, ...]) -> Standing:
     """Make the conflict record: it belongs to the record's case file and category, so the same people see it."""
-    change, standing, last = meeting.change, meeting.standing, meeting.last(dispute.field)
+    change, standing = meeting.change, meeting.standing
+    last = meeting.last(dispute.field, *dispute.against)
     other, other_at = (last.author, last.written) if last else ("", None)
     mine_stands = dispute.standing_is_change
     conflict = Conflict(
@@ -232,7 +238,40 @@ def _conflict(dispute: Dispute, meeting: _Meeting, fitted: tuple[str, ...]) -> S
         change=change.id,
         opened=meeting.now,
     )
-    return _beside(standing, "conflict", conflict)
+    open_already = _open_already(dispute, meeting)
+    return _further(open_already, conflict) if open_already else _beside(standing, "conflict", conflict)
+
+
+def _open_already(dispute: Dispute, meeting: _Meeting) -> Standing | None:
+    """Return the open conflict whose lost value this very author went on from: one dispute, not two (4.15)."""
+    if dispute.standing_is_change:
+        return None
+    asked = (dispute.field, dispute.item, meeting.change.author, dispute.before)
+    for one in reversed(meeting.standing.disputes):
+        fields = body.value(one.body)
+        if (fields["field"], fields["item"], fields["other_by"], fields["other"]) == asked:
+            return one
+    return None
+
+
+_FURTHER = ("standing", "other", "standing_by", "standing_at", "other_at", "change", "earlier", "fitted")
+
+
+def _further(open_already: Standing, conflict: Conflict) -> Standing:
+    """Put its author's further word into a conflict that is open; what was in it before stays in it."""
+    was, now = body.value(open_already.body), body.value(body.encode(conflict))
+    kept = [*was.get("earlier", ()), was["standing"], was["other"]]
+    said = (now["standing"], now["other"])
+    earlier = [value for n, value in enumerate(kept) if value not in said and value not in kept[:n]]
+    fitted = list(dict.fromkeys((*was.get("fitted", ()), *now["fitted"])))
+    further = {**now, "earlier": earlier, "fitted": fitted}
+    patched = body.patch(open_already.body, {name: further[name] for name in _FURTHER})
+    return open_already._replace(version=open_already.version + 1, body=patched)
+
+
+def spoken_again(conflict: Standing) -> bool:
+    """Whether a conflict that a change brought is one that was open before."""
+    return conflict.version > 1
 
 
 def late_contribution(change: Change, about: Standing, now: datetime) -> Standing:
@@ -255,7 +294,8 @@ def _beside(about: Standing, kind: str, document: Struct) -> Standing:
     )
 
 
-def with_touch(after: Standing, change: Change, touched: Sequence[str]) -> Standing:
-    """Return the record with this change among its touches, for the next change of the same request."""
+def with_touch(after: Standing, change: Change, touched: Sequence[str], conflicts: Sequence[Standing] = ()) -> Standing:
+    """Return the record with this change among its touches and disputes, for the next change of the same request."""
     touch = Touch(after.version, change.author, change.device, change.trunk, tuple(touched), change.written)
-    return after._replace(touches=(*after.touches, touch))
+    disputes = {one.id: one for one in (*after.disputes, *conflicts)}
+    return after._replace(touches=(*after.touches, touch), disputes=tuple(disputes.values()))

@@ -14,7 +14,7 @@ from app.domain.kinds import KINDS
 from app.domain.strict import decode_checked
 from server import access, audit, feed, receipts, reclassified, standing, tables
 from server.audit import AuditEntry
-from server.deciding import Outcome, Standing, decide, late_contribution, with_touch
+from server.deciding import Outcome, Standing, decide, late_contribution, spoken_again, with_touch
 from server.door import Caller
 from server.hub import Hub
 from server.reclassified import Moved
@@ -115,11 +115,27 @@ def _decide_all(
         if outcome.status == "refused":
             stopped.add(a.change.record)
         elif outcome.after:
-            records[a.change.record] = with_touch(outcome.after, a.change, outcome.touched)
-        if outcome.effect:
-            records[outcome.effect.id] = with_touch(outcome.effect, a.change, outcome.effect_on)
+            records.update(moved_by(a.change, outcome, outcome.after, records))
         decided.append(Decided(a, outcome))
     return decided, deferred
+
+
+def moved_by(
+    change: Change, outcome: Outcome, after: Standing, records: Mapping[str, Standing]
+) -> dict[str, Standing]:
+    """Return what the next change of the same request meets: the record, its conflicts, and what was settled."""
+    moved = {one.id: with_touch(one, change, _SPOKEN) for one in outcome.conflicts}
+    moved[change.record] = with_touch(after, change, outcome.touched, outcome.conflicts)
+    about = outcome.effect or (records.get(standing.disputed(after)) if after.kind == "conflict" else None)
+    if about:
+        still = tuple(one for one in about.disputes if one.id != after.id)
+        about = about._replace(disputes=still)
+        moved[about.id] = with_touch(about, change, outcome.effect_on) if outcome.effect else about
+    return moved
+
+
+_SPOKEN = ("other",)
+"""What a further word of its author's touches in a conflict that is open."""
 
 
 def _writers(connection: Connection, caller: Caller, children: Collection[str]) -> dict[str, Writer]:
@@ -154,7 +170,10 @@ def _write(connection: Connection, decided: Sequence[Decided], now: datetime) ->
     _keep_changes(connection, decided)
     _hold(connection, decided, now)
     moved = reclassified.with_followers(connection, _moved(decided))
-    versions = [*_versions(decided), *(one.record for one in moved if one.record.kind in _HUBS_OWN)]
+    made = reclassified.made_where_it_is([*_versions(decided)], moved)
+    here = {one.id for one in made}
+    followers = (one.record for one in moved if one.record.kind in _HUBS_OWN and one.record.id not in here)
+    versions = [*made, *followers]
     if not versions:
         return {}
     first = feed.stamp(connection, len(versions))
@@ -193,6 +212,8 @@ def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
             rows.append(_change_row(d.asked, d.asked.change.id, d.outcome.after, d.outcome.touched))
         if d.outcome.effect:
             rows.append(_change_row(d.asked, new_id(), d.outcome.effect, d.outcome.effect_on))
+        spoken = filter(spoken_again, d.outcome.conflicts)
+        rows.extend(_change_row(d.asked, new_id(), conflict, _SPOKEN) for conflict in spoken)
     insert_rows(connection, tables.change, rows)
 
 

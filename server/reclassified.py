@@ -4,11 +4,13 @@ An address that becomes protected, a service that becomes sensitive. What the hu
 conflicts, whose values are the record's own) follows it into the new category.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from app.domain import body
+from app.domain.kinds import KINDS
 from server.access import Notice
 from server.deciding import Standing
 
@@ -46,6 +48,17 @@ def with_followers(connection: Connection, moved: Iterable[Moved]) -> list[Moved
             )  # fmt: skip
             found.append(Moved(follower, was))
     return found
+
+
+def made_where_it_is(made: Sequence[Standing], moved: Iterable[Moved]) -> list[Standing]:
+    """Return what a request makes; what the hub made in it about a record that moves goes where the record is."""
+    where = {one.record.id: one.record for one in moved}
+    return [_beside(one, where) if where and KINDS[one.kind].made_by_hub else one for one in made]
+
+
+def _beside(one: Standing, where: Mapping[str, Standing]) -> Standing:
+    about = where.get(str(body.value(one.body).get("about")))
+    return one._replace(category=about.category, protection=about.protection) if about else one
 
 
 def notices(connection: Connection, moved: Collection[Moved]) -> list[Notice]:

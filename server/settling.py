@@ -7,14 +7,15 @@ from app.domain.authorship import Writer, may_edit
 from app.domain.change import Change
 from app.domain.dispute import value_at, with_chosen
 from app.domain.kinds import KINDS
-from server.deciding import Outcome, Standing, moved_on
+from server.deciding import Outcome, Standing, Touch, moved_on
 
 
 def settle(change: Change, outcome: Outcome, about: Standing | None, writer: Writer) -> Outcome:
     """Add to the outcome of a settling change what becomes of the record the conflict is about.
 
-    Refused with moved-on when the record says something else by now than the settler saw, with author-mismatch when
-    it is settled in another's name, and with the strict reader's code when the chosen value is none the field can have.
+    Refused with moved-on when the record says something else by now than the settler saw, or when somebody has spoken
+    again in the conflict (docs/sync.md 4.15), with author-mismatch when it is settled in another's name, and with the
+    strict reader's code when the chosen value is none the field can have.
     """
     settled = body.value(outcome.after.body) if outcome.after else {}
     if settled.get("settled_by") != writer.practitioner:
@@ -23,7 +24,15 @@ def settle(change: Change, outcome: Outcome, about: Standing | None, writer: Wri
         return Outcome("refused", "reason-needed", {"field": str(settled.get("field"))})
     if about is None or about.child != change.child:
         return Outcome("refused", "not-found")
+    if outcome.after and (unseen := _spoken_since(outcome.after, change)):
+        return Outcome("refused", "moved-on", {"field": str(settled.get("field")), "by": unseen.author})
     return _with_effect(outcome, settled, about, writer)
+
+
+def _spoken_since(conflict: Standing, change: Change) -> Touch | None:
+    """Return who has spoken in the conflict since the settler read it, from another laptop than theirs."""
+    newer = (one for one in reversed(conflict.touches) if one.version > change.trunk and "other" in one.fields)
+    return next((one for one in newer if one.device != change.device), None)
 
 
 def _with_effect(outcome: Outcome, settled: dict[str, Any], about: Standing, writer: Writer) -> Outcome:

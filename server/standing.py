@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from app.domain import body
 from server import tables
@@ -16,6 +16,11 @@ _RECORDS = text(
     "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
     "WHERE id = ANY(CAST(:ids AS uuid[]))"
 )
+_DISPUTES = text(
+    "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
+    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND kind = 'conflict' "
+    "AND fields->>'about' = ANY(CAST(:ids AS text[])) AND coalesce(fields->>'step', 'open') = 'open' ORDER BY id"
+)
 _TOUCHES = text(
     "SELECT c.record_id, c.version, c.author, c.device, c.trunk, c.touched, "
     "CAST(c.bytes AS jsonb)->>'written' AS written FROM doorstep.change c "
@@ -25,19 +30,34 @@ _TOUCHES = text(
 
 
 def load(connection: Connection, trunks: dict[str, int]) -> dict[str, Standing]:
-    """Return the records of these ids that exist, with the changes made since the trunk given for each."""
+    """Return the records of these ids that exist, with the changes made since the trunk given for each.
+
+    A record that has moved on since its trunk has its open conflicts with it.
+    """
     if not trunks:
         return {}
     rows = connection.execute(_RECORDS, {"ids": listed(sorted(trunks))})
-    records = {
-        str(row.id): Standing(
-            str(row.id), row.kind, str(row.child_id), row.version, row.seq, str(row.agency), row.category,
-            row.protection, row.body.encode(),
-        )
-        for row in rows
-    }  # fmt: skip
-    touches = _touches(connection, {id: trunks[id] for id, one in records.items() if one.version > trunks[id]})
-    return {id: one._replace(touches=tuple(touches[id])) for id, one in records.items()}
+    records = {str(row.id): _standing(row) for row in rows}
+    moved_on = {id: trunks[id] for id, one in records.items() if one.version > trunks[id]}
+    touches, disputes = _touches(connection, moved_on), _disputes(connection, [records[id] for id in moved_on])
+    return {id: one._replace(touches=tuple(touches[id]), disputes=tuple(disputes[id])) for id, one in records.items()}
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(
+        str(row.id), row.kind, str(row.child_id), row.version, row.seq, str(row.agency), row.category,
+        row.protection, row.body.encode(),
+    )  # fmt: skip
+
+
+def _disputes(connection: Connection, records: Collection[Standing]) -> dict[str, list[Standing]]:
+    disputes: dict[str, list[Standing]] = defaultdict(list)
+    if records:
+        asked = {"children": listed({one.child for one in records}), "ids": listed(one.id for one in records)}
+        for row in connection.execute(_DISPUTES, asked):
+            found = _standing(row)
+            disputes[disputed(found)].append(found)
+    return disputes
 
 
 _NEWEST = (1 << 31) - 1

@@ -29,7 +29,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     source: Annotated[str, says("Source")] = ""
     since: Annotated[date | None, says("From")] = None
     review_due: Annotated[date | None, says("Review due")] = None
-    ended: Annotated[bool, says("Ended", MergeRule.PROTECTIVE, (True, False))] = False
+    ended: Annotated[bool, says("Ended", MergeRule.PROTECTIVE, (True, False), ends=True)] = False
 
 
 def is_standing(alert: Alert) -> bool:

@@ -24,14 +24,18 @@ class FieldRule(NamedTuple):
     rule: MergeRule
     ladder: tuple[Any, ...]
     default: Any
+    ends: bool = False
 
 
-def says(label: str, rule: MergeRule = MergeRule.FIELD, ladder: tuple[Any, ...] = ()) -> msgspec.Meta:
+def says(
+    label: str, rule: MergeRule = MergeRule.FIELD, ladder: tuple[Any, ...] = (), *, ends: bool = False
+) -> msgspec.Meta:
     """Declare a field: the words people read, its merge rule, and for protective fields the order of protection.
 
-    `ladder` runs from the least to the most protective value.
+    `ladder` runs from the least to the most protective value. `ends` says that lowering this field lowers all that
+    protects in the record (docs/sync.md 4.14).
     """
-    return msgspec.Meta(title=label, extra={"merge": rule, "ladder": ladder})
+    return msgspec.Meta(title=label, extra={"merge": rule, "ladder": ladder, "ends": ends})
 
 
 def _declared(hint: Any) -> msgspec.Meta | None:
@@ -55,5 +59,6 @@ def rules_of(struct: type[msgspec.Struct]) -> dict[str, FieldRule]:
         # as JSON has it, because it is compared with values that came as JSON
         given = None if field.default is msgspec.NODEFAULT else field.default
         default = msgspec.json.decode(msgspec.json.encode(given))
-        rules[field.name] = FieldRule(meta.title, meta.extra["merge"], meta.extra["ladder"], default)
+        rule, ladder, ends = (meta.extra[part] for part in ("merge", "ladder", "ends"))
+        rules[field.name] = FieldRule(meta.title, rule, ladder, default, ends)
     return rules

@@ -5,7 +5,7 @@ somebody outside this offline chain changed it after the version the chain began
 since (getodk/central#698 shows what comparing with the previous version alone misses).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import UNSET, structs
@@ -16,7 +16,10 @@ from app.domain.kinds import Kind
 
 
 class Dispute(NamedTuple):
-    """Two values for one field (or one item of it); `standing` is shown meanwhile, `other` is kept beside it."""
+    """Two values for one field (or one item of it); `standing` is shown meanwhile, `other` is kept beside it.
+
+    `against` names other fields by which the other side met it, where they did not write this one.
+    """
 
     field: str
     item: str
@@ -24,6 +27,7 @@ class Dispute(NamedTuple):
     standing: Any
     other: Any
     standing_is_change: bool
+    against: tuple[str, ...] = ()
 
 
 class Merged(NamedTuple):
@@ -57,13 +61,17 @@ def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], ch
         standing = current.get(name, rule.default)
         if standing == edit.after:
             continue
-        if name not in by_others and standing == edit.before:
+        against = _met_in_ending(kind, rule, edit, by_others)
+        if name not in by_others and not against and standing == edit.before:
             values[name] = edit.after
             continue
         value, found = _two_sided(name, rule, edit.before, standing, edit.after)
-        disputes.extend(found)
+        disputes.extend(one._replace(against=against) for one in found)
         if value != standing:
             values[name] = value
+    for dispute in _stands_again(kind, current, by_others, change):
+        values[dispute.field] = dispute.standing
+        disputes.append(dispute)
     met = bool(set(change.fields) & set(by_others)) or bool(by_others)
     return Merged(values, tuple(disputes), met)
 
@@ -113,6 +121,32 @@ def _rank(rule: FieldRule, value: Any) -> int:
 
 def _lowers(rule: FieldRule, before: Any, after: Any) -> bool:
     return _rank(rule, after) < _rank(rule, before)
+
+
+def _met_in_ending(kind: Kind, rule: FieldRule, edit: Edit, by_others: Collection[str]) -> tuple[str, ...]:
+    """Return what others changed of how a record protects, where this edit would end all of it (docs/sync.md 4.14)."""
+    if not rule.ends or not _lowers(rule, edit.before, edit.after):
+        return ()
+    return tuple(name for name, one in kind.rules.items() if protects(one) and name in by_others)
+
+
+def _stands_again(
+    kind: Kind, current: Mapping[str, Any], by_others: Collection[str], change: Change
+) -> Iterator[Dispute]:
+    """What others ended, unseen by whoever changes how it protects, is in force until a person has looked."""
+    moved = (name for name, edit in change.fields.items() if edit.after != edit.before)
+    if not any(protects(kind.rules.get(name, _UNKNOWN)) for name in moved):
+        return
+    for name, rule in kind.rules.items():
+        if rule.ends and name in by_others and name not in change.fields:
+            standing, stands = current.get(name, rule.default), rule.ladder[-1]
+            if standing != stands:
+                yield Dispute(name, "", stands, stands, standing, True)
+
+
+def protects(rule: FieldRule) -> bool:
+    """Whether a field says how a record protects, and not only whether it still does."""
+    return rule.rule is MergeRule.PROTECTIVE and not rule.ends
 
 
 def _two_sided(name: str, rule: FieldRule, before: Any, standing: Any, after: Any) -> tuple[Any, list[Dispute]]:

@@ -50,7 +50,8 @@ def _beside(tx: Tx, one: wire.WireRecord) -> None:
     fresh = {"version": one.version, "body": body.decode("utf-8")}
     if tx.execute(update(trunk_copy).where(trunk_copy.c.record_id == one.id).values(fresh)).rowcount == 0:
         tx.execute(trunk_copy.insert().values(record_id=one.id, **fresh))
-    shown = laid_over(one.kind, body, (row.change() for row in outbox.of_record(tx, one.id) if not row.replaced_by))
+    waiting = (row.change() for row in outbox.of_record(tx, one.id) if not row.replaced_by)
+    shown = laid_over(one.kind, body, waiting, present.body if present is not None else b"")
     hub_copy = Record(
         one.id, one.kind, one.child, one.version, one.seq, one.agency, one.category, one.protection, one.received, body
     )

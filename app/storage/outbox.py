@@ -325,8 +325,7 @@ def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
     named = [(receipt.version, receipt.record, receipt.version) for receipt in good]
     if named:
         tx.exec_driver_sql("UPDATE record SET answered = ? WHERE id = ? AND answered < ?", named)
-    other = [receipt.record for receipt in good if receipt.status != "accepted"]
-    for row in tx.exec_driver_sql(_STANDS_AGAIN, _listed(other)).all():
+    for row in tx.exec_driver_sql(_STANDS_AGAIN, _listed([receipt.record for receipt in good])).all():
         if (shown := records.read(tx, row.record_id)) is not None:
             records.put_body(tx, shown, row.body.encode("utf-8"))
     tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id NOT IN (SELECT record_id FROM outbox)")

@@ -7,7 +7,7 @@ on its author's laptop, or somebody who saw it has changed it.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import text
@@ -29,6 +29,18 @@ from tests.making import Author
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop
 
 Document = dict[str, Any]
+
+
+class AtTheHub(NamedTuple):
+    """A record at the hub."""
+
+    version: int
+    body: bytes
+    conflicts: list[Document]
+
+
+_RECORD = text("SELECT version, body FROM doorstep.record WHERE id = :id")
+_CONFLICTS = text("SELECT body FROM doorstep.record WHERE kind = 'conflict' AND fields->>'about' = :id ORDER BY id")
 
 
 class LosesOneAnswer(Authority):
@@ -96,12 +108,12 @@ class Scene:
 
     def round(self, who: TestLaptop) -> None:
         """One round of one laptop."""
-        self._note(who)
+        self.note(who)
         who.round()
 
     def loses_an_answer(self, who: TestLaptop) -> None:
         """A round whose push arrives and whose answer does not."""
-        self._note(who)
+        self.note(who)
         lossy = LosesOneAnswer(self._served.address, who.authority.device, who.authority.tokens)
         try:
             replace(who, authority=lossy).round()
@@ -145,11 +157,20 @@ class Scene:
             found = [row for row in outbox.all_of_them(tx) if row.state == outbox.REFUSED and not row.replaced_by]
         return [(row.code, row.facts.get("by", "")) for row in found]
 
+    def at_the_hub(self, record: str) -> "AtTheHub":
+        """A record as the hub has it, with the conflicts about it in the order in which they were opened."""
+        asked = {"id": record}
+        with self.town.hub.database.writing() as connection:
+            row = connection.execute(_RECORD, asked).one()
+            conflicts = connection.execute(_CONFLICTS, asked).scalars().all()
+        return AtTheHub(row.version, row.body.encode(), [bodies.value(one.encode()) for one in conflicts])
+
     def _of(self, who: TestLaptop, kind: str) -> list[Document]:
         with who.vault.read() as tx:
             return [bodies.value(one.body) for one in records.of_child(tx, self.amara, kind)]
 
-    def _note(self, who: TestLaptop) -> None:
+    def note(self, who: TestLaptop) -> None:
+        """Remember what a laptop has written and not had a receipt for."""
         with who.vault.read() as tx:
             rows = outbox.all_of_them(tx)
         self.written.update({row.change_id: row.change() for row in rows})
@@ -160,7 +181,7 @@ class Scene:
     def nothing_has_vanished(self) -> None:
         """Look for every value that anybody ever wrote."""
         for laptop in self._laptops.values():
-            self._note(laptop)
+            self.note(laptop)
         kept = self._refused() | self._held() | self._replaced
         standing, conflicts = self._at_the_hub()
         for change in self.written.values():
