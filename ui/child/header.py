@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from app.casework.page_parts import Header
 from app.domain.freshness import Freshness
 from ui.child import wording
-from ui.child.kept import KeptFlow, WrappedWords
 from ui.exchange.measure import Face, wide
 from ui.kit import chips, fonts, icons, tokens, words
 from ui.kit.buttons import Button, ButtonKind
@@ -85,9 +84,9 @@ class ChildHeader(Card):
         super().__init__(name="child-header")
         self._shown: Header | None = None
         self._tile = Initials("", _TILE, square=True)
-        self._name = WrappedWords(size=_NAME, line_height=1.4)
+        self._name = words.Words(size=_NAME, wrap=True, line_height=1.4)
         self._name.setObjectName("child-name")
-        self._facts, self._alerts = KeptFlow(gap=16, line_gap=2), KeptFlow(gap=8, line_gap=6)
+        self._facts, self._alerts = FlowLayout(gap=16, line_gap=2), FlowLayout(gap=8, line_gap=6)
         self._long = QVBoxLayout()
         self._long.setSpacing(tokens.px(6))
         self._contact = Button("Contact", icon="plus", name="child-contact")

@@ -57,6 +57,9 @@ def told_of(who: Relative, most: int, scale: float) -> Told:
 
 def broken(said: str, most: int, face: Face) -> tuple[str, ...]:
     """Break words into as few lines as fit, and then as even ones; nothing is left out."""
+    whole = " ".join(said.split())
+    if wide(whole, face) <= most:  # as nearly all do
+        return (whole,) if whole else ()
     lines = _greedy(said, most, face)
     least, enough = min(max((wide(word, face) for _, word in _pieces(said)), default=0), most) - 1, most
     while enough - least > 1:  # the narrowest width that takes no more lines

@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.child.kept import KeptFlow
 from ui.kit import fonts, tokens, words
+from ui.kit.flow import FlowLayout
 
 _HIGH, _SIDE, _SIZE, _BAR = 38, 13, 14, 3
 _MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -75,7 +75,7 @@ class TabBar(QWidget):
         self.setObjectName("child-tabs")
         self.setAccessibleName("Pages of this child")
         self._tabs: dict[str, TabButton] = {}
-        self._flow = KeptFlow(gap=2, line_gap=0)
+        self._flow = FlowLayout(gap=2, line_gap=0)
         holder = QWidget()
         holder.setLayout(self._flow)
         column = QVBoxLayout(self)

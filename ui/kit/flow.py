@@ -7,9 +7,10 @@ from ui.kit import tokens
 
 
 class FlowLayout(QLayout):
-    """Lays chips and pills out like words on a line."""
+    """Lays chips and pills out like words on a line, measured once for each width until a part changes."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8, line_gap: int = 8) -> None:
+        self._high: dict[int, int] = {}  # Qt calls `invalidate` while it makes the layout
         super().__init__(parent)
         self._gap = tokens.px(gap)
         self._line_gap = tokens.px(line_gap)
@@ -40,9 +41,16 @@ class FlowLayout(QLayout):
         """Tell that the height follows from the width."""
         return True
 
+    def invalidate(self) -> None:
+        """Measure again; Qt calls this when a part comes, goes or changes."""
+        self._high.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
         """Give the height that the lines take at a width."""
-        return self._lay(QRect(0, 0, width, 0), move=False)
+        if width not in self._high:
+            self._high[width] = self._lay(QRect(0, 0, width, 0), move=False)
+        return self._high[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Set the parts in their places."""

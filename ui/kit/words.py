@@ -13,6 +13,7 @@ from ui.kit import fonts, tokens
 
 _UNBOUNDED = 100_000.0
 _WRAPPED_WIDTH = 320
+_SOME = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Words(QLabel):
         self._align = align
         self._line_height = line_height
         self._runs: tuple[Run, ...] = ()
+        self._measured: dict[tuple[float, float], tuple[int, int]] = {}
         plain, flexible = QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred
         policy = QSizePolicy(flexible, flexible) if wrap else QSizePolicy(plain, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(wrap)
@@ -61,6 +63,7 @@ class Words(QLabel):
         if runs == self._runs:
             return
         self._runs = runs
+        self._measured.clear()
         self.setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
@@ -100,8 +103,14 @@ class Words(QLabel):
         return round(self._size * tokens.look().scale * self._line_height)
 
     def _laid_out(self, width: float) -> tuple[int, int]:
-        _, used, height = self._layout(width)
-        return math.ceil(used), height
+        """Measure once for each width: the layouts around ask a hundred times while one page comes into view."""
+        key = (width, tokens.look().scale)
+        if key not in self._measured:
+            if len(self._measured) >= _SOME:
+                self._measured.clear()
+            _, used, height = self._layout(width)
+            self._measured[key] = math.ceil(used), height
+        return self._measured[key]
 
     def _layout(self, width: float) -> tuple[QTextLayout, float, int]:
         layout = QTextLayout(self.text().replace("\n", "\u2028"), fonts.sized(self._size, self._weight))
