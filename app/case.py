@@ -55,7 +55,6 @@ class CaseProcess:
         self._by = opening.caseworker_of(opened)
         self.desk = Desk(self._by, opening.rounds_of(opened, self._by))
         self.desk.lock_asked.connect(self.lock)
-        self._program.application.installEventFilter(self.desk)
         self.desk.open()
         self._say(pipe.Opened(opened.place.hub, opened.place.practitioner))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.casework import acknowledged, children, contacts, exchange, handover, refused, today
 from app.casework.caseworker import Caseworker
@@ -22,6 +22,7 @@ from ui.briefing import Briefing
 from ui.casefiles import BRIEF, CaseFiles
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
+from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import RecordKeeping
 from ui.searching import Searching
@@ -37,7 +38,6 @@ _TOLD = {
     "trouble": ("Cannot send now", "The authority's computer is in trouble. Your work is safe here and is sent later"),
     "not-ours": ("Cannot send now", "Something else answers in the authority's place. Nothing was sent. Ring IT"),
 }
-_WOKEN_BY = frozenset((QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel))
 
 _log = logging.getLogger(__name__)
 
@@ -74,8 +74,7 @@ class Desk(QObject):
         self._next_round = QTimer(self, singleShot=True)
         self._minute = QTimer(self, interval=30_000)
         self._idle_seconds = idle_seconds
-        self._touched = QElapsedTimer()
-        self._touched.start()
+        self._presence = Presence()
         self._lay_out()
         self._connect()
 
@@ -91,6 +90,7 @@ class Desk(QObject):
         self._say_network()
         self.refresh()
         self._window.show()
+        self._presence.watch(self._window.windowHandle())
         self._minute.start()
         self._run_round()
 
@@ -111,12 +111,6 @@ class Desk(QObject):
         self._settling.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key or movement counts as being there."""
-        if event.type() in _WOKEN_BY:
-            self._touched.restart()
-        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
@@ -300,7 +294,7 @@ class Desk(QObject):
         self._visiting.say_network(self._online)
 
     def _each_half_minute(self) -> None:
-        if self._touched.elapsed() > self._idle_seconds * 1000:
+        if self._presence.away() > self._idle_seconds:
             self.lock_asked.emit("idle")
             return
         self._visiting.say_whom_to_ring()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -174,6 +174,17 @@ def test_the_lock_is_asked_for_by_keys_and_after_idle_time(opened: Opened) -> No
     with opened.qtbot.waitSignal(opened.desk.lock_asked) as asked:
         QTest.keyClick(opened.desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert asked.args == ["asked"]
+
+
+def test_whoever_has_touched_nothing_for_long_is_locked_out(qtbot: QtBot, opened: Opened) -> None:
+    desk = Desk(opened.laptop.by, opened.rounds, idle_seconds=0)
+    qtbot.addWidget(desk.window)
+    desk.open()
+    minute = next(timer for timer in desk.findChildren(QTimer) if timer.interval() == 30_000)
+    with qtbot.waitSignal(desk.lock_asked) as asked:
+        minute.setInterval(5)
+    assert asked.args == ["idle"]
+    assert desk.close()
 
 
 def test_a_new_contact_can_be_begun_without_a_planned_visit(opened: Opened) -> None:
