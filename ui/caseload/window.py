@@ -114,6 +114,8 @@ class CaseloadScreen(QWidget):
             part.child_asked.connect(self.child_asked)
             part.brief_asked.connect(self.brief_asked)
             part.contact_asked.connect(self.contact_asked)
+            for asked in (part.child_asked, part.brief_asked, part.contact_asked):
+                asked.connect(self._rest.stop)  # who goes on to the child does not wait for a glance first
         self._table.chosen_changed.connect(self._show_chosen)
         self._table.order_changed.connect(self._say_order)
         self._table.view_changed.connect(self._say_range)
