@@ -39,8 +39,7 @@ class Searching(QObject):
 
         def found(page: SearchPage) -> None:
             if asked == self._typed:
-                self._results.show_page(page)
-                self._window.show_results(True)
+                self._results.show_page(page)  # it says that its height has changed, and so is shown
 
         self._store.ask(lambda: self._found(asked), found, self.troubled.emit)
 

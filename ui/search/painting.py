@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextOption
@@ -15,7 +16,15 @@ from ui.search.rows import ResultRows, Row
 
 _BAND_HIGH, _MORE_HIGH, _SIDE, _TEXT_LEFT, _ICON, _PAD, _GAP = 30, 34, 14, 42, 16, 8, 12
 _BAND = Face(12.5, fonts.SEMI_BOLD)
+_REMEMBERED = 200
 Pieces = Iterable[tuple[str, bool]]
+
+
+class _Laid(NamedTuple):
+    """The lines of a hit as they are painted, and how high they are together."""
+
+    lines: tuple[QTextLayout, ...]
+    high: int
 
 
 class ResultPainter(QStyledItemDelegate):
@@ -25,6 +34,8 @@ class ResultPainter(QStyledItemDelegate):
         super().__init__()
         self._rows = rows
         self._width = 1
+        self._look = tokens.look()
+        self._laid: dict[tuple[Hit, int], _Laid] = {}
 
     def fit(self, width: int) -> None:
         """Take the width of the list."""
@@ -34,7 +45,7 @@ class ResultPainter(QStyledItemDelegate):
         """Give the height of a row, its line below included."""
         if row.hit is None:
             return tokens.px(_MORE_HIGH if row.more else _BAND_HIGH)
-        return sum(_tall(layout) for layout in self._lines(row.hit)) + 2 * tokens.px(_PAD) + 1
+        return self._lines(row.hit).high + 2 * tokens.px(_PAD) + 1
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Give the height of a row at the width of the list."""
@@ -63,7 +74,7 @@ class ResultPainter(QStyledItemDelegate):
         icon = QPoint(tokens.px(_SIDE), within.y() + tokens.px(_PAD + 2))
         icons.paint(painter, wording.GROUPS[row.group][0], icon, tokens.px(_ICON), look.text_2)
         top = within.y() + tokens.px(_PAD)
-        for place, layout in enumerate(self._lines(row.hit)):
+        for place, layout in enumerate(self._lines(row.hit).lines):
             painter.setPen(look.text if place != 1 else look.text_2)
             layout.draw(painter, QPointF(left, top))
             top += _tall(layout)
@@ -72,7 +83,18 @@ class ResultPainter(QStyledItemDelegate):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         words.draw(painter, when, _when(row.hit), NOTE.font(), right)
 
-    def _lines(self, hit: Hit) -> list[QTextLayout]:
+    def _lines(self, hit: Hit) -> _Laid:
+        """Lay a hit out once for a width: the panel, the list and the paint each ask for it at every key pressed."""
+        if self._look is not tokens.look() or len(self._laid) > _REMEMBERED:
+            self._look = tokens.look()
+            self._laid.clear()
+        key = (hit, self._width)
+        if key not in self._laid:
+            lines = tuple(self._lay_out(hit))
+            self._laid[key] = _Laid(lines, sum(map(_tall, lines)))
+        return self._laid[key]
+
+    def _lay_out(self, hit: Hit) -> list[QTextLayout]:
         """Lay out title, place and the words round the match, each wrapped to the room it has."""
         room = self._width - tokens.px(_TEXT_LEFT + _SIDE)
         when = _when(hit)

@@ -39,17 +39,17 @@ class ResultRows(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.rows: tuple[Row, ...] = ()
-        self._asked = ""
+        self.asked = ""
         self._hits: tuple[Hit, ...] = ()
         self._unfolded: set[str] = set()
 
     def take(self, page: SearchPage) -> bool:
         """Take what was found; tells whether anything is shown otherwise than before."""
         asked = " ".join(page.asked.split())
-        if asked != self._asked:
+        if asked != self.asked:
             self._unfolded.clear()
-        hits = _in_place(self._hits, page.hits) if asked == self._asked else page.hits
-        self._asked, self._hits = asked, hits
+        hits = _in_place(self._hits, page.hits) if asked == self.asked else page.hits
+        self.asked, self._hits = asked, hits
         return self._lay_out()
 
     def unfold(self, group: str) -> None:
