@@ -15,7 +15,7 @@ from app.casework.ledger import existing
 from app.casework.page_parts import Entry
 from app.casework.sources import on_day, sources_of
 from app.casework.story_pages import BriefPage, Caution
-from app.casework.told import EVERYTHING, Happened, Told, contacts, contacts_since, is_late
+from app.casework.told import Happened, Told, contacts_back_to, is_late
 from app.casework.working import working_with
 from app.domain.alert import SEVERITY, Alert
 from app.domain.contact import CONTACT_WORDS, is_remote
@@ -100,8 +100,7 @@ def _occasion(tx: Tx, child: str, visit: str) -> dict[str, Visit]:
 
 def _told(tx: Tx, by: Caseworker, child: str, now: datetime) -> list[Happened]:
     """Contacts as far back as patterns look, or to the last time the child was seen, whichever is longer ago."""
-    found = contacts_since(tx, by, child, by.here(now).date() - HALF_A_YEAR)
-    return found if any(_mine(by)(one) for one in found) else contacts(tx, by, child, EVERYTHING)
+    return contacts_back_to(tx, by, child, by.here(now).date() - HALF_A_YEAR, _mine(by))
 
 
 def _since(tx: Tx, by: Caseworker, child: str, now: datetime, told: Sequence[Happened]) -> _Since:

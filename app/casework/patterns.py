@@ -11,7 +11,7 @@ from app.casework.caseworker import Caseworker
 from app.casework.entries import sectors
 from app.casework.household import KnownChild, known_child, read_as
 from app.casework.page_parts import Pattern
-from app.casework.told import Happened, Told, contacts, contacts_since
+from app.casework.told import Happened, Told, contacts_back_to
 from app.domain import patterns as rules
 from app.domain.involvement import Involvement
 from app.domain.patterns import Adult, Occurrence
@@ -39,9 +39,8 @@ class _Round(NamedTuple):
 
 def of_child(tx: Tx, by: Caseworker, child: str, now: datetime) -> tuple[Pattern, ...]:
     """Return what repeats in the record of a child; reads as far back as the rules look, and no further."""
-    found = contacts_since(tx, by, child, by.here(now).date() - rules.HALF_A_YEAR)
-    reaches = any(one.told is not None and _was_seen(one.told) for one in found)
-    return of_told(tx, by, child, now, found if reaches else contacts(tx, by, child))
+    found = contacts_back_to(tx, by, child, by.here(now).date() - rules.HALF_A_YEAR, _was_seen)
+    return of_told(tx, by, child, now, found)
 
 
 def of_told(tx: Tx, by: Caseworker, child: str, now: datetime, told: Sequence[Happened]) -> tuple[Pattern, ...]:
@@ -61,12 +60,13 @@ def _counted(told: Iterable[Happened], of_agency: Mapping[str, str], today: date
         if seen and one.at.date() <= today - rules.HALF_A_YEAR:
             return
         if one.told is not None:
-            seen = seen or _was_seen(one.told)
+            seen = seen or _was_seen(one)
             yield _occurrence(one, one.told, of_agency.get(one.agency, "social"), today)
 
 
-def _was_seen(told: Told) -> bool:
-    return told.seen == "seen" and rules.was_to_be_seen(told.kind_of_contact, told.seen)
+def _was_seen(one: Happened) -> bool:
+    told = one.told
+    return told is not None and told.seen == "seen" and rules.was_to_be_seen(told.kind_of_contact, told.seen)
 
 
 def _occurrence(one: Happened, told: Told, sector: str, today: date) -> Occurrence:

@@ -4,6 +4,7 @@ The structs are kept from the garbage collector (`gc=False`): they hold no cycle
 there are so many that looking through them took half the time of reading them.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -104,21 +105,35 @@ class Happened(NamedTuple):
     told: Told | None
 
 
-def contacts(tx: Tx, by: Caseworker, child: str, limit: int = EVERYTHING) -> list[Happened]:
-    """Return the child's contacts, the latest first."""
+def contacts(tx: Tx, by: Caseworker, child: str, limit: int = EVERYTHING, after: int = 0) -> list[Happened]:
+    """Return the child's contacts, the latest first, `after` so many."""
     zone, now = ZoneInfo(by.zone), by.clock()
-    found = [_happened(record, zone, now) for record in records.contacts_of(tx, child, limit)]
-    return sorted(found, key=lambda one: (one.at, one.record), reverse=True)
+    found = [_happened(record, zone, now) for record in records.contacts_of(tx, child, limit, after)]
+    return sorted(found, key=_order, reverse=True)
 
 
-def contacts_since(tx: Tx, by: Caseworker, child: str, begin: date) -> list[Happened]:
-    """Return the child's newest contacts, back to a day at least; a long record is not read whole for it."""
-    limit = _AT_FIRST
-    found = contacts(tx, by, child, limit)
-    while len(found) == limit and found[-1].at.date() >= begin:
-        limit *= 2
-        found = contacts(tx, by, child, limit)
-    return found
+def contacts_back_to(
+    tx: Tx, by: Caseworker, child: str, begin: date, wanted: Callable[[Happened], bool]
+) -> list[Happened]:
+    """Return the child's newest contacts, back to a day at least; all of them where none so new is wanted.
+
+    A long record is not read whole for it, and no contact twice.
+    """
+    found, limit, whole = list[Happened](), _AT_FIRST, False
+    while not whole:
+        more = contacts(tx, by, child, limit, len(found))
+        found += more
+        if len(more) < limit:
+            whole = True
+        elif more[-1].at.date() >= begin:
+            limit *= 2
+        else:
+            whole, limit = any(map(wanted, found)), EVERYTHING
+    return sorted(found, key=_order, reverse=True)
+
+
+def _order(one: Happened) -> tuple[datetime, str]:
+    return one.at, one.record
 
 
 def _happened(record: Record, zone: ZoneInfo, now: datetime) -> Happened:

@@ -119,10 +119,14 @@ def visits_of(tx: Tx, occasion: str) -> list[Record]:
     return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (occasion,))]
 
 
-def contacts_of(tx: Tx, child: str, limit: int = 100) -> list[Record]:
-    """Return a child's contacts, the latest first; reads the index of that list."""
-    where = "WHERE kind = 'contact' AND child_id = ? ORDER BY json_extract(body, '$.happened') DESC, id DESC LIMIT ?"
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (child, limit))]
+_LATEST_FIRST = """
+WHERE kind = 'contact' AND child_id = ? ORDER BY json_extract(body, '$.happened') DESC, id DESC LIMIT ? OFFSET ?
+"""
+
+
+def contacts_of(tx: Tx, child: str, limit: int = 100, after: int = 0) -> list[Record]:
+    """Return a child's contacts, the latest first, `after` so many; reads the index of that list."""
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _LATEST_FIRST, (child, limit, after))]
 
 
 _STILL_PLANNED = """
