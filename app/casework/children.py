@@ -3,9 +3,10 @@
 import unicodedata
 
 from app.casework.caseworker import Caseworker
-from app.casework.household import KnownChild, home_among, known_child, shielded_lines
+from app.casework.household import KnownChild, home_among, known_as, shielded_lines
 from app.casework.pages import ChildChoice
 from app.storage import records
+from app.storage.records import Record
 
 
 def choices(*, by: Caseworker) -> tuple[ChildChoice, ...]:
@@ -15,10 +16,13 @@ def choices(*, by: Caseworker) -> tuple[ChildChoice, ...]:
     """
     now = by.here(by.clock()).date()
     with by.vault.read() as tx:
-        known = [known_child(tx, record.child) for record in records.of_kind(tx, "child")]
+        known = {record.child: known_as(record.child, record) for record in records.of_kind(tx, "child")}
         shielded = shielded_lines(tx)
-        homes = {one.id: home_among(one.id, records.of_child(tx, one.id, "address"), shielded) for one in known}
-        found = [_choice(one, one.age(now), homes[one.id]) for one in known]
+        addresses: dict[str, list[Record]] = {child: [] for child in known}
+        for record in records.of_children(tx, known, "address"):
+            addresses[record.child].append(record)
+    homes = {child: home_among(child, found, shielded) for child, found in addresses.items()}
+    found = [_choice(one, one.age(now), homes[one.id]) for one in known.values()]
     return tuple(sorted(found, key=lambda choice: choice.sort_key))
 
 
