@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.casework.pages import ChildChoice
 from ui.kit.buttons import Button
+from ui.kit.cards import EmptyPlace
 from ui.record.window import CHOOSE_FIRST, RecordScreen
 
 CHILDREN = (
@@ -54,6 +55,44 @@ def test_a_chosen_kind_enables_them_and_takes_the_reason_away(screen: RecordScre
     assert asked.args == ["o", "telephone"]
 
 
+def shown(screen: RecordScreen) -> list[str]:
+    """The children whose rows are in the list, in its order."""
+    found = [one for one in screen.findChildren(Button) if one.objectName().startswith("record-") and one.isVisible()]
+    placed = sorted(found, key=lambda one: one.mapTo(screen, one.rect().topLeft()).y())
+    return [one.objectName().removeprefix("record-") for one in placed]
+
+
+def test_a_name_that_is_typed_leaves_its_children_and_says_where_there_is_none(
+    screen: RecordScreen, qtbot: QtBot
+) -> None:
+    box = part(screen, "record-filter")
+    QTest.keyClicks(box, "lane")
+    qtbot.waitUntil(lambda: shown(screen) == ["o"])
+    QTest.keyClicks(box, "x")
+    qtbot.waitUntil(lambda: not shown(screen))
+    empty = screen.findChild(EmptyPlace)
+    assert empty is not None
+    assert empty.isVisible()
+    for _ in "lanex":
+        QTest.keyClick(box, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: shown(screen) == ["a", "o"])
+    assert not empty.isVisible()
+
+
+def test_a_long_list_comes_in_pieces_and_in_its_order(qtbot: QtBot, screen: RecordScreen) -> None:
+    many = [ChildChoice(f"{place:03}", f"Child {place:03}", "9", "14 Larch Rise") for place in range(200)]
+    screen.show_children(many)
+    assert 0 < len([one for one in many if screen.findChild(Button, f"record-{one.child}")]) < 50
+    qtbot.waitUntil(lambda: shown(screen) == [one.child for one in many])
+
+
+def test_the_same_children_again_leave_every_row_as_it_is(screen: RecordScreen) -> None:
+    before = buttons(screen)
+    screen.show_children(list(CHILDREN))
+    assert buttons(screen) == before
+
+
 def test_children_that_come_later_have_buttons_that_say_why_too(screen: RecordScreen) -> None:
+    screen.show_children(CHILDREN[:1])
     screen.show_children(CHILDREN)
     assert [(one.isEnabled(), one.accessibleDescription()) for one in buttons(screen)] == [(False, CHOOSE_FIRST)] * 2
