@@ -20,6 +20,7 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Take a part; Qt calls this."""
         self._parts.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """Give the number of parts."""
@@ -31,7 +32,10 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # Qt asks past the end
         """Take a part out by place."""
-        return self._parts.pop(index) if 0 <= index < len(self._parts) else None
+        if not 0 <= index < len(self._parts):
+            return None
+        self.invalidate()
+        return self._parts.pop(index)
 
     def expandingDirections(self) -> Qt.Orientation:
         """Ask for no more room than needed."""
