@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import is_id
-from server import accounts, admission, audit, checkpoints, doctor
+from server import accounts, admission, audit, checkpoints, doctor, supervising
 from server.api import make_app
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        if act in (_enrol, _revoke, _audit, _doctor):
+        if act in (_enrol, _revoke, _supervise, _audit, _doctor):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -101,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     enrolling.add_argument("login", help="The person's login")
     revoking = command("revoke", "Turn away a laptop, or a person with all their laptops.", _revoke)
     revoking.add_argument("who", help="The laptop's id or the person's login")
+    teams = command("supervise", "Say who supervises a team: these people, and nobody else.", _supervise)
+    teams.add_argument("team", help="The team's name, as the directory has it, or its id")
+    teams.add_argument("logins", nargs="+", help="The supervisors' logins")
     auditing = command("audit", "Walk along every audit chain, ask its witnesses, and say whether it holds.", _audit)
     auditing.add_argument("what", choices=["verify"])
     command("doctor", "Say what is well and what is not.", _doctor)
@@ -202,6 +205,18 @@ def _revoke(settings: HubSettings, given: argparse.Namespace) -> int:
         else:
             accounts.disable(hub, connection, _practitioner(connection, given.who), audit.HUB)
             print("The account is ended on every laptop. Unsent work can still be delivered.")
+    return 0
+
+
+def _supervise(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub:
+        with hub.database.begin() as connection:
+            teams = supervising.teams_called(connection, given.team)
+            who = [_practitioner(connection, login) for login in given.logins]
+        if len(teams) != 1:
+            raise Impossible("There is no such team." if not teams else "There are several such teams. Please give an id.")
+        children = supervising.supervise(hub, teams[0], who)
+        print(f"{given.team} is supervised as you say. Children whose ties were drawn anew: {children}.")
     return 0
 
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, text
 
-from app.domain.access import Grant, Relationship, Tie, grants, purpose_of
-from server import feed, tables
+from app.domain.access import Grant, Holding, Relationship, Tie, grants, purpose_of, supervised
+from server import audit, feed, tables
+from server.database import writing
 from server.setwise import insert_rows, listed
 
 VISIBLE = """
@@ -17,7 +18,8 @@ VISIBLE = """
      SELECT a.child_id, a.category FROM doorstep.access a WHERE a.practitioner = CAST(:practitioner AS uuid)
      AND (a.since IS NULL OR a.since <= (SELECT doorstep.today()))
      AND (a.until IS NULL OR a.until >= (SELECT doorstep.today())))
- OR ((r.agency = CAST(:agency AS uuid) OR r.kind = 'contact' AND r.fields->'co_authors' ? CAST(:practitioner AS text))
+ OR ((r.agency = CAST(:agency AS uuid)
+      OR r.kind IN ('contact', 'conflict') AND r.fields->'co_authors' ? CAST(:practitioner AS text))
      AND r.child_id IN (
      SELECT a.child_id FROM doorstep.access a WHERE a.practitioner = CAST(:practitioner AS uuid)
      AND (a.since IS NULL OR a.since <= (SELECT doorstep.today()))
@@ -25,7 +27,7 @@ VISIBLE = """
 """
 """The one condition every read of `record r` carries: the directory, a category that is granted, or a record of the
 reader's own agency about a child they have a tie to (each agency is the controller of what it wrote), or a joint
-contact that the reader writes with others."""
+contact that the reader writes with others, with the conflicts about it."""
 
 
 class Notice(NamedTuple):
@@ -73,37 +75,53 @@ def _people(connection: Connection) -> _People:
     return _People(supervisors, {str(row.practitioner): row.sector for row in connection.execute(_SECTORS)})
 
 
-def _ties_of(kind: str, fields: Any, supervisors: dict[str, list[str]]) -> Iterable[tuple[str, Tie]]:
-    """Return whom a record ties to the child; what it says about their sector is not asked."""
-    if kind == "involvement":
-        yield fields.get("practitioner", ""), Tie.INVOLVED
-        return
-    yield fields["practitioner"], Tie(fields.get("role", "allocated"))
-    for supervisor in supervisors.get(fields["team"], ()):
-        yield supervisor, Tie.SUPERVISOR
+class _File(NamedTuple):
+    """What one case file says about ties: allocations, involvements, and the codes of the statuses that stand."""
+
+    allocations: list[Any]
+    involvements: list[Any]
+    codes: list[str]
 
 
-def _relationships(child: str, kind: str, fields: Any, people: _People) -> Iterable[Relationship]:
+def _files(rows: Iterable[Row[Any]]) -> dict[str, _File]:
+    files: dict[str, _File] = defaultdict(lambda: _File([], [], []))
+    for row in rows:
+        file = files[str(row.child_id)]
+        if row.kind == "allocation":
+            file.allocations.append(row.fields)
+        elif row.kind == "involvement":
+            file.involvements.append(row.fields)
+        elif not row.fields.get("ended"):
+            file.codes.append(row.fields.get("code", ""))
+    return files
+
+
+def _ties_of(file: _File, people: _People, today: date) -> Iterable[tuple[str, Tie, date | None, date | None]]:
+    """Return whom a case file ties to its child, and from when until when; what it says about sectors is not asked."""
+    for said in file.involvements:
+        yield said.get("practitioner", ""), Tie.INVOLVED, _day(said.get("since")), _day(said.get("until"))
+    holdings = []
+    for said in file.allocations:
+        holding = Holding(said["team"], _day(said.get("since")), _day(said.get("until")))
+        holdings.append(holding)
+        yield said["practitioner"], Tie(said.get("role", "allocated")), holding.since, holding.until
+    for team, since, until in supervised(holdings, file.codes, today):
+        for supervisor in people.supervisors.get(team, ()):
+            yield supervisor, Tie.SUPERVISOR, since, until
+
+
+def _relationships(child: str, file: _File, people: _People, today: date) -> Iterable[Relationship]:
     """Somebody without an account has no sector here, and sees nothing."""
-    since, until = _day(fields.get("since")), _day(fields.get("until"))
-    for who, tie in _ties_of(kind, fields, people.supervisors):
+    for who, tie, since, until in _ties_of(file, people, today):
         if who in people.sectors:
             yield Relationship(who, child, tie, people.sectors[who], since, until)
 
 
 def _due(rows: Iterable[Row[Any]], people: _People, today: date) -> set[Grant]:
-    ties: dict[str, list[Relationship]] = defaultdict(list)
-    codes: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        child = str(row.child_id)
-        if row.kind in ("allocation", "involvement"):
-            ties[child].extend(_relationships(child, row.kind, row.fields, people))
-        elif not row.fields.get("ended"):
-            codes[child].append(row.fields.get("code", ""))
     return {
         grant
-        for child, relationships in ties.items()
-        for grant in _spells(grants(relationships, purpose_of(codes[child])), today)
+        for child, file in _files(rows).items()
+        for grant in _spells(grants(_relationships(child, file, people, today), purpose_of(file.codes)), today)
     }
 
 
@@ -151,7 +169,8 @@ def apply_ties(connection: Connection, children: Collection[str]) -> list[Notice
     _delete(connection, gone)
     insert_rows(connection, tables.access, [_as_row(grant) for grant in sorted(new, key=str)])
     before, now = _in_force(standing, told), _in_force(due, today)
-    lost = [grant for key, grant in before.items() if key not in now]
+    # what began since the last hello and ends before the next may have taken the place of what was told
+    lost = [grant for key, grant in (before | _in_force(standing, today)).items() if key not in now]
     won = [grant for key, grant in now.items() if key not in before]
     return _notices(lost, granted=False) + _notices(won, granted=True)
 
@@ -221,6 +240,22 @@ def refill(connection: Connection, children: Collection[str]) -> None:
     """Apply the ties and put the notices into the feed: for acts that change nothing else, such as seeding."""
     tell(connection, apply_ties(connection, children))
     connection.execute(_BEGUN)
+
+
+_TIED = text(
+    "SELECT child_id FROM doorstep.record WHERE kind IN ('allocation', 'involvement') AND ("
+    "fields->>'practitioner' = :practitioner OR fields->>'team' IN ("
+    "SELECT CAST(id AS text) FROM doorstep.record WHERE kind = 'team' AND fields->'supervisors' ? :practitioner))"
+)
+
+
+def refill_for(connection: Connection, practitioner: str) -> None:
+    """Apply the ties that name somebody who has an account only now (docs/sync.md 10.7)."""
+    writing(connection)
+    children = {str(child) for child in connection.execute(_TIED, {"practitioner": practitioner}).scalars()}
+    if children:
+        audit.lock_files(connection, children)
+        refill(connection, children)
 
 
 def tell(connection: Connection, notices: Collection[Notice]) -> None:

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Row, insert, select, update
 
-from server import audit, tokens
+from server import access, audit, tokens
 from server.hub import Hub
 from server.refusal import Refusal
 from server.tables import account
@@ -51,9 +51,10 @@ def normal_login(login: str) -> str:
 
 
 def add(connection: Connection, who: Account, password: str) -> None:
-    """Make an account for a practitioner of the directory."""
+    """Make an account for a practitioner of the directory; what ties gave it beforehand is theirs from now on."""
     row = who._asdict() | {"login": normal_login(who.login), "password_hash": password_hash(password)}
     connection.execute(insert(account).values(row))
+    access.refill_for(connection, who.practitioner)
 
 
 def disable(hub: Hub, connection: Connection, practitioner: str, actor: str) -> None:

@@ -207,13 +207,19 @@ def moved_on(kind: Kind, standing: Standing, values: Mapping[str, Any]) -> Stand
     if len(patched) > wire.BODY_BYTES:
         raise strict.Unreadable("too-large")
     fields = body.value(patched)
-    protection = max(standing.protection, 2) if fields.get("protected") else standing.protection
     return standing._replace(
         version=standing.version + 1,
         body=patched,
         category=standing.category if kind.made_by_hub else kind.category(fields),
-        protection=protection,
+        protection=_protection(standing, fields),
     )
+
+
+def _protection(standing: Standing, fields: Mapping[str, Any]) -> int:
+    """A protected address is of level 2, and of none once somebody has opened it again with a reason."""
+    if fields.get("protected"):
+        return max(standing.protection, 2)
+    return 0 if body.value(standing.body).get("protected") else standing.protection
 
 
 def _conflict(dispute: Dispute, meeting: _Meeting, fitted: tuple[str, ...]) -> Standing:
@@ -235,6 +241,7 @@ def _conflict(dispute: Dispute, meeting: _Meeting, fitted: tuple[str, ...]) -> S
         standing_at=change.written if mine_stands else other_at,
         other_at=other_at if mine_stands else change.written,
         fitted=fitted,
+        co_authors=tuple(body.value(standing.body).get("co_authors", ())),
         change=change.id,
         opened=meeting.now,
     )

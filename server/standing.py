@@ -60,14 +60,14 @@ def _disputes(connection: Connection, records: Collection[Standing]) -> dict[str
     return disputes
 
 
-_NEWEST = (1 << 31) - 1
+NEWEST = (1 << 31) - 1
 
 
 def load_with_disputed(connection: Connection, trunks: dict[str, int]) -> dict[str, Standing]:
     """Return the same, and for every conflict among them the record it is about."""
     records = load(connection, trunks)
     about = {disputed(one) for one in records.values() if one.kind == "conflict"} - set(records)
-    return records | load(connection, dict.fromkeys(about, _NEWEST))
+    return records | load(connection, dict.fromkeys(about, NEWEST))
 
 
 def disputed(conflict: Standing) -> str:

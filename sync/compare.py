@@ -43,11 +43,11 @@ def daily(vault: Vault, authority: Authority, clock: Callable[[], datetime], pul
             marks.write(tx, compared_at=clock())
 
 
-def not_yours(vault: Vault, authority: Authority, children: set[str]) -> list[str]:
+def not_yours(vault: Vault, authority: Authority, children: set[str]) -> list[str] | None:
     """Return what the hub names of these children as not this person's any more, to be let go of with the notice.
 
-    A loss of categories does not say what was seen without one: what a person's own agency wrote, and joint contacts.
-    An older hub names nothing.
+    A loss of categories says too little, of what was seen without one (what a person's own agency wrote, and joint
+    contacts), and too much, of what still may be. None is an older hub's answer: it names nothing.
     """
     if not children:
         return []
@@ -58,7 +58,7 @@ def not_yours(vault: Vault, authority: Authority, children: set[str]) -> list[st
     except HubRefused as refused:
         if refused.status not in NOT_AS_AGREED:
             raise
-        return []
+        return None
 
 
 def repair(vault: Vault, authority: Authority, child: str) -> int:

@@ -13,7 +13,7 @@ import msgspec
 
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.strict import decode_checked
-from app.storage import compared, copies, leases, marks, outbox, problems
+from app.storage import copies, leases, marks, outbox, problems
 from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
@@ -84,8 +84,8 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
             laptop.sealed.note_receipts([*done.taken, *done.replaced], clock())
         looks.send(laptop.vault, authority, clock)
         _copy_children(laptop, authority, terms, done, progress)
-        _pull(laptop, authority, done, progress)
-        compare.daily(laptop.vault, authority, clock, lambda: _pull(laptop, authority, done, progress))
+        _read_on(laptop, authority, terms, done, progress)
+        compare.daily(laptop.vault, authority, clock, lambda: _read_on(laptop, authority, terms, done, progress))
         with laptop.vault.write() as tx:
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
         return done
@@ -197,13 +197,21 @@ def _require_headway(made: bool) -> None:
         raise HubTrouble("no-headway")
 
 
+def _read_on(
+    laptop: Laptop, authority: Authority, terms: wire.HelloAnswer, done: Exchanged, progress: Progress
+) -> None:
+    """Pull, and copy what that has made wanted: a child that is newly allowed is here when the round has ended."""
+    _pull(laptop, authority, done, progress)
+    _copy_children(laptop, authority, terms, done, progress)
+
+
 def _copy_children(
     laptop: Laptop, authority: Authority, terms: wire.HelloAnswer, done: Exchanged, progress: Progress
 ) -> None:
     """Bring whole copies of children that are wanted, today's visits first; each child is usable when it is whole."""
     with laptop.vault.read() as tx:
         cursor = marks.read(tx).cursor
-    at = terms.head
+    at = max(terms.head, cursor)  # what a pull has passed over before it was allowed is in the copy
     if cursor < 0:
         scope = authority.caseload()
         at = scope.at
@@ -277,9 +285,8 @@ def _pull(laptop: Laptop, authority: Authority, done: Exchanged, progress: Progr
         named = compare.not_yours(laptop.vault, authority, {one.child for one in page.access if not one.granted})
         with laptop.vault.write() as tx:
             copies.apply_page(tx, page.records, page.at)
-            withdrawn = copies.apply_access(tx, page.access)
-            also = compared.let_go(tx, named)
-        if withdrawn.rows or also:
+            withdrawn = copies.apply_access(tx, page.access, named)
+        if withdrawn.rows:
             copies.purge(laptop.vault)
         done.received += len(page.records)
         progress(done)

@@ -1,7 +1,7 @@
 """Making what tests need: people, children and signed changes, the way the real programs make them."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -152,7 +152,7 @@ def town_on(hub: Hub) -> Town:
     ]  # fmt: skip
     with hub.database.writing() as connection:
         put_records(connection, hub, rows, council)
-        _accounts(connection, (priya, denise, siobhan, stranger))
+        accounts_for(connection, (priya, denise, siobhan, stranger))
         access.refill(connection, {amara, jayden})
     return Town(hub, priya, denise, siobhan, stranger, amara, jayden, alert, person)
 
@@ -178,7 +178,8 @@ def known_hash() -> str:
     return password_hash(PASSWORD)
 
 
-def _accounts(connection: Connection, people: tuple[Author, ...]) -> None:
+def accounts_for(connection: Connection, people: Sequence[Author]) -> None:
+    """Make the account and a first device of each of these people."""
     now = WRITTEN
     insert_rows(
         connection,

@@ -6,7 +6,8 @@ from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
 from app.casework.household import folded, known_child, read_as
 from app.casework.ledger import acting, existing
-from app.casework.rights import allocations_of, holds, sector_of, writer
+from app.casework.rights import allocations_of, sector_of, writer
+from app.domain.access import holds
 from app.domain.authorship import may_write
 from app.domain.involvement import Allocation
 from app.domain.kinds import KINDS

@@ -8,11 +8,10 @@ from datetime import date
 
 from app.casework.caseworker import Caseworker
 from app.casework.household import read_as
-from app.domain.access import Relationship, Tie, grants, purpose_of
+from app.domain.access import Holding, Relationship, Tie, grants, holds, purpose_of, supervised
 from app.domain.alert import Alert, is_standing
 from app.domain.authorship import Writer
 from app.domain.involvement import Allocation, Involvement
-from app.domain.policy import Purpose
 from app.domain.practitioner import Agency, Team
 from app.storage import records
 from app.storage.vault import Tx
@@ -23,7 +22,7 @@ def writer(tx: Tx, by: Caseworker, child: str) -> Writer:
     on = by.here(by.clock()).date()
     sector = sector_of(tx, by.agency)
     ties = frozenset((*_allocated(tx, by, child, on), *_involved(tx, by, child, on)))
-    found = grants((Relationship(by.practitioner, child, tie, sector) for tie in ties), _purpose(tx, child))
+    found = grants((Relationship(by.practitioner, child, tie, sector) for tie in ties), purpose_of(_codes(tx, child)))
     return Writer(
         by.practitioner,
         by.agency,
@@ -41,8 +40,9 @@ def sector_of(tx: Tx, agency: str) -> str:
 
 
 def supervisors_of(tx: Tx, child: str, on: date) -> tuple[str, ...]:
-    """Return who supervises the teams in which this child is allocated on a day."""
-    teams = {one.team for _, one in allocations_of(tx, child) if holds(on, one.since, one.until)}
+    """Return who supervises this child on a day, by the teams in which it is allocated or was last."""
+    held = [Holding(one.team, one.since, one.until) for _, one in allocations_of(tx, child)]
+    teams = {one.team for one in supervised(held, _codes(tx, child), on) if holds(on, one.since, one.until)}
     found = [read_as(record, Team) for record in records.read_many(tx, teams).values() if record.kind == "team"]
     return tuple(dict.fromkeys(who for team in found if team for who in team.supervisors))
 
@@ -51,11 +51,6 @@ def allocations_of(tx: Tx, child: str) -> list[tuple[str, Allocation]]:
     """Return the allocations of a child that are on this laptop, ended ones too, with their records' ids."""
     read_ones = [(record.id, read_as(record, Allocation)) for record in records.of_child(tx, child, "allocation")]
     return [(id, one) for id, one in read_ones if one is not None]
-
-
-def holds(on: date, since: date | None, until: date | None) -> bool:
-    """Whether a tie with these dates holds on a day; its last day counts."""
-    return (since is None or since <= on) and (until is None or on <= until)
 
 
 def _allocated(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
@@ -70,6 +65,6 @@ def _involved(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
     return [Tie.INVOLVED] if mine else []
 
 
-def _purpose(tx: Tx, child: str) -> Purpose:
+def _codes(tx: Tx, child: str) -> list[str]:
     alerts = [read_as(record, Alert) for record in records.of_child(tx, child, "alert")]
-    return purpose_of(one.code for one in alerts if one and one.topic == "status" and is_standing(one))
+    return [one.code for one in alerts if one and one.topic == "status" and is_standing(one)]

@@ -8,8 +8,8 @@ from app.casework.caseworker import Caseworker
 from app.casework.disputed import disputed_records
 from app.casework.household import is_further_service, practitioners, read_as
 from app.casework.page_parts import Source, WorkingWith
-from app.casework.rights import holds
 from app.casework.sources import agencies, has_ended, latest, on_day, own_agencies, own_source, source
+from app.domain.access import holds
 from app.domain.contact import CONTACT_WORDS, is_at_home
 from app.domain.freshness import Freshness
 from app.domain.involvement import Allocation, Involvement, Sector

@@ -15,7 +15,8 @@ class Conflict(Struct, frozen=True, kw_only=True):
     `item` names one item of a list; then the values are that item or nothing. Settling it moves `step`, once, and
     says what stood when the settler looked (`seen`), what stands from now on (`chosen`; a list of items, where it is
     about an item), who says so and why (docs/decisions/0004-two-people-one-child.md). `earlier` holds what was in
-    this dispute before: values of the same two people on the way to their last word (docs/sync.md 4.15).
+    this dispute before: values of the same two people on the way to their last word (docs/sync.md 4.15). Whoever writes
+    the record with others sees the conflict as they see the record (docs/sync.md 4.13).
     """
 
     about: Annotated[str, says("Record", MergeRule.APPEND)]
@@ -28,6 +29,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     standing_by: Annotated[str, says("Standing value by", MergeRule.APPEND)] = ""
     other_by: Annotated[str, says("Other value by", MergeRule.APPEND)] = ""
     earlier: Annotated[tuple[Any, ...], says("Earlier values", MergeRule.APPEND)] = ()
+    co_authors: Annotated[tuple[str, ...], says("Co-authors of the record", MergeRule.APPEND)] = ()
     change: Annotated[str, says("Change", MergeRule.APPEND)] = ""
     standing_at: Annotated[datetime | None, says("Standing value written", MergeRule.APPEND)] = None
     other_at: Annotated[datetime | None, says("Other value written", MergeRule.APPEND)] = None

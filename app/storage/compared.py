@@ -60,8 +60,11 @@ def _category_before(kind: str, category: str, body: bytes, shown: bytes) -> str
 
 
 def held(tx: Tx, children: Collection[str]) -> list[str]:
-    """Return the ids of what came from the hub about these children."""
-    wanted = "SELECT id FROM record WHERE received <> '' AND child_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    """Return the ids of what the hub has about these children: what came from it, and what it has answered."""
+    wanted = (
+        "SELECT id FROM record WHERE (received <> '' OR answered > 0) "
+        "AND child_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
     return list(tx.exec_driver_sql(wanted, _listed(sorted(children))).scalars())
 
 

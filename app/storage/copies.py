@@ -1,6 +1,6 @@
 """The copies of children's records on this laptop: pages applied, copies wanted, access given and taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,6 +32,16 @@ def apply_page(tx: Tx, page: Sequence[wire.WireRecord], cursor: int | None) -> N
             _beside(tx, one)
     if cursor is not None:
         marks.write(tx, cursor=cursor)
+        _want_unknown(tx, {one.child for one in page})
+
+
+def _want_unknown(tx: Tx, children: Collection[str]) -> None:
+    """A child of whom nothing could be read before has no copy here, until a record of it arrives."""
+    tx.exec_driver_sql(
+        "INSERT OR IGNORE INTO child_copy(child_id, reason, today, place, step, at) "
+        "SELECT value, 'arrived', 0, 0, 'wanted', 0 FROM json_each(?)",
+        (msgspec.json.encode(sorted(children)).decode("ascii"),),
+    )
 
 
 def _values(one: wire.WireRecord) -> tuple[str | int, ...]:
@@ -84,8 +94,10 @@ def wanted(tx: Tx) -> list[str]:
 
 
 def complete(tx: Tx, children: Sequence[str], at: int) -> None:
-    """Note that the copies of these children are whole as of a feed position."""
+    """Note that the copies of these children are whole as of a feed position; of one without a record there is none."""
     tx.execute(update(child_copy).where(child_copy.c.child_id.in_(children)).values(step="complete", at=at))
+    kept = select(record.c.child_id).where(record.c.child_id.in_(children))
+    tx.execute(child_copy.delete().where(child_copy.c.child_id.in_(children), child_copy.c.child_id.not_in(kept)))
 
 
 class Withdrawn(NamedTuple):
@@ -95,16 +107,20 @@ class Withdrawn(NamedTuple):
     children: tuple[str, ...]
 
 
-def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice]) -> Withdrawn:
-    """Apply changes of access in their order.
+def apply_access(
+    tx: Tx, notices: Sequence[wire.AccessNotice], named: Sequence[str] | None = None
+) -> Withdrawn:
+    """Apply changes of access.
 
     What is newly allowed makes the child wanted again, so that it arrives whole. What is no longer allowed leaves the
-    readable tables at once; unsent work stays in the outbox and sealed. After a removal the caller runs `purge`:
-    until then the index and old pages still hold the text.
+    readable tables at once: the records that the hub has `named`; a hub that names none (None) is taken at the word of
+    its notices. Unsent work stays in the outbox and sealed. After a removal the caller runs `purge`: until then the
+    index and old pages still hold the text.
     """
-    rows, left = 0, list[str]()
-    if not all(notice.granted for notice in notices):
+    lost = [notice for notice in notices if not notice.granted]
+    if lost:
         marks.write(tx, purge_due=True)
+    rows = records.remove(tx, _meant(tx, lost) if named is None else named)
     for notice in notices:
         if notice.granted:
             tx.exec_driver_sql(
@@ -112,23 +128,32 @@ def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice]) -> Withdrawn:
                 "ON CONFLICT(child_id) DO UPDATE SET step = 'wanted', at = excluded.at",
                 (notice.child, notice.reason, notice.seq),
             )
-        elif notice.record:
-            rows += records.remove(tx, [notice.record])
-        else:
-            removed, whole = _withdraw(tx, notice)
-            rows += removed
-            left += [notice.child] if whole else []
+    left = [child for child in dict.fromkeys(notice.child for notice in lost) if _has_left(tx, child)]
+    for child in left:
+        rows += records.remove(tx, list(tx.execute(select(record.c.id).where(record.c.child_id == child)).scalars()))
+        tx.execute(child_copy.delete().where(child_copy.c.child_id == child))
     return Withdrawn(rows, tuple(left))
 
 
-def _withdraw(tx: Tx, notice: wire.AccessNotice) -> tuple[int, bool]:
-    of_child = select(record.c.id).where(record.c.child_id == notice.child)
-    gone = list(tx.execute(of_child.where(record.c.category.in_(notice.categories))).scalars())
-    removed = records.remove(tx, gone)
-    whole = tx.execute(of_child.limit(1)).first() is None
-    if whole:
-        tx.execute(child_copy.delete().where(child_copy.c.child_id == notice.child))
-    return removed, whole
+def _meant(tx: Tx, lost: Sequence[wire.AccessNotice]) -> list[str]:
+    """What notices take away by themselves: one record, or a child's categories."""
+    found = {notice.record for notice in lost if notice.record}
+    for notice in lost:
+        if not notice.record:
+            of_child = select(record.c.id).where(record.c.child_id == notice.child)
+            found.update(tx.execute(of_child.where(record.c.category.in_(notice.categories))).scalars())
+    return sorted(found)
+
+
+_STILL = """
+SELECT EXISTS (SELECT 1 FROM child_copy WHERE child_id = ? AND step = 'wanted')
+    OR EXISTS (SELECT 1 FROM record WHERE child_id = ? AND (received <> '' OR answered > 0))
+"""
+
+
+def _has_left(tx: Tx, child: str) -> bool:
+    """Whether nothing of the hub's is left of a child; of one that is wanted the copy will tell."""
+    return not tx.exec_driver_sql(_STILL, (child, child)).scalar_one()
 
 
 def purge(vault: Vault) -> None:

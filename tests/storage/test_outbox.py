@@ -256,6 +256,7 @@ def test_withdrawn_access_removes_copies_and_never_unsent_work(laptop: Laptop) -
     pulled(laptop, mine, kept)
     with laptop.vault.write() as tx:
         copies.want(tx, [wire.CaseloadChild(CHILD, "allocated", False, 2)], 50)
+        copies.complete(tx, [CHILD], 50)
     waiting = edited(laptop, mine.id, words="Dog, loose")
     notice = wire.AccessNotice(seq=60, child=CHILD, categories=("worker_hazard",), granted=False, reason="ended")
     with laptop.vault.write() as tx:

@@ -335,7 +335,7 @@ CREATE POLICY record_seen ON doorstep.record FOR SELECT USING (
         WHERE a.practitioner = (SELECT nullif(current_setting('doorstep.practitioner', true), '')::uuid)
         AND (a.since IS NULL OR a.since <= (SELECT doorstep.today())) AND (a.until IS NULL OR a.until >= (SELECT doorstep.today())))
     OR (agency = (SELECT nullif(current_setting('doorstep.agency', true), '')::uuid)
-        OR kind = 'contact' AND fields->'co_authors' ? (SELECT current_setting('doorstep.practitioner', true)))
+        OR kind IN ('contact', 'conflict') AND fields->'co_authors' ? (SELECT current_setting('doorstep.practitioner', true)))
     AND child_id IN (
         SELECT a.child_id FROM doorstep.access AS a
         WHERE a.practitioner = (SELECT nullif(current_setting('doorstep.practitioner', true), '')::uuid)
