@@ -214,7 +214,8 @@ def _supervise(settings: HubSettings, given: argparse.Namespace) -> int:
             teams = supervising.teams_called(connection, given.team)
             who = [_practitioner(connection, login) for login in given.logins]
         if len(teams) != 1:
-            raise Impossible("There is no such team." if not teams else "There are several such teams. Please give an id.")
+            several = "There are several teams of this name. Please give an id."
+            raise Impossible(several if teams else "There is no such team.")
         children = supervising.supervise(hub, teams[0], who)
         print(f"{given.team} is supervised as you say. Children whose ties were drawn anew: {children}.")
     return 0

@@ -82,6 +82,7 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
             _push(laptop, authority, clock, done, progress)
         finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
             laptop.sealed.note_receipts([*done.taken, *done.replaced], clock())
+        _purge_if_due(laptop)
         looks.send(laptop.vault, authority, clock)
         _copy_children(laptop, authority, terms, done, progress)
         _read_on(laptop, authority, terms, done, progress)
@@ -158,6 +159,14 @@ def _push(
         _require_headway(not answered.isdisjoint(row.change_id for row in batch))
         limit = wire.PUSH_CHANGES
         progress(done)
+
+
+def _purge_if_due(laptop: Laptop) -> None:
+    """What an answer took away, because it went to a person, leaves the index and old pages too."""
+    with laptop.vault.read() as tx:
+        due = marks.read(tx).purge_due
+    if due:
+        copies.purge(laptop.vault)
 
 
 def _narrow(

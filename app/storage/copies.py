@@ -107,9 +107,7 @@ class Withdrawn(NamedTuple):
     children: tuple[str, ...]
 
 
-def apply_access(
-    tx: Tx, notices: Sequence[wire.AccessNotice], named: Sequence[str] | None = None
-) -> Withdrawn:
+def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice], named: Sequence[str] | None = None) -> Withdrawn:
     """Apply changes of access.
 
     What is newly allowed makes the child wanted again, so that it arrives whole. What is no longer allowed leaves the

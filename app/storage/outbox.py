@@ -13,7 +13,7 @@ from msgspec import Raw
 from sqlalchemy import Row, func, select, update
 
 from app.domain.change import Change, digest
-from app.storage import problems, receipts, records
+from app.storage import marks, problems, receipts, records
 from app.storage.instants import instant, instant_or_none, text_of
 from app.storage.marks import Tx
 from app.storage.schema import outbox, trunk_copy
@@ -328,7 +328,22 @@ def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
     for row in tx.exec_driver_sql(_STANDS_AGAIN, _listed([receipt.record for receipt in good])).all():
         if (shown := records.read(tx, row.record_id)) is not None:
             records.put_body(tx, shown, row.body.encode("utf-8"))
+    _let_go_of_held(tx, [receipt.record for receipt in good if receipt.status == "held"])
     tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id NOT IN (SELECT record_id FROM outbox)")
+
+
+def _let_go_of_held(tx: Tx, held: Sequence[str]) -> None:
+    """What was made here and is kept for a person is in no record of the authority's, and so in none here."""
+    gone = tx.exec_driver_sql(_ONLY_HERE, _listed(held)).scalars().all()
+    if gone:
+        records.remove(tx, gone)
+        marks.write(tx, purge_due=True)
+
+
+_ONLY_HERE = """
+SELECT id FROM record WHERE id IN (SELECT value FROM json_each(?)) AND received = '' AND answered = 0
+AND id NOT IN (SELECT record_id FROM outbox)
+"""
 
 
 _STANDS_AGAIN = """

@@ -108,9 +108,7 @@ def test_10_6_without_a_status_it_is_nobodys_and_the_supervisor_is_told(town: To
 
 
 def test_10_6_it_is_kept_until_somebody_holds_it_and_no_day_longer(town: Town) -> None:
-    other = Allocation(
-        practitioner=town.stranger.practitioner, team=town.jayden, since=today(town) + timedelta(days=1)
-    )
+    other = Allocation(practitioner=town.stranger.practitioner, team=town.jayden, since=today(town) + timedelta(days=1))
     pushed(town, town.denise, town.denise.makes("allocation", town.amara, other))
     held_until(town, today(town) - timedelta(days=1))
     assert sees(town, town.denise)

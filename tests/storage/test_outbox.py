@@ -14,7 +14,7 @@ from app.domain.change import Change, digest
 from app.domain.contact import Contact
 from app.domain.identity import new_id
 from app.domain.visit import Visit
-from app.storage import copies, marks, outbox, problems, receipts, records
+from app.storage import copies, extracts, marks, outbox, problems, receipts, records
 from app.storage.outbox import OutboxRow
 from app.storage.signing import is_signed
 from app.storage.trouble import StoreTrouble
@@ -278,6 +278,28 @@ def test_withdrawn_access_removes_copies_and_never_unsent_work(laptop: Laptop) -
         assert copies.wanted(tx) == [CHILD]
 
 
+def test_5_5_of_a_child_that_is_wanted_the_copy_tells_and_of_nothing_there_is_no_copy(laptop: Laptop) -> None:
+    """Given and partly taken away in one page: it stays wanted; the copy that comes may be empty."""
+    given = wire.AccessNotice(seq=60, child=CHILD, categories=("ident",), granted=True, reason="duty")
+    taken = wire.AccessNotice(seq=61, child=CHILD, categories=("worker_hazard",), granted=False, reason="duty")
+    with laptop.vault.write() as tx:
+        assert copies.apply_access(tx, [given, taken], []) == copies.Withdrawn(0, ())
+        assert copies.wanted(tx) == [CHILD]
+        copies.complete(tx, [CHILD], 61)
+        assert extracts.copied(tx) == {}
+
+
+def test_5_11_what_has_moved_back_is_not_named_and_stays(laptop: Laptop) -> None:
+    back = wire_record("alert", CHILD, Alert(topic="hazard", words="Dog"))
+    pulled(laptop, back)
+    moved = wire.AccessNotice(
+        seq=60, child=CHILD, categories=("worker_hazard",), granted=False, reason="reclassified", record=back.id
+    )
+    with laptop.vault.write() as tx:
+        assert copies.apply_access(tx, [moved], []).rows == 0
+        assert copies.apply_access(tx, [moved], [back.id]).rows == 1
+
+
 def test_children_are_wanted_today_first_and_complete_ones_stay(laptop: Laptop) -> None:
     one, two, three = new_id(), new_id(), new_id()
     listed = [
@@ -288,6 +310,7 @@ def test_children_are_wanted_today_first_and_complete_ones_stay(laptop: Laptop) 
     with laptop.vault.write() as tx:
         copies.want(tx, listed, 50)
         assert copies.wanted(tx) == [two, one, three]
+        copies.apply_page(tx, [wire_record("alert", two, Alert(topic="hazard", words="Dog"))], None)
         copies.complete(tx, [two], 50)
         copies.want(tx, listed[:2], 60)
         assert copies.wanted(tx) == [one, three]

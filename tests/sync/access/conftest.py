@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Engine
@@ -31,7 +32,7 @@ class Stage:
 
     def at(self, name: str) -> TestLaptop:
         """Enrol somebody's laptop, and read for the first time."""
-        made = enrolled_laptop(self.served, self.town.who(name), self.home / name.split()[0], self.town.clock)
+        made = enrolled_laptop(self.served, self.town.who(name), self.home / name.partition(" ")[0], self.town.clock)
         self.laptops[name], self.signed_in[name] = made, self.town.today
         made.round()
         return made
@@ -41,7 +42,7 @@ class Stage:
         for name, one in self.laptops.items():
             if self.signed_in.get(name) != self.town.today:
                 self.signed_in[name] = self.town.today
-                one.authority.sign_in(wire.SignInAsk(login=name.split()[0].lower(), password=PASSWORD))
+                one.authority.sign_in(wire.SignInAsk(login=name.partition(" ")[0].lower(), password=PASSWORD))
             if exchange.figures(by=one.by).waiting:
                 one.round()
         for one in self.laptops.values():
@@ -62,7 +63,7 @@ class Stage:
 def stage(fresh_hub: Hub, owner: Engine, tmp_path: Path, clock: Clock) -> Iterator[Stage]:
     town = Town(fresh_hub, owner, clock)
     with serving(fresh_hub) as address:
-        found = Stage(town, Served(town, address), tmp_path, {})  # type: ignore[arg-type] - it asks for the hub alone
+        found = Stage(town, Served(cast(Any, town), address), tmp_path, {})  # of a town it asks for the hub alone
         yield found
         for one in found.laptops.values():
             one.authority.close()

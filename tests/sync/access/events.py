@@ -135,7 +135,11 @@ class Chances:
         self.town.took(record)
         self.fresh.add(child)
         if self.chance.random() < 0.5 and name == "Siobhan Keane":
-            ties = [one for one in self.town.world.involvements.values() if one.child == child and one.who == by.practitioner]
+            ties = [
+                one
+                for one in self.town.world.involvements.values()
+                if one.child == child and one.who == by.practitioner
+            ]
             worker = self._worker(child)
             if worker is not None:
                 for one in ties:
@@ -158,7 +162,13 @@ class Chances:
         )
         since = self.chance.choice((None, today, day_after(today), day_after(today, 3)))
         until = (since or today) if role == "duty" else self.chance.choice((None, None, day_after(today, 4)))
-        says = {"practitioner": self.town.who(to).practitioner, "team": team, "role": role, "since": since, "until": until}
+        says = {
+            "practitioner": self.town.who(to).practitioner,
+            "team": team,
+            "role": role,
+            "since": since,
+            "until": until,
+        }
         self.town.makes(by, self.town.record("allocation", child, by, **says))
         return f"{child[-6:]} {role} to {to} from {since} to {until}"
 
@@ -297,14 +307,18 @@ class Chances:
         if not tied:
             return ""
         by = self.chance.choice(tied)
-        self.town.makes(by, self.town.record("contact", child, by, **contact_says(by, self.town.word(), self.town.clock())))
+        self.town.makes(
+            by, self.town.record("contact", child, by, **contact_says(by, self.town.word(), self.town.clock()))
+        )
         return f"{child[-6:]} by {by.name}"
 
     def come_and_go(self) -> str:
         """Somebody is involved, ends, and is involved again before any laptop has heard of it."""
         child, name = self._child(), self.chance.choice(OTHERS)
         worker, who = self._worker(child), self.town.who(name)
-        mine = [one for one in self.town.world.involvements.values() if one.child == child and one.who == who.practitioner]
+        mine = [
+            one for one in self.town.world.involvements.values() if one.child == child and one.who == who.practitioner
+        ]
         if worker is None or not mine:
             return ""
         found = self._told().of_child(worker.practitioner, child)

@@ -133,9 +133,9 @@ class Oracle:
     # 10.1, 10.5, 10.6: ties
 
     def _every_tie(self) -> Iterator[tuple[str, str, str]]:
-        for one in self.world.involvements.values():
-            if holds(self.day, one.since, one.until):
-                yield one.child, one.who, "involved"
+        for tie in self.world.involvements.values():
+            if holds(self.day, tie.since, tie.until):
+                yield tie.child, tie.who, "involved"
         by_child: dict[str, list[Allocation]] = {}
         for held in self.world.allocations.values():
             by_child.setdefault(held.child, []).append(held)

@@ -90,9 +90,7 @@ class Town:
         self.world = World()
         self.says: dict[str, dict[str, Any]] = {}
         self.agencies = {name: new_id() for name in SECTORS}
-        self.people = {
-            name: Author(name, self.agencies[agency], SECTORS[agency]) for name, agency in PEOPLE.items()
-        }
+        self.people = {name: Author(name, self.agencies[agency], SECTORS[agency]) for name, agency in PEOPLE.items()}
         self.team_a, self.team_b = new_id(), new_id()
         self._words = count(1)
         self._ahead = 0
@@ -257,7 +255,7 @@ class Town:
         """Somebody gets an account at last."""
         one = self.people[name]
         with self.hub.database.begin() as connection:
-            who = accounts.Account(one.practitioner, name.split()[0].lower(), one.agency, one.sector, active=True)
+            who = accounts.Account(one.practitioner, _login(name), one.agency, one.sector, active=True)
             accounts.add(connection, who, PASSWORD)
         self.world.people[one.practitioner].account = True
 
@@ -299,6 +297,10 @@ class Town:
             asked = text("SELECT id, kind, version, category, agency, child_id, body FROM doorstep.record "
                          "WHERE child_id <> CAST(:directory AS uuid)")  # fmt: skip
             return list(connection.execute(asked, {"directory": DIRECTORY}))
+
+
+def _login(name: str) -> str:
+    return name.partition(" ")[0].lower()
 
 
 def _planted(value: object) -> list[str]:
