@@ -1,6 +1,8 @@
 """What the visit form starts from: the draft, the children, who may have been there, what to ask."""
 
+from dataclasses import replace
 from datetime import date
+from uuid import NAMESPACE_OID, uuid5
 
 from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, known_child, people_offered, read_as
@@ -24,7 +26,7 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
         draft = decode(kept.body, ContactDraft, DRAFT_BYTES)
         on = by.here(by.clock()).date()
         children = [known_child(tx, part.child) for part in draft.children]
-        offered = _offered(tx, children)
+        offered = tuple(_with_id(choice, draft.occasion) for choice in _offered(tx, children))
         return VisitForm(
             draft_id=draft_id,
             draft=kept.body,
@@ -59,6 +61,11 @@ def _offered(tx: Tx, children: list[KnownChild]) -> tuple[PresentChoice, ...]:
     for choice in (*inner, *outer, *_interpreters(children)):
         found.setdefault(choice.name, choice)
     return tuple(found.values())
+
+
+def _with_id(choice: PresentChoice, occasion: str) -> PresentChoice:
+    """Two who write one visit on two laptops and press the same name mean one person: the id follows from both."""
+    return replace(choice, id=str(uuid5(NAMESPACE_OID, "\n".join((occasion, choice.name, choice.relationship)))))
 
 
 def _own_people(tx: Tx, child: str) -> set[str]:

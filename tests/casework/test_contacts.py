@@ -86,6 +86,19 @@ def test_the_family_of_every_child_is_offered_before_anybody_who_works_with_one(
     ]  # fmt: skip
 
 
+def test_who_is_pressed_is_the_same_person_on_both_laptops_of_one_visit(laptop: Laptop) -> None:
+    """Two who write one visit press the same mother: she was there once. On another visit she is another item."""
+    day = morning(laptop)
+    drafts_of = [contacts.start(by=laptop.by, visit=day.visit_amara)]
+    first = forms.read_form(drafts_of[0], by=laptop.by).offered
+    with laptop.vault.write() as tx:
+        drafts.signed(tx, drafts_of[0], laptop.clock.now)
+    again = forms.read_form(contacts.start(by=laptop.by, visit=day.visit_amara), by=laptop.by).offered
+    other = forms.read_form(contacts.start(by=laptop.by, child=day.oliver), by=laptop.by).offered
+    assert [choice.id for choice in first] == [choice.id for choice in again]
+    assert len({choice.id for choice in (*first, *other)}) == len(first) + len(other)
+
+
 def test_starting_again_returns_the_draft_that_is_there(laptop: Laptop) -> None:
     day = morning(laptop)
     first = contacts.start(by=laptop.by, visit=day.visit_amara)

@@ -190,7 +190,12 @@ class WhoPage(StepPage):
 
     def _press(self, offered: PresentChoice, on: bool) -> None:
         rest = tuple(person for person in self.writing.draft.present if not _same(person, offered))
-        there = Present(id=new_id(), name=offered.name, relationship=offered.relationship, through=offered.through)
+        there = Present(
+            id=offered.id or new_id(),
+            name=offered.name,
+            relationship=offered.relationship,
+            through=offered.through,
+        )
         self.writing.put(present=(*rest, there) if on else rest)
 
     def _write_others(self) -> None:
