@@ -136,5 +136,5 @@ def _chips(alert: Alert, joined_by: str) -> list[AlertChip]:
 def _next(by: Caseworker, later: Sequence[tuple[Record, Visit]]) -> str:
     planned = next((visit for _, visit in later if visit.step == "planned"), None)
     if planned is None:
-        return "No later visits are planned on this laptop."
-    return f"Your next is {day(by.here(planned.planned))}, {planned.purpose}."
+        return ""
+    return f"{day(by.here(planned.planned))}, {planned.purpose}"
