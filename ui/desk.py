@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.casework import acknowledged, children, contacts, exchange, handover, refused, today
 from app.casework.caseworker import Caseworker
+from app.casework.handover import Late
 from app.casework.pages import NeedsYou, OutboxLine, StripFigures, SyncPage, TodayPage, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
 from ui import messages, words_of_time
@@ -24,7 +25,7 @@ from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.presence import Presence
 from ui.record.window import RecordScreen
-from ui.recordkeeping import RecordKeeping
+from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
@@ -162,12 +163,24 @@ class Desk(QObject):
         elif state is WorkState.CONFLICT:
             self._settling.open(asked)
         elif state is WorkState.LATE:
-            self._act(lambda: handover.mark_read(asked, by=self._by))
+            self._open_late(asked)
         else:
             self._go("sync")
 
+    def _open_late(self, asked: str) -> None:
+        """What arrived after a handover is opened, a contact whole and anything else with the child; then it is read."""
+
+        def opened(late: Late) -> None:
+            if late.kind == "contact":
+                self._files.open_contact(late.about, late.child)
+            else:
+                self._files.open_child(late.child, PEOPLE)
+            self._act(lambda: handover.mark_read(asked, by=self._by))
+
+        self._store.ask(lambda: handover.late(asked, by=self._by), opened, self._told_trouble)
+
     def _open_stopped(self, asked: str) -> None:
-        """Two versions are laid side by side; a contact that was refused is opened to be written on."""
+        """Two versions are laid side by side, settled or not; a contact that was refused is opened to be written on."""
         if asked in self._needs and self._needs[asked].state is WorkState.CONFLICT:
             self._settling.open(asked)
         elif asked in self._stopped and self._stopped[asked].about:

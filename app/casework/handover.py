@@ -1,18 +1,21 @@
 """Handing a child over: out of one caseload, into another, and what still arrives from the one before."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
 from app.casework.household import folded, known_child, read_as
-from app.casework.ledger import acting, existing
+from app.casework.ledger import Act, acting, existing
 from app.casework.rights import allocations_of, sector_of, writer
 from app.domain.access import holds
 from app.domain.authorship import may_write
-from app.domain.involvement import Allocation
+from app.domain.dispute import LateContribution
+from app.domain.involvement import Allocation, Involvement
 from app.domain.kinds import KINDS
 from app.domain.practitioner import Practitioner
 from app.storage import records
+from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
 
@@ -20,8 +23,9 @@ from app.storage.vault import Tx
 def hand_over(child: str, to: str, reason: str, *, by: Caseworker) -> str:
     """Allocate a child to another practitioner of the directory, in their team; return the new allocation's id.
 
-    The allocation before ends with the day before, so that the child leaves that laptop with its next round. The new
-    one is written first: at no moment is the child nobody's. A supervisor's act; the authority refuses it from others.
+    The allocation before ends with the day before, and so does what says that its holder works with the child: each of
+    the two would keep the child on that laptop. The new one is written first: at no moment is the child nobody's. Whose
+    part the lead was, hands the lead on. A supervisor's act; the authority refuses it from others.
     Raises StoreTrouble: no-reason, not-yours-to-write, no-such-record, no-team, allocated-already.
     """
     if not reason.strip():
@@ -34,9 +38,15 @@ def hand_over(child: str, to: str, reason: str, *, by: Caseworker) -> str:
         if any(one.practitioner == to for _, one in standing):
             raise StoreTrouble("allocated-already")
         made = act.make("allocation", child, Allocation(practitioner=to, team=team, since=on), act="allocate")
+        ended = {"until": (on - timedelta(days=1)).isoformat()}
         for id, _ in standing:
-            ended = {"until": (on - timedelta(days=1)).isoformat()}
             act.edit(existing(act.tx, id, "allocation"), ended, act="hand over", reason=reason.strip())
+        before = {one.practitioner for _, one in standing}
+        involved = [(record, one) for record, one in _involved(act.tx, child, on) if one.practitioner in before]
+        if any(one.lead for _, one in involved):
+            _lead_on(act, child, to, on)
+        for record, _ in involved:
+            act.edit(record, ended, act="hand over", reason=reason.strip())
         return made.record
 
 
@@ -50,6 +60,22 @@ def form(child: str, *, by: Caseworker) -> RecordForm:
         return RecordForm(child, "allocation", "", f"Hand over {known_child(tx, child).name}", (to, why))
 
 
+class Late(NamedTuple):
+    """What a late contribution brought: a record of which kind, in whose case file."""
+
+    about: str
+    kind: str
+    child: str
+
+
+def late(record: str, *, by: Caseworker) -> Late:
+    """Return what a late contribution is about. Raises StoreTrouble with the code no-such-record."""
+    with by.vault.read() as tx:
+        found = existing(tx, record, "late-contribution")
+        read = read_as(found, LateContribution)
+        return Late(read.about if read else "", read.about_kind if read else "", found.child)
+
+
 def mark_read(late: str, *, by: Caseworker) -> None:
     """Say that a late contribution has been read; what it brought stays in the case file.
 
@@ -58,6 +84,31 @@ def mark_read(late: str, *, by: Caseworker) -> None:
     with acting(by) as act:
         record = existing(act.tx, late, "late-contribution")
         act.edit(record, {"step": "read", "read_by": by.practitioner}, act="read")
+
+
+def _involved(tx: Tx, child: str, on: date) -> list[tuple[Record, Involvement]]:
+    read = [(record, read_as(record, Involvement)) for record in records.of_child(tx, child, "involvement")]
+    return [(record, one) for record, one in read if one is not None and holds(on, one.since, one.until)]
+
+
+def _lead_on(act: Act, child: str, to: str, on: date) -> None:
+    """Let the new holder lead: in what says already that they work with the child, or in a new record of it."""
+    already = next((record for record, one in _involved(act.tx, child, on) if one.practitioner == to), None)
+    if already is not None:
+        act.edit(already, {"lead": True}, act="hand over")
+        return
+    known = read_as(existing(act.tx, to, "practitioner"), Practitioner) or Practitioner(name="")
+    leads = Involvement(
+        agency=known.agency,
+        practitioner=to,
+        name=known.name,
+        role=f"{known.role}, lead professional" if known.role else "Lead professional",
+        telephone=known.telephone,
+        lead=True,
+        confirmed=act.now,
+        since=on,
+    )
+    act.make("involvement", child, leads, act="hand over")
 
 
 def _must_be_theirs(tx: Tx, by: Caseworker, child: str) -> None:

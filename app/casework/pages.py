@@ -71,7 +71,7 @@ class NeedsYou:
 
 @dataclass(frozen=True)
 class TodayPage:
-    """The day: visits in the order of their times, and what needs this person."""
+    """The day: visits in the order of their times, what needs this person, and the day and purpose of the next visit."""
 
     on: date
     visits: tuple[VisitCard, ...]
@@ -151,11 +151,15 @@ class ChildOfVisit:
 
 @dataclass(frozen=True)
 class PresentChoice:
-    """Somebody of the household or the professionals who may have been there, offered as one press."""
+    """Somebody of the household or the professionals who may have been there, offered as one press.
+
+    `id` is the same on every laptop on which the same visit is written.
+    """
 
     name: str
     relationship: str
     through: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)

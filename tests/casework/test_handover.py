@@ -11,6 +11,7 @@ from app.casework import handover
 from app.domain.change import Change
 from app.domain.dispute import LateContribution
 from app.domain.identity import DIRECTORY, new_id
+from app.domain.involvement import Involvement
 from app.domain.practitioner import Practitioner, Team
 from app.storage import outbox, records
 from app.storage.trouble import StoreTrouble
@@ -52,7 +53,7 @@ def held_by(laptop: Laptop, of: Family) -> list[tuple[str, Any]]:
 
 def test_the_child_goes_to_another_and_is_nobody_s_at_no_moment(laptop: Laptop, office: Office) -> None:
     made = handover.hand_over(office.amara.amara, office.ruth, " Priya leaves Team 2 ", by=office.by)
-    first, second = changes(laptop)
+    first, second, *_ = changes(laptop)
     assert (first.record, first.act, bool(first.body)) == (made, "allocate", True)
     assert (second.act, second.reason, second.author) == ("hand over", "Priya leaves Team 2", office.denise)
     assert second.fields["until"].after == "2026-11-11"
@@ -68,9 +69,37 @@ def test_the_new_holder_is_in_their_own_team_from_today(laptop: Laptop, office: 
     assert (said["team"], date.fromisoformat(said["since"])) == (TEAM, date(2026, 11, 12))
 
 
+def test_who_hands_over_works_with_the_child_no_more_and_the_lead_goes_on(laptop: Laptop, office: Office) -> None:
+    """Being named as working with a child keeps the child on that laptop as well as the allocation does."""
+    handover.hand_over(office.amara.amara, office.ruth, "x", by=office.by)
+    with laptop.vault.read() as tx:
+        found = [msgspec.json.decode(one.body) for one in records.of_child(tx, office.amara.amara, "involvement")]
+    leads = [(one["practitioner"], one.get("until"), one["role"]) for one in found if one.get("lead")]
+    assert leads == [
+        (office.amara.priya, "2026-11-11", "Social worker, lead professional"),
+        (office.ruth, None, "Social worker, lead professional"),
+    ]
+    assert [one.act for one in changes(laptop)] == ["allocate", "hand over", "hand over", "hand over"]
+
+
+def test_whoever_works_with_the_child_already_takes_the_lead(laptop: Laptop, office: Office) -> None:
+    known = Involvement(agency=AGENCY, practitioner=office.ruth, role="Family support")
+    pull(laptop, wire_record("involvement", office.amara.amara, known, record_id=(id := new_id())))
+    handover.hand_over(office.amara.amara, office.ruth, "x", by=office.by)
+    with laptop.vault.read() as tx:
+        record = records.read(tx, id)
+    assert record is not None
+    said = msgspec.json.decode(record.body)
+    assert (said["role"], said["lead"], said["until"]) == ("Family support", True, None)
+
+
 def test_co_workers_stay(laptop: Laptop, office: Office) -> None:
     handover.hand_over(office.amara.amara, office.ruth, "x", by=office.by)
-    assert len(changes(laptop)) == 2
+    with laptop.vault.read() as tx:
+        found = [msgspec.json.decode(one.body) for one in records.of_child(tx, office.amara.amara, "allocation")]
+    assert [one["practitioner"] for one in found if one["role"] == "co-worker" and not one["until"]] == [
+        office.amara.joe
+    ]
 
 
 @pytest.mark.parametrize("who", ["priya", "joe", "leanne"])
@@ -108,6 +137,7 @@ def test_a_late_contribution_is_marked_as_read_by_whom(laptop: Laptop, office: O
     late = LateContribution(about=new_id(), about_kind="contact", change=new_id(), author=office.amara.joe)
     record = wire_record("late-contribution", office.amara.amara, late)
     pull(laptop, record)
+    assert handover.late(record.id, by=laptop.by) == (late.about, "contact", office.amara.amara)
     handover.mark_read(record.id, by=laptop.by)
     (change,) = changes(laptop)
     assert {name: one.after for name, one in change.fields.items()} == {"step": "read", "read_by": office.amara.priya}
