@@ -168,7 +168,7 @@ class Desk(QObject):
             self._go("sync")
 
     def _open_late(self, asked: str) -> None:
-        """What arrived after a handover is opened, a contact whole and anything else with the child; then it is read."""
+        """What arrived after a handover is opened: a contact whole, anything else with the child; then it is read."""
 
         def opened(late: Late) -> None:
             if late.kind == "contact":

@@ -31,6 +31,7 @@ class RecordKeeping(QObject):
         self._screen.form_asked.connect(self._open)
         self._screen.visit_asked.connect(lambda: self._form(lambda child: planning.form(child, by=by)))
         self._screen.save_asked.connect(self._save)
+        self._screen.versions_asked.connect(files.versions_asked)
         self._screen.plan_asked.connect(lambda values: self._do(lambda c: planning.plan_typed(c, values, by=by)))
         self._screen.call_off_asked.connect(
             lambda visit, values: self._do(lambda _child: planning.cancel_typed(visit, values, by=by))

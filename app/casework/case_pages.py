@@ -134,6 +134,7 @@ class RecordForm:
     """A form for making or changing one record of a child: `record` is empty for a new one; `note` says what follows.
 
     `seen` is what the records said when the form was read (id, version, offered fields), for saving against.
+    `versions` is the record of the form that is or was in two versions.
     """
 
     child: str
@@ -144,3 +145,4 @@ class RecordForm:
     state: WorkState | None = None
     note: str = ""
     seen: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)
+    versions: str = ""

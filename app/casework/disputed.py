@@ -4,6 +4,7 @@ from app.casework import words
 from app.casework.caseworker import Caseworker
 from app.casework.household import practitioner_name, read_body
 from app.casework.page_parts import Dispute
+from app.domain.authorship import is_protective
 from app.domain.dispute import Conflict
 from app.domain.kinds import KINDS
 from app.storage import outbox, records
@@ -33,9 +34,11 @@ def disputes_of(tx: Tx, by: Caseworker, child: str) -> tuple[Dispute, ...]:
 def _dispute(tx: Tx, by: Caseworker, id: str, conflict: Conflict) -> Dispute:
     rules = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
     label = rules[conflict.field].label if conflict.field in rules else conflict.field
-    noun = words.what(conflict.about_kind, "", records.read(tx, conflict.about))
+    noun = words.named(conflict.about_kind, records.read(tx, conflict.about))
     who = words.and_list([_said(tx, by, one) for one in sorted({conflict.standing_by, conflict.other_by})])
-    said = f"{noun}, {label.lower()}: {who} wrote different things. Both versions are kept until one is chosen."
+    protects = is_protective({"about_kind": conflict.about_kind, "field": conflict.field})
+    until = "The more protective one is shown" if protects else "Both versions are kept"
+    said = f"{noun}, {label.lower()}: {who} wrote different things. {until} until one is chosen."
     return Dispute(id, conflict.about, label, said[:1].upper() + said[1:])
 
 

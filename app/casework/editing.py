@@ -11,13 +11,16 @@ from app.casework.asked import Fault, NotValid
 from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
 from app.casework.form_parts import Part, document, faults, implied, parts_of
+from app.casework.household import read_as
 from app.casework.ledger import Act, Seen, acting
 from app.casework.rights import writer
 from app.domain import body as bodies
 from app.domain.authorship import Writer, may_edit, may_write
+from app.domain.dispute import Conflict
 from app.domain.fields import MergeRule
 from app.domain.kinds import KINDS
 from app.domain.person import Person, person_name
+from app.storage import records
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
 
@@ -59,6 +62,7 @@ def form(child: str, kind: str, record: str = "", *, by: Caseworker) -> RecordFo
             fields=tuple(_field(tx, mine, child, part, name) for part in parts for name in part.names),
             state=whereabouts.of_record(tx, own.record).state if own.record else None,
             seen=tuple((part.record.id, part.record.version, part.seen()) for part in parts if part.record),
+            versions=_in_two_versions(tx, child, parts),
         )
 
 
@@ -130,6 +134,12 @@ def _read(act: Act, part: Part, values: Mapping[str, Any], before: Mapping[str, 
         asked.lowers(part.kind, name, saw.get(name, rules[name].default), value) for name, value in after.items()
     )
     return _Step(part, after, lowered), wrong
+
+
+def _in_two_versions(tx: Tx, child: str, parts: tuple[Part, ...]) -> str:
+    conflicts = (read_as(record, Conflict) for record in records.of_child(tx, child, "conflict"))
+    disputed = {one.about for one in conflicts if one is not None}
+    return next((part.record.id for part in parts if part.record and part.record.id in disputed), "")
 
 
 def _plain(value: Any) -> Any:

@@ -79,10 +79,10 @@ def _may_write(tx: Tx, by: Caseworker, record: Record) -> bool:
 
 def reason_of(tx: Tx, by: Caseworker, row: OutboxRow) -> str:
     """Return why a change was refused, with the name of whoever changed the record meanwhile."""
-    who = row.facts.get("by", "")
-    if row.kind == "conflict" and row.code == MOVED_ON and who:
-        return words.settled_first(practitioner_name(tx, who))
-    return words.refusal(by.authority, row.code, practitioner_name(tx, who))
+    who = practitioner_name(tx, row.facts.get("by", ""))
+    if row.kind == "conflict" and row.code == MOVED_ON:
+        return words.settled_first(who) if who else words.CHANGED_SINCE
+    return words.refusal(by.authority, row.code, who)
 
 
 def what_and_whose(tx: Tx, row: OutboxRow) -> str:
@@ -96,7 +96,7 @@ def conflict_words(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -
     """Return the title and the sentence of two versions: who the other is, and that nothing is lost."""
     about = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
     label = about[conflict.field].label.lower() if conflict.field in about else conflict.field
-    noun = words.what(conflict.about_kind, "", records.read(tx, conflict.about))
+    noun = words.named(conflict.about_kind, records.read(tx, conflict.about))
     who = [_said(tx, by, one) for one in (conflict.standing_by, conflict.other_by)]
     name = child_name(tx, record.child)
     title = f"Two versions: {noun}, {name}" if name else f"Two versions: {noun}"

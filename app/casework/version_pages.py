@@ -26,7 +26,7 @@ Choice = Literal["mine", "theirs", "both"]
 class Difference:
     """One field in two versions. `keeps_both` is true where both values can stand (items of a list); `result`
     `others-decide` names who in `decider`. `stands` says which side is shown meanwhile. One that is `settled` says who
-    did in `decider` ("you" for oneself), what was chosen and why."""
+    did in `decider` ("you" for oneself), what was chosen and why, and whether that `waits` on this laptop."""
 
     conflict: str
     field: str
@@ -40,6 +40,7 @@ class Difference:
     decider: str = ""
     reason: str = ""
     chosen: Choice | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,10 @@ def title(look: Look, differences: Sequence[Difference]) -> str:
 
 
 def subtitle(look: Look) -> str:
-    """Return whose case file it is; of a contact, which one and when."""
+    """Return whose case file it is; of a contact, which one and when, of an alert or a person which of several."""
     known = known_child(look.tx, look.about.child).heading(look.now.date())
+    if look.about.kind in ("alert", "person"):
+        return f"{known}: {words.named(look.about.kind, look.about)}"
     happened = look.document.get("happened")
     if look.about.kind != "contact" or not isinstance(happened, str):
         return known

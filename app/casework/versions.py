@@ -37,12 +37,13 @@ class _Found(NamedTuple):
     conflict: Conflict
     document: Mapping[str, Any]
     refused: str
+    waits: bool
 
 
 def read(about: str, *, by: Caseworker) -> TwoVersionsPage:
-    """Return both versions of every disputed field of a record, those settled on this laptop too.
+    """Return both versions of every field of a record that was ever disputed, those still open first.
 
-    Raises StoreTrouble with the code no-such-record.
+    What is settled stays: both values, who chose, and why. Raises StoreTrouble with the code no-such-record.
     """
     with by.vault.read() as tx:
         look = _look(tx, by, about)
@@ -123,16 +124,12 @@ def _look(tx: Tx, by: Caseworker, about: str) -> Look:
 
 
 def _conflicts(look: Look) -> list[_Found]:
-    """Open ones, and those whose settlement waits here: what the person just did stays on the page."""
+    """Open ones, then those whose settlement waits here, then what is settled, the newest of each first."""
     waiting = outbox.changed_records(look.tx)
     found = [_found(look.tx, record, waiting) for record in records.of_child(look.tx, look.about.child, "conflict")]
-    return [
-        one
-        for one in found
-        if one is not None
-        and one.conflict.about == look.about.id
-        and (one.conflict.step == "open" or one.record.id in waiting)
-    ]
+    mine = [one for one in found if one is not None and one.conflict.about == look.about.id]
+    mine.sort(key=lambda one: one.record.id, reverse=True)
+    return sorted(mine, key=lambda one: (one.conflict.step != "open", not one.waits))
 
 
 def _found(tx: Tx, record: Record, waiting: frozenset[str]) -> _Found | None:
@@ -142,7 +139,9 @@ def _found(tx: Tx, record: Record, waiting: frozenset[str]) -> _Found | None:
     kept = outbox.trunk_body(tx, record.id) if refused else None
     shown = replace(record, body=kept) if kept else record
     conflict = read_as(shown, Conflict)
-    return _Found(record, conflict, bodies.value(shown.body), refused[-1] if refused else "") if conflict else None
+    waits = any(row.state == outbox.WAITING for row in rows)
+    said = bodies.value(shown.body)
+    return _Found(record, conflict, said, refused[-1] if refused else "", waits) if conflict else None
 
 
 def _standing(look: Look, conflict: Conflict) -> Any:
@@ -157,6 +156,8 @@ def _mine_stands(by: Caseworker, conflict: Conflict) -> bool:
 
 def _difference(look: Look, found: _Found) -> Difference:
     conflict, stands = found.conflict, _standing(look, found.conflict)
+    if conflict.step == "settled":  # the record may have moved on since: what the two versions were does not change
+        stands = conflict.seen
     # What has been changed once more since the conflict was opened is nobody's whose name the conflict knows.
     same = stands == conflict.standing
     who, at = (conflict.standing_by, conflict.standing_at) if same else ("", None)
@@ -177,6 +178,7 @@ def _difference(look: Look, found: _Found) -> Difference:
         decider=decider,
         reason=conflict.reason,
         chosen=_was_chosen(conflict, mine_stood=first) if conflict.step == "settled" else None,
+        waits=found.waits,
     )
 
 

@@ -21,6 +21,7 @@ _KINDS = {
     "allocation": "Allocation",
     "decision": "Decision",
     "conflict": "Choice between two versions",
+    "late-contribution": "Late contribution, read",
 }
 
 _ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum", "withdraw": "Your choice let go of"}
@@ -39,6 +40,8 @@ _REASONS = {
     "author-mismatch": "It names another author.",
     "bad-signature": "The signature of this laptop did not match.",
 }
+
+CHANGED_SINCE = "The record had changed since you chose. Open it, look again and choose."
 
 _PROBLEMS = {
     "hub-restored": "{authority} was restored from a backup. Everything is being read again; your work is kept.",
@@ -66,9 +69,14 @@ def what(kind: str, act: str, record: Record | None) -> str:
     return _KINDS.get(kind, "Record")
 
 
-def settled_first(who: str) -> str:
-    """Return why a choice between two versions was not taken: somebody else's came first."""
-    return f"{who or 'Somebody else'} settled it first. Yours is kept here until you let go of it."
+def named(kind: str, record: Record | None) -> str:
+    """Return what a record is and, of an alert or a person, which one: of those a child has several."""
+    body = bodies.value(record.body) if record is not None else {}
+    if kind == "alert" and (said := text_of(body, "words")):
+        return f"Alert “{said}”"
+    if kind == "person" and (who := f"{text_of(body, 'given')} {text_of(body, 'family')}".strip()):
+        return f"{who}’s details"
+    return what(kind, "", record)
 
 
 def refusal(authority: str, code: str, who: str = "") -> str:
@@ -77,6 +85,11 @@ def refusal(authority: str, code: str, who: str = "") -> str:
     if reason is None:
         return f"{authority} did not accept this ({code}). It is safe here and is not tried again until you act."
     return f"{authority} did not accept this. " + reason.format(by=f", by {who}" if who else "")
+
+
+def settled_first(who: str) -> str:
+    """Return why somebody's choice between two versions was not taken: another had chosen."""
+    return f"{who} settled it first. Yours is kept here until you let go of it; both versions stay in the history."
 
 
 def problem(authority: str, code: str) -> str:

@@ -207,7 +207,7 @@ def test_4_11_settling_is_one_change_for_each_conflict_and_leaves_the_record_its
     assert set(changes) <= {offer.id for offer in told.laptop.sealed.offered()}
 
 
-def test_what_is_settled_here_stays_on_the_page_until_its_receipt(told: Told) -> None:
+def test_what_is_settled_here_waits_and_stays_on_the_page_for_good(told: Told) -> None:
     visit = told.open("next_visit", "2026-11-19", "2026-11-20")
     place = told.open("place", "Tidy, warm. Window broken", "Damp")
     (change,) = told.settle({visit: "theirs"}, "Rung her")
@@ -216,8 +216,13 @@ def test_what_is_settled_here_stays_on_the_page_until_its_receipt(told: Told) ->
     assert told.row(place).result == "choose"
     with pytest.raises(StoreTrouble, match="settled-already"):
         told.settle({visit: "mine"})
+    assert row.waits
     told.answer(change)
-    assert [one.conflict for one in versions.read(told.about, by=told.laptop.by).differences] == [place]
+    after = versions.read(told.about, by=told.laptop.by).differences
+    assert [(one.conflict, one.result, one.waits) for one in after] == [
+        (place, "choose", False), (visit, "settled", False),
+    ]  # fmt: skip
+    assert (after[1].mine.value, after[1].theirs.value, after[1].chosen) == ("2026-11-19", "2026-11-20", "theirs")
 
 
 def test_a_record_without_two_versions_says_so(told: Told) -> None:
@@ -254,6 +259,7 @@ def test_4_11_the_first_to_settle_wins_and_is_named(told: Told) -> None:
     assert (row.result, row.decider, row.chosen, row.reason) == (
         "settled", "Siobhan Keane", "mine", "Clinic is on Thursday",
     )  # fmt: skip
+    assert versions.read(told.about, by=told.laptop.by).let_go == (mine,)
 
 
 def test_settling_needs_a_reason_a_known_conflict_and_values_that_can_both_stand(told: Told) -> None:

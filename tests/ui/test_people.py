@@ -218,6 +218,23 @@ def test_a_refusal_is_said_at_its_field_and_what_was_typed_stays(screen: PeopleS
     assert "This was not saved. This laptop cannot save: 40 MB left. What you typed is still here." in said(screen)
 
 
+def test_a_record_that_was_in_two_versions_leads_to_both(screen: PeopleScreen, qtbot: QtBot) -> None:
+    screen.show_form(ALERT)
+    assert part(screen, Button, "form-versions").isHidden()
+    screen.show_form(replace(ALERT, record="k9", versions="k9"))
+    with qtbot.waitSignal(screen.versions_asked) as asked:
+        press(screen, "form-versions")
+    assert asked.args == ["k9"]
+
+
+def test_a_form_that_is_not_opened_is_said_and_the_words_go_when_something_is_saved(screen: PeopleScreen) -> None:
+    """A press that does nothing and says nothing is the worst answer."""
+    screen.not_opened("With the access you have today this is for a supervisor")
+    assert f"{wording.NOT_OPENED}. With the access you have today this is for a supervisor." in said(screen)
+    screen.saved()
+    assert wording.NOT_OPENED not in said(screen)
+
+
 def test_a_half_filled_form_survives_new_pages_other_forms_and_other_children(screen: PeopleScreen) -> None:
     screen.show_form(DETAILS)
     type_over(line(screen, "given"), "Half")

@@ -66,7 +66,7 @@ def test_it_says_who_changed_what_and_that_nothing_is_lost(screen: TwoVersionsSc
         "Mei-Lin Zhao, 3, joint home visit on Tue 10 Nov. 11 other fields fitted together without your help.",
         "Nothing is lost: both versions stay in the history",
         "5 fields differ", "Yours", "Tue 10 Nov, 14:05", "Siobhan Keane, health visitor", "Tue 10 Nov, 13:32",
-        "Why did you choose this? Siobhan and the history will show your reason.",
+        "Why did you choose this? Siobhan will see your reason, and it stays in the history.",
         "Ring Siobhan 07700 900 417", "Status is for a supervisor", "Denise decides",
     ):  # fmt: skip
         assert part in words, part
@@ -241,6 +241,17 @@ def test_a_decision_is_saved_once_and_then_waits(screen: TwoVersionsScreen, qtbo
     assert words.count("Waiting to send") == 2  # on its row, and in its sentence
     assert not button(screen, "save-decision").isVisible()
     assert not reason(screen).isVisible()
+
+
+def test_what_has_been_sent_is_said_to_wait_no_more(screen: TwoVersionsScreen) -> None:
+    ready(screen)
+    press(screen, "save-decision")
+    screen.settled()
+    screen.show_page(SETTLED)
+    sent = tuple(replace(row, waits=False) for row in SETTLED.differences)
+    screen.show_page(replace(SETTLED, differences=sent))
+    assert "waits to be sent" not in said(screen)
+    assert "Waiting to send" not in said(screen)
 
 
 def test_what_could_not_be_saved_stays_and_can_be_tried_again(screen: TwoVersionsScreen, qtbot: QtBot) -> None:

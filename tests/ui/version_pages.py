@@ -54,7 +54,7 @@ PAGE = TwoVersionsPage(
 
 SETTLED = replace(
     PAGE, note=None, differences=(
-        replace(VISIT, result="settled", decider="you", chosen="theirs", reason="Clinic is on Friday"),
+        replace(VISIT, result="settled", decider="you", chosen="theirs", reason="Clinic is on Friday", waits=True),
         replace(HOME, result="settled", decider="Siobhan Keane", chosen="both", reason="Both true"),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.asked import REASON, lowers
 from app.casework.case_pages import RecordForm
-from ui.kit import tokens, words
+from ui.kit import buttons, tokens, words
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card, Notice
 from ui.kit.fields import Field, LineEdit
@@ -41,6 +41,7 @@ class RecordFormPanel(Card):
 
     asked = Signal(object, object, str)  # the form, its values, the reason
     closed = Signal()
+    versions_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(name="record-form")
@@ -57,10 +58,14 @@ class RecordFormPanel(Card):
         self._told = Notice(name="form-told")
         self._hidden = Notice("protected", "lock", name="address-hidden")
         self._note_words = words.paragraph("")
+        self._versions = Button(
+            wording.VERSIONS, ButtonKind.QUIET, buttons.SMALL, icon="git-compare", name="form-versions"
+        )
         self._save = Button(wording.SAVE, ButtonKind.PRIMARY, note="Ctrl Enter", name="form-save")
         self._cancel = Button(wording.CANCEL, name="form-cancel")
         self._lay_out()
-        for button, press in ((self._save, self._ask), (self._cancel, self._give_up)):
+        acts = ((self._save, self._ask), (self._cancel, self._give_up), (self._versions, self._ask_versions))
+        for button, press in acts:
             button.setAutoDefault(True)
             button.clicked.connect(press)
         for keys in _KEYS:
@@ -142,6 +147,10 @@ class RecordFormPanel(Card):
         values = {name: one.value() for name, one in self._questions.items()} if whole else self.values()
         self.asked.emit(form, values, self._reason.text().strip() if self._lowers() else "")
 
+    def _ask_versions(self) -> None:
+        if self._form is not None:
+            self.versions_asked.emit(self._form.versions)
+
     def _give_up(self) -> None:
         if self._form is not None:
             self._typed.pop(key_of(self._form), None)
@@ -196,6 +205,7 @@ class RecordFormPanel(Card):
         self._hidden.setVisible(form.kind == "address" and "lines" not in self._questions)
         self._note_words.set_words(form.note)
         self._note_words.setVisible(bool(form.note))
+        self._versions.setVisible(bool(form.versions))
         self._save.set_words(wording.save(form))
         set_reading_order(self._holder)
 
@@ -228,6 +238,7 @@ class RecordFormPanel(Card):
         self._hidden.say(wording.PROTECTED, wording.HIDDEN)
         self._column.addWidget(self._hidden)
         self._column.addWidget(self._note_words)
+        self._column.addWidget(self._versions, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addStretch(1)
         self.column.addWidget(self._scrolled, 1)
         self.add_line()
@@ -243,4 +254,5 @@ class RecordFormPanel(Card):
         self.add_padded(foot, 14, 10)
         self._told.hide()
         self._hidden.hide()
+        self._versions.hide()
         self._reason.hide()

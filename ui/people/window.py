@@ -52,6 +52,7 @@ class PeopleScreen(QWidget):
     save_asked = Signal(str, str, object, str)  # kind, record, what was changed, the reason
     visit_asked = Signal()
     handover_asked = Signal(str, str)  # to whom, and why
+    versions_asked = Signal(str)  # a record that is or was in two versions
     plan_asked = Signal(object)  # what was typed in the form for a visit
     call_off_asked = Signal(str, object)  # the visit, and what was typed in the form for it
 
@@ -168,6 +169,7 @@ class PeopleScreen(QWidget):
         self._hand_over.clicked.connect(lambda: self.form_asked.emit(_ALLOCATION, ""))
         self._panel.asked.connect(self._asked)
         self._panel.closed.connect(self._close)
+        self._panel.versions_asked.connect(self.versions_asked)
         lists = {"relationship": self._people, **self._records}
         for kind, listed in lists.items():
             made = "person" if kind == "relationship" else kind

@@ -8,6 +8,7 @@ PLAN, HAND_OVER = "Plan a visit", "Hand over"
 SAVE, SAVING, CANCEL, WHY = "Save", "Saving", "Cancel", "Why"
 SAVED = "Saved on this laptop. It is sent with the next exchange."
 NOT_SAVED, KEPT, MEND = "This was not saved", "What you typed is still here.", "Something needs fixing"
+VERSIONS = "See both versions"
 CHOOSE = "Type to find, or arrow down"
 NOT_CHOSEN = "Choose from the list"
 HINTS = {"date": "Day, month, year", "lines": "One on each line"}

@@ -49,7 +49,7 @@ class Heading(QWidget):
         """Show the head of a page."""
         self._title.set_words(page.title)
         fitted = wording.fitted(len(page.fitted))
-        self._whose.set_words(f"{page.subtitle}. {fitted}".strip())
+        self._whose.set_words(f"{page.subtitle}. {fitted}" if fitted else page.subtitle)
         self._fitted.set_words(", ".join(page.fitted))
         self._show.setVisible(bool(page.fitted))
         self._open(bool(page.fitted) and self._fitted.isVisibleTo(self))

@@ -94,7 +94,7 @@ class VersionsTable(Card):
             row.set_compact(self._compact)
             parts += [*([Line()] if parts else []), row]
         self._area.show_rows(*parts)
-        self.setAccessibleName(wording.differ(len(rows)))
+        self.setAccessibleName(wording.differ(sum(row.result != "settled" for row in rows)))
 
     def set_compact(self, compact: bool) -> None:
         """Stand closer where the screen is low."""
@@ -126,7 +126,8 @@ def _head(rows: Sequence[Difference], mine: tuple[str, str], theirs: tuple[str, 
     line.setContentsMargins(0, 0, 0, tokens.px(6))
     line.setSpacing(tokens.px(GAP))
     bottom = Qt.AlignmentFlag.AlignBottom
-    line.addWidget(_wide(words.Words(wording.differ(len(rows)), size=12.5, weight=fonts.SEMI_BOLD), LABEL), 0, bottom)
+    differ = wording.differ(sum(row.result != "settled" for row in rows))
+    line.addWidget(_wide(words.Words(differ, size=12.5, weight=fonts.SEMI_BOLD), LABEL), 0, bottom)
     line.addWidget(_wide(words.Words(wording.BEFORE, size=12.5, weight=fonts.SEMI_BOLD), BEFORE), 0, bottom)
     own = bool(rows) and all(row.mine.mine for row in rows)
     line.addWidget(_column(mine, "laptop" if own else "user-round", "text-2"), 1, bottom)

@@ -47,6 +47,8 @@ class TwoVersionsScreen(QWidget):
         if page == self._page:
             return
         self._page = page
+        if not any(row.waits for row in page.differences) and page.about in self._told:
+            del self._told[page.about]  # what was said to wait has been sent
         self.setAccessibleName(page.title)
         self._heading.show_page(page)
         self._table.setVisible(bool(page.differences))

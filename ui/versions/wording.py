@@ -33,7 +33,9 @@ def whose(side: Side) -> str:
 
 
 def differ(count: int) -> str:
-    """Give how many fields differ."""
+    """Give how many fields differ; nothing differs any more where all is settled."""
+    if not count:
+        return "Settled"
     return "1 field differs" if count == 1 else f"{count} fields differ"
 
 
@@ -94,7 +96,7 @@ def chosen(row: Difference, choice: Choice) -> str:
 
 def below(row: Difference) -> str:
     """Give what stands under the chip of a row that is settled: that it waits, where it is one's own."""
-    return WAITS if row.result == "settled" and row.decider == "you" else ""
+    return WAITS if row.result == "settled" and row.waits else ""
 
 
 def left(rows: Sequence[Difference]) -> str:
@@ -114,8 +116,11 @@ def settled_first(page: TwoVersionsPage) -> str:
 
 def why(page: TwoVersionsPage) -> str:
     """Ask for the reason, and say who will read it."""
-    who = f"{given(page.other_name)} and the history" if page.other_name else "The history"
-    return f"Why did you choose this? {who} will show your reason."
+    sides = [side for row in page.differences if row.result == "choose" for side in (row.mine, row.theirs)]
+    others = list(dict.fromkeys(given(side.name) for side in sides if side.by and not side.mine))
+    if not others:
+        return "Why did you choose this? The history will show your reason."
+    return f"Why did you choose this? {' and '.join(others)} will see your reason, and it stays in the history."
 
 
 def ring(page: TwoVersionsPage) -> str:
