@@ -6,16 +6,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.tour import steps
-from tests.tour.steps import STEPS, Tour
-from tests.tour.world import HEIGHT, PASSPHRASE, PICTURES, ROOT, WIDTH, HandOf, Laptop, TourFailed, World
-
-
-def _photograph(hand: HandOf | None, name: str) -> None:
-    if hand is not None:
-        for ending, theme in ((".png", "light"), ("-dark.png", "dark")):
-            path = str(PICTURES / f"{name}{ending}")
-            hand.ask("grab", path=path, width=WIDTH, height=HEIGHT, theme=theme)
+from tests.tour.laptop import PASSPHRASE
+from tests.tour.processes import ROOT, TourFailed
+from tests.tour.steps import STEPS
+from tests.tour.tour import Tour, enrol, photograph
+from tests.tour.world import World
 
 
 def headless() -> int:
@@ -23,34 +18,42 @@ def headless() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     print("The tour has no keyring here: it uses the demo key source, which a packed program refuses.", flush=True)
     world = World(ROOT / "build" / "tour-work")
-    tour = Tour(world, Laptop(world.folder, "NM-L2047"), Laptop(world.folder, "NM-L2048"))
+    tour = Tour(world)
     passed = 0
     try:
-        world.seed()
-        world.serve()
-        tour.first.start()
+        _begin(world)
+        for laptop in (tour.first, tour.joe, tour.denise, tour.siobhan):
+            laptop.begin()
         for place, (name, step, window) in enumerate(STEPS, start=1):
             began = time.monotonic()
+            tour.picture = f"{place:02}-{name}"
             said = step(tour)
-            _photograph(window(tour), f"{place:02}-{name}")
+            if (hand := window(tour)) is not None:
+                photograph(hand, tour.picture)
             passed += 1
-            print(f"{place:02} {name}: {said} ({time.monotonic() - began:.1f} s)", flush=True)
+            print(f"{tour.picture}: {said} ({time.monotonic() - began:.1f} s)", flush=True)
     except TourFailed as failed:
         print(f"stopped at {STEPS[passed][0]}: {failed}", flush=True)
-        _photograph_trouble(tour, STEPS[passed][0])
+        _photograph_trouble(world, STEPS[passed][0])
     finally:
-        for laptop in (tour.first, tour.second):
-            laptop.stop()
         world.stop()
     print(f"tour: {passed} of {len(STEPS)} steps passed")
     return 0 if passed == len(STEPS) else 1
 
 
-def _photograph_trouble(tour: Tour, name: str) -> None:
-    for laptop in (tour.first, tour.second):
+def _begin(world: World) -> None:
+    """Fill and start the hub, and say so: it takes a while before there is anything to see."""
+    print("Filling a hub of your own with Northmere, an authority of people who do not exist ...", flush=True)
+    world.seed()
+    print("Starting the hub and the laptops ...", flush=True)
+    world.serve()
+
+
+def _photograph_trouble(world: World, name: str) -> None:
+    for laptop in world.laptops:
         for window in ("case", "launcher"):
             try:
-                _photograph(getattr(laptop, window), f"trouble-{name}-{laptop.name}-{window}")
+                photograph(getattr(laptop, window), f"trouble-{name}-{laptop.name}-{window}")
             except (AssertionError, TourFailed, OSError):
                 continue
 
@@ -58,17 +61,14 @@ def _photograph_trouble(tour: Tour, name: str) -> None:
 def window() -> int:
     """Start Northmere's hub and open the client for a person, enrolled as the pictures' social worker."""
     world = World(ROOT / "build" / "demo-work")
-    laptop = Laptop(world.folder, "NM-L2047")
-    tour = Tour(world, laptop, laptop)
+    tour = Tour(world)
+    laptop = tour.first
     try:
-        world.seed()
-        world.serve()
-        laptop.start()
-        steps.enrol(tour, laptop)
+        _begin(world)
+        enrol(tour, laptop)
         print(f"Doorstep is open. The passphrase, should you lock it, is: {PASSPHRASE}", flush=True)
         laptop.wait()
     finally:
-        laptop.stop()
         world.stop()
     return 0
 

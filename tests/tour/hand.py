@@ -62,7 +62,10 @@ class Hand(QObject):
         if clear and isinstance(widget, QLineEdit | QTextEdit):
             widget.selectAll()
             QTest.keyClick(widget, Qt.Key.Key_Delete)
-        QTest.keyClicks(widget, text)
+        for place, line in enumerate(text.split("\n")):
+            if place:
+                QTest.keyClick(widget, Qt.Key.Key_Return)
+            QTest.keyClicks(widget, line)
 
     def do_keys(self, key: str, control: bool = False) -> None:
         """Press one key in the window."""
@@ -91,6 +94,18 @@ class Hand(QObject):
         if found is None:
             raise LookupError(f"no row of {name} says {text}")
         view.setCurrentIndex(found)
+
+    def do_open(self, name: str, text: str) -> None:
+        """Open the first row of a list that says some words, by the keyboard."""
+        self.do_row(name, text)
+        self.do_press(name, "Return")
+
+    def do_press(self, name: str, key: str, control: bool = False) -> None:
+        """Press one key in a control."""
+        widget = self._find(name)
+        modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(widget, getattr(Qt.Key, f"Key_{key}"), modifier)
 
     def do_names(self, start: str) -> list[str]:
         """Return the names of visible controls that begin so."""

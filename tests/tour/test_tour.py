@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 
+from tests.tour.processes import ROOT
 from tests.tour.steps import STEPS
-from tests.tour.world import PICTURES, ROOT
+from tests.tour.tour import PICTURES
 
 
 def test_every_step_of_the_tour_passes() -> None:
