@@ -89,7 +89,10 @@ class AtHome:
 
 @dataclass(frozen=True)
 class BriefPage:
-    """The page read before knocking: it fits one screen, prints on one sheet, and its reading is logged."""
+    """The page read before knocking: it fits one screen, prints on one sheet, and its reading is logged.
+
+    `patterns` are sentences: what was counted, a colon, and when.
+    """
 
     header: Header
     visit: str

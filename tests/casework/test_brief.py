@@ -59,6 +59,8 @@ def test_the_page_is_headed_by_the_visit(town: Pictured) -> None:
     assert page.why.startswith("Child protection plan for neglect since 10 September. Worry now: who looks after")
     assert page.prompts[0] == "See Amara alone; write her own words"
     assert len(page.prompts) == 6
+    assert page.patterns[0] == ("4 police contacts in 6 weeks: 3, 14 and 27 October, 8 November. September had none.")
+    assert all(": " in one for one in page.patterns)
 
 
 def test_hazards_stand_gravest_first_and_orders_apart(town: Pictured) -> None:

@@ -10,8 +10,7 @@ from ui.brief import wording
 from ui.brief.density import ROOMY, Density
 from ui.brief.lettering import Lettering, middle
 from ui.child import wording as child
-from ui.kit import chips, fonts, icons, shapes, tokens
-from ui.kit.chips import ChipText
+from ui.kit import fonts, icons, shapes, tokens
 from ui.kit.marks import Agency, paint_agency
 from ui.kit.words import Run
 
@@ -88,50 +87,6 @@ class Passage(Row):
     def _set(self, width: int, density: Density, *, most: int) -> Lettering:
         size = density.small if self._small else density.text
         return Lettering(self._runs, size, width - self._left(), lead=density.lead, most=most)
-
-
-class ChipsRow(Row):
-    """Chips side by side, on as many lines as they need; one that is too long for a line wraps."""
-
-    def __init__(self, said: tuple[ChipText, ...], parent: QWidget) -> None:
-        super().__init__(". ".join(chip.text for chip in said), parent)
-        self._chips = said
-
-    def high(self, width: int, density: Density) -> int:
-        """Give the height of the lines of chips."""
-        places = self._places(width)
-        return places[-1].bottom() + 1 if places else 0
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the chips."""
-        painter = QPainter(self)
-        for chip, place in zip(self._chips, self._places(self.width()), strict=True):
-            if place.width() < chips.size(chip).width():
-                self._paint_long(painter, chip, place)
-            else:
-                chips.paint(painter, place.topLeft(), chip)
-
-    def _paint_long(self, painter: QPainter, chip: ChipText, place: QRect) -> None:
-        _, fill, border = chips.colours(chip.kind)
-        shapes.frame(painter, place, tokens.px(tokens.RADIUS.chip), fill, border)
-        self._long(chip, place.width()).draw(painter, place.x() + tokens.px(8), place.y() + tokens.px(3))
-
-    def _long(self, chip: ChipText, width: int) -> Lettering:
-        return Lettering([Run(chip.text, chip.kind, fonts.MEDIUM)], 12.5, width - tokens.px(16))
-
-    def _places(self, width: int) -> list[QRect]:
-        places: list[QRect] = []
-        left = top = 0
-        for chip in self._chips:
-            size = chips.size(chip)
-            if left and left + size.width() > width:
-                left, top = 0, places[-1].bottom() + 1 + tokens.px(6)
-            if size.width() > width:
-                places.append(QRect(0, top, width, self._long(chip, width).height + tokens.px(6)))
-            else:
-                places.append(QRect(QPoint(left, top), size))
-            left += size.width() + tokens.px(8)
-        return places
 
 
 class PromptRow(Row):

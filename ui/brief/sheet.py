@@ -50,7 +50,7 @@ def orders(page: BriefPage) -> list[Block]:
 def going(page: BriefPage) -> list[Block]:
     """Give why, what to see and ask, and who is at home, every one of them."""
     blocks = [_section("Why you are going"), Block(wording.why_runs(page))]
-    blocks += [Block((Run(title),)) for title in page.patterns]
+    blocks += [Block(wording.pattern_runs(pattern)) for pattern in page.patterns]
     blocks.append(_section("See and ask"))
     blocks += [Block((Run(prompt),), boxed=True, before=5) for prompt in page.prompts]
     blocks += [] if page.prompts else [Block((Run(wording.NO_PROMPTS),))]

@@ -17,7 +17,7 @@ from ui.brief.density import ROOMY, Density
 from ui.brief.foot import Foot
 from ui.brief.heading import Heading
 from ui.brief.panel import Panel
-from ui.brief.rows import ChipsRow, EntryRow, HomeRow, Passage, PromptRow, Row, WorkingRow
+from ui.brief.rows import EntryRow, HomeRow, Passage, PromptRow, Row, WorkingRow
 from ui.kit import tokens
 from ui.kit.words import Run
 
@@ -135,7 +135,9 @@ class BriefScreen(QWidget):
         self._why.say("Why you are going")
         rows: list[Row] = [Passage(wording.why_runs(page), self._why)]
         if page.patterns:
-            rows.append(ChipsRow(tuple(map(wording.pattern, page.patterns)), self._why))
+            icon, tone = wording.pattern_mark(page.patterns[0])
+            runs = tuple(run for pattern in page.patterns for run in wording.pattern_runs(pattern))
+            rows.append(Passage(runs, self._why, icon=icon, tone=tone, small=True))
         self._why.show_rows(rows)
         note = "goes into the visit record" if page.prompts and page.visit else ""
         self._prompts.say("See and ask", note, where=wording.IN_THE_RECORD)

@@ -89,14 +89,20 @@ def why_runs(page: BriefPage) -> tuple[Run, ...]:
     return tuple(run for run in (Run(before), Run(found, weight=SEMI_BOLD), Run(after)) if run.text)
 
 
-def pattern(title: str) -> ChipText:
-    """Give the chip of what was counted."""
-    folded = title.casefold()
-    if folded.endswith(" kept"):
-        return ChipText(title, ChipKind.OK, "trending-up")
-    if "not seen" in folded:
-        return ChipText(title, ChipKind.WARN, "user-round-x")
-    return ChipText(title, ChipKind.WARN, "user-x" if "adult" in folded else "tally-4")
+def pattern_mark(pattern: str) -> tuple[str, str]:
+    """Give the icon and the tone of what was counted."""
+    title = pattern.partition(":")[0].casefold()
+    if title.endswith(" kept"):
+        return "trending-up", "ok"
+    if "not seen" in title:
+        return "user-round-x", "warn"
+    return ("user-x" if "adult" in title else "tally-4"), "warn"
+
+
+def pattern_runs(pattern: str) -> tuple[Run, ...]:
+    """Give what was counted in bold, and when it was."""
+    title, colon, when = pattern.partition(":")
+    return Run(title + (colon or "."), weight=SEMI_BOLD), Run(f"{when} ", "text-2")
 
 
 def since(page: BriefPage) -> str:
