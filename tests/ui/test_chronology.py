@@ -21,9 +21,9 @@ from ui.chronology.lane_layout import Told, ground_of, hit, months, runs
 from ui.chronology.lanes import LaneWidget
 from ui.chronology.strands import strands_in
 from ui.chronology.window import ChronologyScreen
-from ui.exchange.measure import SMALL
 from ui.kit.buttons import Button
 from ui.kit.choices import Pill
+from ui.kit.measure import SMALL
 
 INCIDENT, CONFERENCE = ENTRIES[2], ENTRIES[-1]
 

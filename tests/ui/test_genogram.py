@@ -17,8 +17,8 @@ from ui.child.genogram import GenogramWidget
 from ui.child.genogram_lines import Point, lines
 from ui.child.genogram_parts import Box, Lane, Places, Sizes
 from ui.child.relative import broken
-from ui.exchange.measure import Face
 from ui.kit import fonts
+from ui.kit.measure import Face
 
 SIZES = Sizes()
 PLACES = ("sibling", "parent", "parents-partner", "grandparent", "other")

@@ -10,10 +10,10 @@ from ui.brief import wording
 from ui.brief.density import ROOMY, Density
 from ui.brief.lettering import middle
 from ui.child.wording import AGENCY, RING
-from ui.exchange.measure import Face, wide
 from ui.kit import fonts, icons, shapes, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.marks import paint_agency
+from ui.kit.measure import Face, wide
 from ui.kit.rings import paint_freshness
 from ui.kit.words import set_tip
 

@@ -5,8 +5,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.caseload import wording
-from ui.exchange.measure import Face, wide
 from ui.kit import fonts, icons, tokens, words
+from ui.kit.measure import Face, wide
 
 _FACE = Face(12.5, fonts.REGULAR)
 _ICON, _ICON_GAP, _GAP, _LINE = 14, 4, 15, 25

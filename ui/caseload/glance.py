@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from app.casework.case_pages import CaseloadRow, ChildPage
 from app.casework.page_parts import DueState, Planned, WorkingWith
 from ui.caseload import glance_words, wording
-from ui.exchange.measure import Face, draw_wrapped, high, wide
 from ui.kit import chips, fonts, marks, rings, shapes, tokens, words
 from ui.kit.chips import ChipText
 from ui.kit.marks import Avatar, IconMark, Line
+from ui.kit.measure import Face, draw_wrapped, high, wide
 from ui.kit.words import Run, Words
 
 PAD = 14

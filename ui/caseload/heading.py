@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui.caseload.columns import HEADINGS, Column
 from ui.caseload.painting import PAD, TITLE
-from ui.exchange.measure import wide
 from ui.kit import icons, tokens, words
+from ui.kit.measure import wide
 
 _ARROW, _ARROW_GAP = 16, 4
 

@@ -12,8 +12,8 @@ from app.domain import freshness
 from ui.caseload import wording
 from ui.caseload.columns import HEADINGS, Column, Sizes
 from ui.caseload.listing import ShownRows
-from ui.exchange.measure import Face, draw_wrapped, high, wide
 from ui.kit import chips, fonts, icons, rings, tokens, words
+from ui.kit.measure import Face, draw_wrapped, high, wide
 
 NAME, PLAIN, SMALL = Face(13.5, fonts.SEMI_BOLD), Face(13.5, fonts.REGULAR), Face(13, fonts.REGULAR)
 TITLE = Face(13, fonts.SEMI_BOLD)

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.casework.page_parts import DueState, Planned
 from ui.child import wording
-from ui.exchange.measure import Face, draw_wrapped, high, wide
 from ui.kit import buttons, chips, fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
 from ui.kit.marks import Line
+from ui.kit.measure import Face, draw_wrapped, high, wide
 from ui.kit.rings import Due, paint_due
 from ui.kit.words import paragraph
 

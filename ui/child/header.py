@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from app.casework.page_parts import Header
 from app.domain.freshness import Freshness
 from ui.child import wording
-from ui.exchange.measure import Face, wide
 from ui.kit import chips, fonts, icons, tokens, words
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
 from ui.kit.chips import ChipText, StatusChip
 from ui.kit.flow import FlowLayout
 from ui.kit.marks import Avatar
+from ui.kit.measure import Face, wide
 from ui.kit.rings import paint_freshness
 from ui.kit.words import Run
 from ui.today.cards import LongAlert

@@ -8,11 +8,11 @@ from app.casework.case_pages import ChildPage
 from app.casework.page_parts import Entry, Pattern
 from ui.child import wording
 from ui.child.rows import Row, RowList, RowPainter
-from ui.exchange.measure import Face, draw_wrapped, high, wide
 from ui.kit import chips, fonts, tokens, words
 from ui.kit.cards import Card
 from ui.kit.chips import StatusChip
 from ui.kit.marks import paint_agency
+from ui.kit.measure import Face, draw_wrapped, high, wide
 from ui.kit.words import paragraph
 
 _WHEN = Face(13, fonts.REGULAR)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app.casework.case_pages import Relative
 from ui.child import wording
 from ui.child.genogram_parts import Box, Placed
-from ui.exchange.measure import Face, wide
 from ui.kit import fonts, shapes, tokens, words
+from ui.kit.measure import Face, wide
 
 _LINE, _CHIP_LINE, _CHIP_SIDE, _CHIP_TOP, _CHIP_OVER = 15, 14, 10, 4, 5
 _NAME, _MORE, _WARNING = Face(12.5, fonts.SEMI_BOLD), Face(12.5, fonts.REGULAR), Face(12, fonts.MEDIUM)

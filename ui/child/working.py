@@ -10,11 +10,11 @@ from app.casework.case_pages import ChildPage
 from app.casework.page_parts import Source, WorkingWith
 from ui.child import wording
 from ui.child.rows import Row, RowList, RowPainter
-from ui.exchange.measure import Face, draw_wrapped, high, wide
 from ui.kit import chips, fonts, icons, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.cards import Card
 from ui.kit.marks import Agency, Line, paint_agency
+from ui.kit.measure import Face, draw_wrapped, high, wide
 from ui.kit.rings import FreshnessRing, paint_freshness
 from ui.kit.words import Words, paragraph
 

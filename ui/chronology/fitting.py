@@ -9,9 +9,8 @@ from functools import cache
 
 from PySide6.QtGui import QFontMetricsF
 
-from ui.exchange import measure
-from ui.exchange.measure import Face
-from ui.kit import tokens
+from ui.kit import measure, tokens
+from ui.kit.measure import Face
 
 _HAIR = 1.5
 _MOST_WORDS = 50_000

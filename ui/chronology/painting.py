@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.casework.page_parts import Entry
 from ui.chronology.fitting import tall
 from ui.chronology.strands import strand_of
-from ui.exchange.measure import SMALL, Face, draw_wrapped, high, wide
 from ui.kit import chips, fonts, tokens
 from ui.kit.chips import ChipText
 from ui.kit.marks import paint_agency
+from ui.kit.measure import SMALL, Face, draw_wrapped, high, wide
 
 _WHEN_LEFT, _WHEN_WIDE, _TILE_LEFT, _TILE, _TEXT_LEFT = 16, 90, 112, 26, 156
 _RIGHT, _GAP, _WHO_MOST = 16, 16, 230

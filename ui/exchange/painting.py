@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.casework.pages import WorkState
 from ui.exchange import wording
 from ui.exchange.lines import Band, Calm, ExchangeRows, Line, Looks, Row, Section
-from ui.exchange.measure import BAND, NOTE, PLAIN, SMALL, STRONG, draw_wrapped, high, is_short, wide
 from ui.kit import icons, shapes, tokens, words
+from ui.kit.measure import BAND, NOTE, PLAIN, SMALL, STRONG, draw_wrapped, high, is_short, wide
 
 _BAND, _LINE, _LINE_COMPACT, _STOPPED, _CALM = 32, 37, 33, 58, 92
 _TEXT_LEFT, _STOPPED_LEFT, _RIGHT, _BUTTONS = 54, 60, 12, 184

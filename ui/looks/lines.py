@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter
 
 from app.casework.found_pages import Look
 from ui.child.rows import Row, RowPainter
-from ui.exchange.measure import Face, draw_wrapped, high
 from ui.kit import chips, fonts, tokens
+from ui.kit.measure import Face, draw_wrapped, high
 from ui.looks import wording
 
 _NAME = Face(13.5, fonts.SEMI_BOLD)

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from app.casework.asked import typed_date
 from app.casework.case_pages import FieldValue
-from ui.exchange.measure import PLAIN, high
 from ui.kit import fonts, tokens, words
 from ui.kit.cards import Card
 from ui.kit.choices import FILTER, Pill
 from ui.kit.fields import Field, LineEdit, TextEdit
+from ui.kit.measure import PLAIN, high
 from ui.people import wording
 from ui.visit.parts import PillChoice
 

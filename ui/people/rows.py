@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QPainter
 
 from app.casework.case_pages import PersonLine, RecordLine
 from ui.child.rows import Row, RowPainter
-from ui.exchange.measure import Face, draw_wrapped, high
 from ui.kit import chips, fonts, icons, tokens
 from ui.kit.chips import ChipKind, ChipText
+from ui.kit.measure import Face, draw_wrapped, high
 from ui.people import wording
 
 _NAME, _TEXT = Face(13.5, fonts.SEMI_BOLD), Face(13, fonts.REGULAR)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.casework.found_pages import Hit
-from ui.exchange.measure import NOTE, SMALL, STRONG, Face, wide
 from ui.kit import fonts, icons, tokens, words
+from ui.kit.measure import NOTE, SMALL, STRONG, Face, wide
 from ui.search import wording
 from ui.search.rows import ResultRows, Row
 
