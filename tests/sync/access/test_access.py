@@ -77,14 +77,14 @@ def test_10_2_everybody_sees_what_the_oracle_says_and_nothing_else(stage: Stage)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", [11])
+@pytest.mark.parametrize("seed", [12])
 def test_10_2_the_same_of_150_and_of_300_children(stage: Stage, seed: int) -> None:
     chance, began = Random(seed), perf_counter()
     stage.town.fill(plans(stage.town, chance, supervised=150, visited=300, shared=60, others=20, whole=60))
     for name in ("Denise Whitlock", "Siobhan Keane", "Priya Raman"):
         stage.at(name)
     stage.compare(chance, set(), 40, list(stage.town.people))
-    found = walk(stage, chance, steps=25, events=20, sample=12, others=3)
+    found = walk(stage, chance, steps=16, events=25, sample=6, others=3)
     told = stage.town.oracle()
     print(f"{sum(found.happened.values())} events in {perf_counter() - began:.0f} s: {found.happened}")
     for name in stage.laptops:
