@@ -27,10 +27,15 @@ _FOLLOWERS = text(
     "WHERE child_id = CAST(:child AS uuid) AND kind IN ('conflict', 'late-contribution') "
     "AND fields->>'about' = :about AND category = :was"
 )
+_HOLDS = (
+    "({0}.since IS NULL OR {0}.since <= (SELECT doorstep.today())) "
+    "AND ({0}.until IS NULL OR {0}.until >= (SELECT doorstep.today()))"
+)
 _WHO_LOSE_IT = text(
-    "SELECT DISTINCT a.practitioner FROM doorstep.access a WHERE a.child_id = CAST(:child AS uuid) "
-    "AND a.category = :was AND a.practitioner NOT IN ("
-    "  SELECT b.practitioner FROM doorstep.access b WHERE b.child_id = CAST(:child AS uuid) AND b.category = :now) "
+    "SELECT DISTINCT a.practitioner FROM doorstep.access a WHERE a.child_id = CAST(:child AS uuid) "  # noqa: S608 - ours
+    f"AND a.category = :was AND {_HOLDS.format('a')} AND a.practitioner NOT IN ("
+    "  SELECT b.practitioner FROM doorstep.access b WHERE b.child_id = CAST(:child AS uuid) AND b.category = :now "
+    f"  AND {_HOLDS.format('b')}) "
     "AND a.practitioner NOT IN (SELECT practitioner FROM doorstep.account WHERE agency = CAST(:agency AS uuid))"
 )
 

@@ -1,6 +1,8 @@
 """Who may see what: the pure function that fills the access table (docs/security.md, 4.5)."""
 
-from app.domain.access import Relationship, Tie, grants, purpose_of
+from datetime import date, timedelta
+
+from app.domain.access import TIED, Holding, Relationship, Tie, grants, purpose_of, supervised
 from app.domain.policy import CATEGORIES, MATRIX, RECIPIENTS, Purpose, cell
 
 
@@ -37,6 +39,23 @@ def test_a_health_visitor_sees_the_hazard_and_who_is_involved_and_not_our_narrat
 def test_housing_never_sees_a_protected_address() -> None:
     for purpose in Purpose:
         assert "address_shielded" not in categories(Tie.INVOLVED, "housing", purpose)
+
+
+def test_10_8_a_tie_that_opens_nothing_is_among_the_grants_all_the_same() -> None:
+    assert categories(Tie.INVOLVED, "housing", Purpose.HELP) == {TIED}
+    assert TIED not in CATEGORIES
+
+
+def test_10_6_a_child_that_nobody_holds_stays_with_the_last_team_until_somebody_does() -> None:
+    on, week = date(2026, 11, 27), timedelta(days=7)
+    first, last = Holding("A", None, on - 2 * week), Holding("B", on - 2 * week, on - week)
+    next_one = Holding("C", on + week)
+    assert supervised([first, last], ["CIN"], on) == [first, last, Holding("B")]
+    assert supervised([last, next_one], ["CIN"], on)[2:] == [Holding("B", None, on + timedelta(days=6))]
+    assert supervised([first, last], ["shoe size"], on) == [first, last]
+    standing = Holding("D", None, on)
+    assert supervised([last, standing], ["CIN"], on) == [last, standing]
+    assert supervised([next_one], ["CIN"], on) == [next_one]
 
 
 def test_what_is_unknown_is_never_permitted() -> None:

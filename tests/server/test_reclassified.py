@@ -1,14 +1,19 @@
 """A record that moves into another category leaves the laptops of those who do not see it (docs/sync.md 5.11)."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 from sqlalchemy import text
 
 from app.domain.address import Address
+from app.domain.involvement import Allocation
 from server.hub import Hub
 from server.pull import pull
 from sync import wire
 from tests.making import Author, Town, town_on
+from tests.server.test_access import team_of
+from tests.server.test_by_date import today
 from tests.server.test_push import pushed
 
 
@@ -69,3 +74,29 @@ def test_5_11_opened_again_it_arrives_again(town: Town) -> None:
     (receipt,) = pushed(town, town.denise, lower)
     assert receipt.status == "accepted"
     assert record in {one.id for one in read_after(town, town.siobhan, hidden.at).records}
+
+
+def test_5_11_who_will_see_the_new_category_only_from_tomorrow_lets_go_of_it_today(town: Town) -> None:
+    """On duty today, allocated from tomorrow: what the health service protects today is not theirs today."""
+    team = team_of(town)
+    sam = town.stranger.practitioner
+    on_duty = Allocation(practitioner=sam, team=team, role="duty")
+    later = Allocation(practitioner=sam, team=team, since=today(town) + timedelta(days=1))
+    pushed(town, town.denise, *(town.denise.makes("allocation", town.amara, one) for one in (on_duty, later)))
+    address = Address(of=town.person, lines=("9 Bell Street",), postcode="NM1 5RA")
+    (made,) = pushed(town, town.siobhan, town.siobhan.makes("address", town.amara, address))
+    first = read_after(town, town.stranger, -1)
+    assert made.record in {one.id for one in first.records}
+    protect = {"protected": (False, True)}
+    pushed(town, town.denise, town.denise.edits("address", town.amara, made.record, 1, protect))
+    after = read_after(town, town.stranger, first.at)
+    assert [(one.record, one.granted) for one in after.access] == [(made.record, False)]
+
+
+def test_5_11_an_address_that_was_opened_again_is_of_no_level_any_more(town: Town) -> None:
+    record = an_open_address(town)
+    for version, (before, after) in enumerate(((False, True), (True, False)), start=1):
+        change = town.denise.edits("address", town.amara, record, version, {"protected": (before, after)}, "It ended")
+        pushed(town, town.denise, change)
+    (found,) = (one for one in read_after(town, town.siobhan, -1).records if one.id == record)
+    assert (found.category, found.protection) == ("address", 0)

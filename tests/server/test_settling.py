@@ -161,6 +161,22 @@ def test_4_10_what_both_filled_in_differently_goes_to_a_person(town: Town) -> No
     assert (contact.alone, contact.minutes_alone) == ("with-others", 5)
 
 
+def test_4_13_the_co_author_of_another_agency_sees_what_is_disputed_in_it_and_may_settle_it(town: Town) -> None:
+    record, priya, siobhan = new_id(), town.priya, town.siobhan
+    pushed(town, priya, joint(town, priya, siobhan, record, alone="with-others", not_alone_reason="Mother stayed"))
+    (receipt,) = pushed(town, siobhan, joint(town, siobhan, priya, record, alone="alone"))
+    (conflict,) = receipt.conflicts
+    page = msgspec.json.decode(pull(town.hub, siobhan.caller, wire.PullAsk(-1)), type=wire.PullAnswer)
+    assert {record, conflict} <= {one.id for one in page.records}
+    edits = {
+        "step": ("open", "settled"), "settled_by": ("", siobhan.practitioner), "reason": ("", "She was alone with me"),
+        "seen": (None, "with-others"), "chosen": (None, "alone"),
+    }  # fmt: skip
+    (settled,) = pushed(town, siobhan, siobhan.edits("conflict", town.amara, conflict, 1, edits))
+    assert settled.status == "accepted"
+    assert contact_at(town, record).alone == "alone"
+
+
 def test_4_10_nobody_else_writes_into_it(town: Town) -> None:
     record = new_id()
     pushed(town, town.priya, joint(town, town.priya, town.siobhan, record))
