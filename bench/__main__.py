@@ -4,13 +4,29 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from bench.figures import keep, table
+from bench import felt, runs
+from bench.figures import Figure, keep, table
 from bench.hub import HubProcess, HubTrouble
-from bench.runs import RUNS, Failed, Ground
+from bench.runs import Failed, Ground
 
 REPEAT = 3
+
+RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
+    "pull": runs.first_pull,
+    "first": runs.first,
+    "rounds": runs.rounds,
+    "changed": runs.changed,
+    "saves": runs.saves,
+    "open": felt.opened,
+    "search": felt.search,
+    "unlock": runs.unlock,
+    "stall": felt.stall,
+    "push": runs.push,
+}
+"""In this order: the pushes come last, because the hub holds more after them."""
 
 
 def main() -> int:

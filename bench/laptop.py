@@ -31,8 +31,12 @@ class Open:
     authority: Authority
 
     def round(self, progress: Progress = lambda _done: None) -> Exchanged:
-        """Run one round to its end."""
-        return run(self.laptop, self.authority, opening.now, progress)
+        """Run one round to its end, and keep the tokens it may have renewed: each is good for one renewal."""
+        done = run(self.laptop, self.authority, opening.now, progress)
+        if self.authority.tokens is not None:
+            with self.opened.vault.write() as tx:
+                tokens.keep(tx, self.authority.tokens.access, self.authority.tokens.refresh)
+        return done
 
 
 def seconds_since(began: float) -> float:

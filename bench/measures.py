@@ -1,6 +1,5 @@
-"""What a laptop measures of itself, each in a process of its own: first pull, push, rounds, saves, search."""
+"""What a laptop measures of itself, each in a process of its own: first pull, push, rounds, saves."""
 
-import random
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time
@@ -8,8 +7,8 @@ from time import perf_counter, process_time
 import msgspec
 
 from app.casework import contacts
-from app.storage import copies, records
-from bench.laptop import Open, at_work, enrolled, seconds_since, unlocked
+from app.storage import records
+from bench.laptop import at_work, enrolled, seconds_since, unlocked
 from bench.processes import forget_peak, peak
 from bench.writing import begin, children_of, sentences, write_contacts
 from sync.round import Exchanged
@@ -18,7 +17,6 @@ Measured = dict[str, list[float]]
 
 KNOWN_WORD = "school"
 AT_ONCE = 50
-_SEARCHED = 4_000
 
 
 def pull(home: Path, address: str, code: str) -> Measured:
@@ -89,30 +87,6 @@ def saves(home: Path, count: int) -> Measured:
         kept = _timed(count, keep)
         signed = _timed(count, lambda place: contacts.sign(begun[place][0], by=work.by))
         return {"draft": kept, "contact": signed}
-
-
-def searches(home: Path, count: int) -> Measured:
-    """Searches for words that are there, as they are typed: whole words and beginnings, one and two at a time."""
-    with at_work(unlocked(home)) as work:
-        asked = _questions(work, count)
-
-        def search(place: int) -> None:
-            with work.by.vault.read() as tx:
-                records.search(tx, asked[place])
-
-        search(0)
-        timed = _timed(count, search)
-        with work.by.vault.read() as tx:
-            return {"search": timed, "records": [copies.count(tx)], "vault": [work.by.vault.size() / 1e6]}
-
-
-def _questions(work: Open, count: int) -> list[str]:
-    chance = random.Random("doorstep/search")
-    with work.by.vault.read() as tx:
-        texts = tx.exec_driver_sql("SELECT words FROM record_words LIMIT ?", (_SEARCHED,)).scalars().all()
-    known = sorted({word for text in texts for word in str(text).split() if word.isalpha()})
-    words = chance.choices(known, k=count)
-    return [word[: chance.randint(2, len(word))] if len(word) > 2 and chance.random() < 0.5 else word for word in words]
 
 
 def _timed(count: int, act: Callable[[int], object]) -> list[float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench import first, measures, window
+from bench import finding, first, meanwhile, measures, pages, window
 from bench.measures import Measured
 
 
@@ -14,14 +14,17 @@ def measured(name: str, home: Path, address: str, more: str) -> Measured:
     """Make one measurement; `more` is a one-use code for those that enrol a laptop, else how many times."""
     if name in ("pull", "stall", "first"):
         return {"pull": measures.pull, "stall": window.stall, "first": first.first}[name](home, address, more)
+    if name == "meanwhile":
+        return meanwhile.meanwhile(home, more)
     if name in ("unlock", "allot"):
         return {"unlock": window.unlock, "allot": first.allot}[name](home)
     counted = {
         "push": measures.push,
         "rounds": measures.rounds,
         "changed": measures.changed,
+        "pages": pages.pages,
+        "finding": finding.finding,
         "saves": measures.saves,
-        "searches": measures.searches,
     }
     return counted[name](home, int(more))
 

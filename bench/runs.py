@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
@@ -147,27 +146,6 @@ def saves(ground: Ground) -> list[Figure]:
     return [*spread("save of a draft", "s", found["draft"]), *spread("save of a contact", "s", found["contact"])]
 
 
-def search(ground: Ground) -> list[Figure]:
-    """Searches on a laptop that holds everything."""
-    found = ground.measure("searches", ground.pulled("laptop-0"), "200")
-    return spread(f"search over {found['records'][0]:,.0f} records", "s", found["search"])
-
-
-def stall(ground: Ground) -> list[Figure]:
-    """The window's longest absence during a first pull."""
-    runs, loads = [], []
-    for place in range(ground.repeat):
-        loads.append(load())
-        runs.append(ground.measure("stall", f"laptop-window-{place}", ground.hub.code(LOGIN)))
-    return [
-        figure("longest stall of the window during the first pull", "s", [run["stall"][0] for run in runs], loads),
-        figure("the next longest", "s", [run["next longest"][0] for run in runs]),
-        figure("longest stall of the same window at rest", "s", [run["at rest"][0] for run in runs]),
-        figure("stalls over 50 ms", "stalls", [run["over 50 ms"][0] for run in runs]),
-        figure("first pull behind the window, wall", "s", [run["wall"][0] for run in runs]),
-    ]
-
-
 def unlock(ground: Ground) -> list[Figure]:
     """From the order on the pipe to Today, and the start of the launcher with its case process."""
     opened, started, loads = [], [], []
@@ -184,17 +162,3 @@ def unlock(ground: Ground) -> list[Figure]:
         figure("unlock to Today shown, case process warm", "s", opened, loads),
         figure("start of the launcher to the passphrase field", "s", started),
     ]
-
-
-RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
-    "pull": first_pull,
-    "first": first,
-    "rounds": rounds,
-    "changed": changed,
-    "saves": saves,
-    "search": search,
-    "stall": stall,
-    "unlock": unlock,
-    "push": push,
-}
-"""In this order: the pushes come last, because the hub holds more after them."""
