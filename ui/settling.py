@@ -41,17 +41,22 @@ class Settling(QObject):
     def open(self, about: str) -> None:
         """Show both versions of a record once they are read."""
         self._about = about
-        self._store.ask(lambda: versions.read(about, by=self._by), self._arrived, self.troubled.emit)
+        self._read(lambda: self._window.show_page(VERSIONS))
 
     def refresh(self) -> None:
-        """Read again what is in view."""
+        """Read again what is in view; whoever has gone on to another page meanwhile is not called back."""
         if self._window.page() == VERSIONS:
-            self.open(self._about)
+            self._read(lambda: None)
 
-    def _arrived(self, page: TwoVersionsPage) -> None:
-        if page.about == self._about:
-            self._screen.show_page(page)
-            self._window.show_page(VERSIONS)
+    def _read(self, then: Callable[[], None]) -> None:
+        about = self._about
+
+        def arrived(page: TwoVersionsPage) -> None:
+            if page.about == self._about:
+                self._screen.show_page(page)
+                then()
+
+        self._store.ask(lambda: versions.read(about, by=self._by), arrived, self.troubled.emit)
 
     def _let_go(self, changes: Sequence[str]) -> None:
         """Let go of one's own choices where somebody else's came first."""

@@ -71,7 +71,7 @@ class NeedsYou:
 
 @dataclass(frozen=True)
 class TodayPage:
-    """The day: visits in the order of their times, what needs this person, and when and why the next visit is."""
+    """The day: visits in the order of their times, what needs this person, and when and what the next visit is."""
 
     on: date
     visits: tuple[VisitCard, ...]

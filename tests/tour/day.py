@@ -4,6 +4,7 @@ import msgspec
 
 from app.domain.draft import ContactDraft
 from tests.tour.tour import Tour, check, enrol, lock, open_again, photograph
+from tests.tour.ways import plan_joint_visit
 
 OWN_WORDS = "When Craig is shouty I go under the table with Liban. I hold his hand."
 MID_SENTENCE = " I like Mrs Lomax, she gives me to"
@@ -169,7 +170,8 @@ def received(tour: Tour) -> str:
 
 
 def second_laptop_sees_it(tour: Tour) -> str:
-    """A second laptop reads the same contact and shows the visit as recorded."""
+    """A second laptop reads the same contact and shows the visit as recorded; meanwhile Priya plans the next one."""
+    plan_joint_visit(tour.first.case, "Siobhan Keane")
     enrol(tour, tour.second)
     tour.second.case.until("Northmere has it")
     with tour.first.ledger() as mine, tour.second.ledger() as theirs:

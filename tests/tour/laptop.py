@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select, table, text
 
 from app.casework import recorded
+from app.domain.kinds import KINDS
 from app.storage import drafts, outbox, receipts, records, unlock
 from app.storage.device_secrets import DEMO_VARIABLE, DemoSecrets
 from app.storage.enrolled import kept
@@ -204,7 +205,7 @@ class Ledger:
 
     def case_file(self, child: str) -> dict[str, bytes]:
         """The bytes of every record of a child, by id."""
-        return {record.id: record.body for record in records.of_child(self.tx, child)}
+        return {record.id: record.body for record in records.of_child(self.tx, child, *KINDS)}
 
     def mentions(self, words: str) -> bool:
         """Whether some words stand anywhere in the opened store: in any column of any table, the index included."""

@@ -100,14 +100,14 @@ def write_and_sign(hand: HandOf, heard: str, saw: str, makes_of_it: str) -> None
 
 
 def plan_joint_visit(hand: HandOf, colleague: str) -> None:
-    """Plan a visit to Isla that two will write, a minute from now: it has begun by the time it is written."""
-    soon = datetime.now(PLACE) + timedelta(seconds=65)
+    """Plan a visit to Isla that two will write, so soon that it has begun by the time it is written."""
     open_child(hand, ISLA, "people")
     hand.click("plan-visit")
-    hand.type("field-planned", f"{soon:%d/%m/%Y}")
-    hand.type("field-time", f"{soon:%H:%M}")
     hand.type("field-purpose", "CP visit")
     hand.type("field-kind_of_visit", "CP visit")
     hand.type("field-with_practitioner", colleague)
     hand.ask("press", name="field-with_practitioner", key="Return")
+    soon = datetime.now(PLACE) + timedelta(seconds=75)
+    hand.type("field-planned", f"{soon:%d/%m/%Y}")
+    hand.type("field-time", f"{soon:%H:%M}")
     save_form(hand)
