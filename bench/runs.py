@@ -16,7 +16,7 @@ from bench.laptop import LOGIN
 from bench.link import SLOW, Link, over
 from bench.measures import Measured
 from bench.relay import counting
-from tests.tour.world import Laptop
+from tests.tour.laptop import Laptop
 
 PATIENCE = 1200
 
@@ -152,7 +152,7 @@ def unlock(ground: Ground) -> list[Figure]:
     for _ in range(ground.repeat + 2):
         loads.append(load())
         opened += ground.measure("unlock", ground.pulled("laptop-0"))["unlock"]
-        laptop = Laptop(ground.folder, "laptop-0")
+        laptop = Laptop(ground.folder, "laptop-0", LOGIN)
         began = perf_counter()
         laptop.start()
         laptop.launcher.until(name="passphrase")

@@ -1,6 +1,6 @@
 """Two versions on the desk: laid side by side, settled with a reason, or left for later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 

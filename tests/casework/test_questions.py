@@ -7,6 +7,7 @@ each visit of the day, and a day has few.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import event
@@ -100,7 +101,7 @@ SEARCHES = {"search": 1, "search of a name": 1}
 
 def all_pages(laptop: Laptop, amara: Family) -> dict[str, int]:
     """How many questions each page takes."""
-    return {page: questions(lambda read=read: read(laptop, amara)) for page, read in PAGES.items()}
+    return {page: questions(partial(read, laptop, amara)) for page, read in PAGES.items()}
 
 
 def more(few: dict[str, int], many: dict[str, int]) -> dict[str, int]:

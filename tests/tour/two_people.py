@@ -118,17 +118,18 @@ def _denise_settles(tour: Tour) -> None:
 
 
 def _joe_is_second(joe: Laptop) -> None:
-    """Joe settles the number as well, not having heard of Denise; he is told, reads it, and is asked no more."""
+    """Joe settles the number as well, not having heard of Denise; he is told, lets go, and is asked no more."""
     open_need(joe.case, MOTHER)
     _choose(joe.case, JOES_NUMBER, "She gave it to me at the door.")
     _save(joe.case)
     joe.network.connect()
     a_round(joe)
-    joe.case.until("Denise Whitlock had chosen before you.")
+    joe.case.until("Denise Whitlock settled it first.")
     stopped = joe.case.ask("names", start="open-")
     joe.case.click(stopped[0])
-    joe.case.until("Denise Whitlock chose first. Your choice was not taken.")
-    joe.case.click("second-read")
+    joe.case.until("Denise Whitlock settled it first. Yours is kept until you let go of it.")
+    joe.case.click("let-go")
+    a_round(joe)
     joe.case.click("rail-today")
     joe.case.until("Nothing needs you now.")
 
