@@ -35,6 +35,7 @@ def joint_visit(tour: Tour) -> str:
 
 def _writes(laptop: Laptop, heard: str, saw: str, makes_of_it: str) -> None:
     start_visit(laptop.case, ISLA)
+    laptop.case.click("came-1-yes")
     write_and_sign(laptop.case, heard, saw, makes_of_it)
 
 
@@ -53,5 +54,7 @@ def _one_contact(tour: Tour) -> Any:
     check(len({who for who, _ in seen}) == 2, "the observations are not each by her who made it")
     signed = sorted(one["name"] for one in says["signatures"])
     check(signed == ["Priya Raman", "Siobhan Keane"], "a signature is missing")
+    came = sorted((one["name"], one["came"]) for one in says["joining"])
+    check(came == [("Priya Raman", "yes"), ("Siobhan Keane", "yes")], "it is not said that both came")
     check([one["name"] for one in says["present"]] == ["Ioana Pemberton"], "somebody was there twice")
     return joint[0]
