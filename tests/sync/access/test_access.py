@@ -84,7 +84,7 @@ def test_10_2_the_same_of_150_and_of_300_children(stage: Stage, seed: int) -> No
     for name in ("Denise Whitlock", "Siobhan Keane", "Priya Raman"):
         stage.at(name)
     stage.compare(chance, set(), 40, list(stage.town.people))
-    found = walk(stage, chance, steps=16, events=25, sample=6, others=3)
+    found = walk(stage, chance, steps=12, events=25, sample=6, others=3)
     told = stage.town.oracle()
     print(f"{sum(found.happened.values())} events in {perf_counter() - began:.0f} s: {found.happened}")
     for name in stage.laptops:
