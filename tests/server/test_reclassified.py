@@ -14,7 +14,7 @@ from sync import wire
 from tests.making import Author, Town, town_on
 from tests.server.test_access import team_of
 from tests.server.test_by_date import today
-from tests.server.test_push import pushed
+from tests.server.test_push import pushed, record_of
 
 
 @pytest.fixture
@@ -100,3 +100,32 @@ def test_5_11_an_address_that_was_opened_again_is_of_no_level_any_more(town: Tow
         pushed(town, town.denise, change)
     (found,) = (one for one in read_after(town, town.siobhan, -1).records if one.id == record)
     assert (found.category, found.protection) == ("address", 0)
+
+
+def test_5_11_what_is_disputed_in_the_same_request_is_where_the_record_goes(town: Town) -> None:
+    """The postcode is disputed by the very request that protects the address: the dispute is protected with it."""
+    record = an_open_address(town)
+    cursor = read_after(town, town.siobhan, -1).at
+    pushed(town, town.denise, town.denise.edits("address", town.amara, record, 1, {"postcode": ("NM1 5RA", "NM1 1AA")}))
+    asked = [
+        town.priya.edits("address", town.amara, record, 1, {"postcode": ("NM1 5RA", "NM1 2BB")}),
+        town.priya.edits("address", town.amara, record, 1, {"protected": (False, True)}),
+    ]
+    assert [receipt.status for receipt in pushed(town, town.priya, *asked)] == ["conflict", "merged"]
+    assert [one.kind for one in read_after(town, town.siobhan, cursor).records] == []
+
+
+def test_5_11_a_further_word_in_a_dispute_goes_with_the_record_too(town: Town) -> None:
+    """Priya speaks again in an open dispute and protects the address in one request: her last word is where it goes."""
+    record = an_open_address(town)
+    cursor = read_after(town, town.siobhan, -1).at
+    pushed(town, town.denise, town.denise.edits("address", town.amara, record, 1, {"postcode": ("NM1 5RA", "NM1 1AA")}))
+    pushed(town, town.priya, town.priya.edits("address", town.amara, record, 1, {"postcode": ("NM1 5RA", "NM1 2BB")}))
+    further = {"postcode": ("NM1 2BB", "NM1 3CC"), "protected": (False, True)}
+    (receipt,) = pushed(town, town.priya, town.priya.edits("address", town.amara, record, 1, further))
+    (conflict,) = receipt.conflicts
+    version, kept = record_of(town, conflict)
+    assert (version, kept["other"], kept["earlier"]) == (2, "NM1 3CC", ["NM1 2BB"])
+    after = read_after(town, town.siobhan, cursor)
+    assert [one.kind for one in after.records] == []
+    assert conflict in {one.record for one in after.access}

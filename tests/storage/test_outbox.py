@@ -124,6 +124,17 @@ def test_a_page_does_not_bring_back_what_a_receipt_has_passed(laptop: Laptop) ->
     assert shown(laptop, alert.id)["words"] == "Dog, loose"
 
 
+def test_5_12_a_late_receipt_shows_what_has_arrived_meanwhile(laptop: Laptop) -> None:
+    """Another's newer words arrived before the receipt of one's own did: no page will bring them again."""
+    alert = wire_record("alert", CHILD, Alert(topic="hazard", words="Dog"), version=3)
+    pulled(laptop, alert)
+    change = edited(laptop, alert.id, words="Dog, loose")
+    pulled(laptop, wire_record("alert", CHILD, Alert(topic="hazard", words="Two dogs"), record_id=alert.id, version=5))
+    assert shown(laptop, alert.id)["words"] == "Dog, loose"
+    take(laptop, [change], version=4)
+    assert shown(laptop, alert.id)["words"] == "Two dogs"
+
+
 def test_waiting_words_are_laid_over_the_hub_s_newer_copy(laptop: Laptop) -> None:
     alert = wire_record("alert", CHILD, {"topic": "hazard", "words": "Dog", "later_field": [1, 2]}, version=3)
     pulled(laptop, alert)

@@ -215,6 +215,15 @@ class Answer(NamedTuple):
     touched: int
 
 
+Resent = Callable[[tuple[Written, ...], int], tuple[Written, ...]]
+"""Which of the changes sent, the first so many of which were receipted before, the hub decides."""
+
+
+def only_new(sent: tuple[Written, ...], receipted: int) -> tuple[Written, ...]:
+    """What is receipted is passed over (docs/sync.md 3.3)."""
+    return sent[receipted:]
+
+
 class Hub:
     """The hub of a walk without versions: it is asked with the smallest thing that a decision depends on.
 
@@ -223,8 +232,8 @@ class Hub:
     can be open; all of them are looked at, and all must have one answer.
     """
 
-    def __init__(self, ground: Ground, decide: Decide, depth: int = 2) -> None:
-        self.ground, self._decide = ground, decide
+    def __init__(self, ground: Ground, decide: Decide, *, resent: Resent = only_new, depth: int = 2) -> None:
+        self.ground, self.resent, self._decide = ground, resent, decide
         self._histories = {others: list(histories(ground, others, depth)) for others in range(4)}
         self._known: dict[tuple[Values, int, Written], Answer] = {}
 

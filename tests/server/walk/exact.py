@@ -15,12 +15,14 @@ from tests.server.walk.deciding import (
     Dispute,
     Ground,
     Meets,
+    Resent,
     Values,
     Written,
     decided,
+    only_new,
     touch,
 )
-from tests.server.walk.laptop import Laptop, Resent, laid, only_new, put
+from tests.server.walk.laptop import Laptop, laid, put
 
 ANSWER_LOST, ANSWERED = False, True
 

@@ -4,7 +4,7 @@ It follows `app/casework/ledger.py`, `app/storage/outbox.py` and `app/storage/co
 changes is said by the real `laid_over`. `tests/sync/test_as_walked.py` plays the same on real stores.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,15 +31,6 @@ class Laptop(NamedTuple):
     taken: int = 0
     since_trunk: int = 0
     moved: bool = False
-
-
-Resent = Callable[[tuple[Written, ...], int], tuple[Written, ...]]
-"""Which of the changes sent, the first so many of which were receipted before, the hub decides."""
-
-
-def only_new(sent: tuple[Written, ...], receipted: int) -> tuple[Written, ...]:
-    """What is receipted is passed over (docs/sync.md 3.3)."""
-    return sent[receipted:]
 
 
 def put(values: Values, field: int, value: Any) -> Values:
@@ -85,11 +76,11 @@ class Pushed(NamedTuple):
     touched: int
 
 
-def pushed(hub: Hub, laptop: Laptop, values: Values, upto: int, *, answered: bool, resent: Resent) -> Pushed:
+def pushed(hub: Hub, laptop: Laptop, values: Values, upto: int, *, answered: bool) -> Pushed:
     """The first so many of the waiting changes are sent; the answer arrives, or it is lost after the hub took them."""
     sent, touched = laptop.waiting[:upto], 0
     stood = values
-    for one in resent(sent, laptop.taken):
+    for one in hub.resent(sent, laptop.taken):
         became = hub.answer(values, laptop.since_trunk, one)
         values, touched = became.values, touched | became.touched
     assert upto > laptop.taken or stood == values, ("sent again, and something changed", sent, stood, values)

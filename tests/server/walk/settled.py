@@ -5,12 +5,14 @@ any order of writing, pushing, pulling and a lost answer; an office user may do 
 and touches are kept as in `exact`, and the hub's real `decide` and `settle` are asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from app.domain import body
+from app.domain.authorship import Writer
 from app.domain.change import Change, Edit
 from server.deciding import Outcome, Standing
 from server.push import moved_by
@@ -38,8 +40,11 @@ GROUND = Ground(("action", "severity"), (WORDS, ("caution",)), ("", "caution"))
 CONFLICT = "0"
 
 
+Settle = Callable[[Change, Outcome, Standing | None, Writer], Outcome]
+
+
 class Settlement(NamedTuple):
-    """A conflict settled offline: what stood and what was beside it as its settler saw it, what they chose, its trunk."""
+    """A conflict settled offline: what stood and what was beside it, as its settler saw them, and what they chose."""
 
     seen: str
     beside: str
@@ -102,8 +107,9 @@ def first(writes: int, settles: int, office: int) -> At:
 class Settled:
     """What can happen next, one thing at a time."""
 
-    def __init__(self, decide: Decide) -> None:
-        self._decide = decide
+    def __init__(self, decide: Decide, settle: Settle = settle) -> None:
+        self._decide, self._settle = decide, settle
+        self._known: dict[tuple[Standing, tuple[Standing, ...], Written | Settlement, int], At] = {}
 
     def steps(self, at: At) -> Iterator[At]:
         """Everything that can happen next."""
@@ -151,12 +157,19 @@ class Settled:
         return _with(now, who, left)
 
     def _taken(self, at: At, one: Written | Settlement, who: int) -> At:
+        """What becomes of a change at the hub depends on nothing that the laptops have."""
+        asked = at.record, at.conflicts, one, who
+        if asked not in self._known:
+            self._known[asked] = self._decided(at, one, who)
+        return at._replace(record=self._known[asked].record, conflicts=self._known[asked].conflicts)
+
+    def _decided(self, at: At, one: Written | Settlement, who: int) -> At:
         conflicts = {conflict.id: conflict for conflict in at.conflicts}
         records = {RECORD: at.record, **conflicts}
         change = change_of(GROUND, one, who) if isinstance(one, Written) else _settles(one, who)
         outcome = self._decide(change, records[change.record], writer(who), NOW)
         if isinstance(one, Settlement) and outcome.after:
-            outcome = settle(change, outcome, at.record, writer(who))
+            outcome = self._settle(change, outcome, at.record, writer(who))
         if outcome.status == "refused":
             assert isinstance(one, Settlement), outcome.code
             _rightly_refused(at, one, who, outcome)
@@ -269,7 +282,7 @@ def _others(at: At, one: Written, who: int) -> bool:
 
 
 def _rightly_refused(at: At, one: Settlement, who: int, outcome: Outcome) -> None:
-    """Only because somebody was first, because the record says something else by now, or because somebody spoke again."""
+    """Only because somebody was first, the record says something else by now, or somebody has spoken again."""
     assert outcome.code == "moved-on"
     fields = body.value(at.conflicts[0].body)
     assert fields["step"] == "settled" or said(at.record) != one.seen or fields["other"] != one.beside, one
@@ -285,9 +298,9 @@ def in_step(settled: Settled, at: At) -> None:
 
 def walked(settled: Settled, start: At) -> set[At]:
     """Every situation that can be reached."""
-    seen, ahead = {start}, [start]
+    seen, ahead = {start}, deque([start])
     while ahead:
-        for after in settled.steps(ahead.pop()):
+        for after in settled.steps(ahead.popleft()):
             if after not in seen:
                 in_step(settled, after)
                 seen.add(after)

@@ -16,12 +16,10 @@ from collections.abc import Iterator
 from itertools import permutations, product
 from typing import Any, NamedTuple
 
-from tests.server.walk.deciding import Decide, Ground, Hub, Values, Written
+from tests.server.walk.deciding import Decide, Ground, Hub, Resent, Values, Written, only_new
 from tests.server.walk.laptop import (
     Laptop,
-    Resent,
     has_what_the_hub_has,
-    only_new,
     plain_values,
     pulled,
     pushed,
@@ -44,7 +42,7 @@ class Walk:
     """Everything a laptop can do, by numbers: laptops and what the hub says are numbered as they are met."""
 
     def __init__(self, ground: Ground, decide: Decide, *, resent: Resent = only_new, depth: int = 2) -> None:
-        self.ground, self.hub, self._resent = ground, Hub(ground, decide, depth), resent
+        self.ground, self.hub = ground, Hub(ground, decide, resent=resent, depth=depth)
         self.laptops: list[Laptop] = []
         self._numbers: dict[Laptop, int] = {}
         self.values = [(one, two) for one in ground.choices[0] for two in ground.choices[1]]
@@ -81,7 +79,7 @@ class Walk:
             yield self._step(pulled(self.ground, laptop, values), values, 0)
         for upto in range(1, len(laptop.waiting) + 1):
             for answered in (True, False) if upto > laptop.taken else (True,):
-                yield self._step(*pushed(self.hub, laptop, values, upto, answered=answered, resent=self._resent))
+                yield self._step(*pushed(self.hub, laptop, values, upto, answered=answered))
 
     def _step(self, laptop: Laptop, values: Values, touched: int) -> Step:
         has_what_the_hub_has(laptop, values)
@@ -147,7 +145,7 @@ def one_against_all(walk: Walk, changes: int) -> set[Situation]:
     of other laptops and office users with any number of changes can do to it. What is looked at is looked at from the
     one laptop, at each of its changes and whenever it has nothing to send and nothing to read.
     """
-    start = walk.values.index(walk.ground.start), (walk.number(Laptop(walk.ground.start, changes)),), 0
+    start: Situation = walk.values.index(walk.ground.start), (walk.number(Laptop(walk.ground.start, changes)),), 0
     seen, ahead = {start}, [start]
     while ahead:
         values, (laptop,), _ = ahead.pop()
@@ -164,7 +162,7 @@ def one_against_all(walk: Walk, changes: int) -> set[Situation]:
 def all_together(walk: Walk, offline: int, office: int) -> set[Situation]:
     """Walk two laptops and an office user who syncs at once, each with so many changes."""
     laptop = walk.number(Laptop(walk.ground.start, offline))
-    start = walk.values.index(walk.ground.start), (laptop, laptop), office
+    start: Situation = walk.values.index(walk.ground.start), (laptop, laptop), office
     seen, ahead = {start}, [start]
     while ahead:
         for now, laptops, left in _next(walk, ahead.pop()):
@@ -187,12 +185,12 @@ def _next(walk: Walk, situation: Situation) -> Iterator[Situation]:
 
 def spread(walk: Walk, found: set[Situation]) -> set[tuple[Values, tuple[Laptop, ...], int]]:
     """Undo what was taken together: with everything written that could have been, exchanged, and renamed."""
-    spread = set()
+    spread = set[tuple[Values, tuple[Laptop, ...], int]]()
     for values, laptops, left in found:
         written = [list(_with_writing(walk.ground, walk.laptops[one])) for one in laptops]
         for each in product(*written):
             for order in permutations(each):
-                spread.update(_renamings(walk, walk.values[values], order, left))
+                spread.update(renamings(walk, walk.values[values], order, left))
     return spread
 
 
@@ -202,9 +200,10 @@ def _with_writing(ground: Ground, laptop: Laptop) -> Iterator[Laptop]:
         yield from _with_writing(ground, after)
 
 
-def _renamings(
+def renamings(
     walk: Walk, values: Values, laptops: tuple[Laptop, ...], left: int
 ) -> Iterator[tuple[Values, tuple[Laptop, ...], int]]:
+    """The same situation with the plain field's values called in every other way."""
     choices = walk.ground.choices[0]
     for order in permutations(choices) if walk.renames else (choices,):
         names = dict(zip(choices, order, strict=True))
