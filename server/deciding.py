@@ -143,7 +143,7 @@ def _edit(change: Change, kind: Kind, standing: Standing | None, writer: Writer,
     if not _may_see(writer, standing, current):
         return Outcome("held", "no-access")
     # what was asked, not only what would come of it: an attempt that loses a conflict is an attempt all the same
-    # (an edit of nothing, with which something refused is let go of, asks for no right: docs/sync.md 4.14)
+    # (an edit of nothing, with which something refused is let go of, asks for no right: docs/sync.md 4.16)
     if change.fields and not may_edit(writer, kind.name, current, {**current, **_asked(change)}):
         return Outcome("refused", "not-yours-to-write")
     others = [touch for touch in standing.touches if _is_other(touch, change)]

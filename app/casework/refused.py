@@ -72,7 +72,7 @@ def change_it(change: str, *, by: Caseworker) -> str:
 
 
 def may_let_go(row: OutboxRow) -> bool:
-    """Whether a refused change can be let go of: an edit of what somebody else had moved first (docs/sync.md 4.14)."""
+    """Whether a refused change can be let go of: an edit of what somebody else had moved first (docs/sync.md 4.16)."""
     return row.code == MOVED_ON and not row.change().body
 
 

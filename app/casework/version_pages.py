@@ -26,7 +26,8 @@ Choice = Literal["mine", "theirs", "both"]
 class Difference:
     """One field in two versions. `keeps_both` is true where both values can stand (items of a list); `result`
     `others-decide` names who in `decider`. `stands` says which side is shown meanwhile. One that is `settled` says who
-    did in `decider` ("you" for oneself), what was chosen and why, and whether that `waits` on this laptop."""
+    did in `decider` ("you" for oneself), what was chosen and why, and whether that `waits` on this laptop. `earlier` is
+    what the two said on the way there."""
 
     conflict: str
     field: str
@@ -41,6 +42,7 @@ class Difference:
     reason: str = ""
     chosen: Choice | None = None
     waits: bool = False
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

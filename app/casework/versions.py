@@ -179,6 +179,7 @@ def _difference(look: Look, found: _Found) -> Difference:
         reason=conflict.reason,
         chosen=_was_chosen(conflict, mine_stood=first) if conflict.step == "settled" else None,
         waits=found.waits,
+        earlier=tuple(version_words.words_of(look, conflict, value) for value in conflict.earlier),
     )
 
 

@@ -158,6 +158,15 @@ def test_4_12_a_supervisor_settles_what_protects(told: Told) -> None:
     assert told.change(change).fields["chosen"].after == "danger"
 
 
+def test_4_15_what_was_said_on_the_way_to_the_last_word_is_on_the_page(told: Told) -> None:
+    """In the same words as the two values; of an address that is protected, in none."""
+    visit = told.open("next_visit", "2026-11-19", "2026-11-20", earlier=("2026-11-24",))
+    assert told.row(visit).earlier == ("Tue 24 Nov",)
+    address = told.put("address", Address(of=told.family.hodan, lines=(SECRET,), protected=True))
+    lines = told.open("lines", [SECRET], ["Other"], about=address, about_kind="address", earlier=([SECRET],))
+    assert told.row(lines, address).earlier == ("Address protected",)
+
+
 def test_sentences_and_items_keep_both_and_dates_and_choices_do_not(told: Told) -> None:
     keeps = told.open("place", "Tidy, warm. Window broken", "Tidy, warm. Damp")
     item = told.open("present", AUNT_THERE, AUNT, item=AUNT["id"], before=AUNT)

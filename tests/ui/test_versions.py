@@ -85,6 +85,12 @@ def test_a_row_is_a_sentence_for_a_listener(screen: TwoVersionsScreen) -> None:
     ) in words
 
 
+def test_what_was_said_earlier_stands_under_the_field(screen: TwoVersionsScreen) -> None:
+    screen.show_page(replace(PAGE, differences=(replace(VISIT, earlier=("Mon 16 Nov",)), HOME)))
+    assert "Shown meanwhile: yours. Said earlier: Mon 16 Nov" in said(screen)
+    assert said(screen).count("Said earlier") == 1
+
+
 def test_what_differs_is_underlined(screen: TwoVersionsScreen) -> None:
     marked = [one.underlined() for one in screen.findChildren(Differing)]
     assert "maternal aunt (Xiu Lin)" in marked

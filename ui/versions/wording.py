@@ -73,9 +73,10 @@ def meanwhile(row: Difference) -> str:
 
 
 def under(row: Difference) -> str:
-    """Give what stands under the label: what is shown meanwhile, or why it was settled so."""
+    """Give what stands under the label: what is shown meanwhile, or why it was settled so; then what was earlier."""
     why_so = f"Why: {row.reason}" if row.reason else ""
-    return why_so if row.result == "settled" else meanwhile(row)
+    earlier = f"Said earlier: {', '.join(row.earlier)}" if row.earlier else ""
+    return ". ".join(filter(None, (why_so if row.result == "settled" else meanwhile(row), earlier)))
 
 
 def chip(row: Difference, choice: Choice | None) -> ChipText:

@@ -175,8 +175,8 @@ class Settled:
             _rightly_refused(at, one, who, outcome)
             return at
         assert outcome.after is not None
-        outcome = _named(outcome, len(conflicts))
-        records.update(moved_by(change, outcome, outcome.after, records))
+        named = _named(outcome, len(conflicts))
+        records.update(moved_by(change, named, outcome.after, records))
         after = _stored(records, at)
         _look(at, one, who, after)
         return after

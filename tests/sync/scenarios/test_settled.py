@@ -93,7 +93,7 @@ def second_settlement(scene: Scene, conflict: str) -> str:
     return line.change
 
 
-def test_4_14_who_came_second_lets_go_and_says_so_to_the_authority(scene: Scene, conflict: str) -> None:
+def test_4_16_who_came_second_lets_go_and_says_so_to_the_authority(scene: Scene, conflict: str) -> None:
     """Denise reads that Priya was first and lets go of hers: nothing is stopped any more, and Priya's stands."""
     mine = second_settlement(scene, conflict)
     page = versions.read(scene.person, by=scene.denise.by)
@@ -120,7 +120,7 @@ def test_4_14_who_came_second_lets_go_and_says_so_to_the_authority(scene: Scene,
     assert "Denise Whitlock rang" in raw
 
 
-def test_4_14_only_what_somebody_else_moved_first_is_let_go_of_and_only_once(scene: Scene, conflict: str) -> None:
+def test_4_16_only_what_somebody_else_moved_first_is_let_go_of_and_only_once(scene: Scene, conflict: str) -> None:
     """What waits, and what was refused for another reason, is work that still has to reach the authority."""
     settles(scene.priya, scene, conflict, "mine")()
     with scene.priya.vault.read() as tx:
