@@ -120,9 +120,7 @@ def _decide_all(
     return decided, deferred
 
 
-def moved_by(
-    change: Change, outcome: Outcome, after: Standing, records: Mapping[str, Standing]
-) -> dict[str, Standing]:
+def moved_by(change: Change, outcome: Outcome, after: Standing, records: Mapping[str, Standing]) -> dict[str, Standing]:
     """Return what the next change of the same request meets: the record, its conflicts, and what was settled."""
     moved = {one.id: with_touch(one, change, _SPOKEN) for one in outcome.conflicts}
     moved[change.record] = with_touch(after, change, outcome.touched, outcome.conflicts)
