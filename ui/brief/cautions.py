@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.casework.story_pages import Caution
 from ui.brief import wording
 from ui.brief.density import ROOMY, Density
-from ui.brief.lettering import Lettering, middle
+from ui.brief.lettering import Lettering, lettered, middle
 from ui.kit import fonts, icons, shapes, tokens
 from ui.kit.words import Run
 
@@ -44,11 +44,11 @@ class CautionBlock(QLabel):
     def _set(self, width: int, density: Density) -> tuple[Lettering, Lettering | None]:
         room = width - tokens.px(_ICON + _GAP)
         strong = [Run(self._caution.title, weight=fonts.SEMI_BOLD)]
-        title = Lettering(strong, density.text + 0.5, room, lead=density.lead)
+        title = lettered(strong, density.text + 0.5, room, lead=density.lead)
         if not self._caution.words:
             return title, None
         size = density.small + (0.5 if density.aligned else 0)
-        return title, Lettering([Run(self._caution.words)], size, room, lead=density.lead)
+        return title, lettered([Run(self._caution.words)], size, room, lead=density.lead)
 
 
 class CautionBox(QWidget):

@@ -10,7 +10,7 @@ from app.casework.page_parts import Dispute
 from app.casework.story_pages import BriefPage
 from ui.brief import wording
 from ui.brief.density import ROOMY, Density
-from ui.brief.lettering import Lettering, middle
+from ui.brief.lettering import Lettering, lettered, middle
 from ui.brief.revealed import RevealedAddress
 from ui.child.wording import DISPUTED
 from ui.kit import buttons, chips, tokens
@@ -52,7 +52,7 @@ class Title(QLabel):
 
     def _set(self, width: int, density: Density) -> Lettering:
         runs = wording.heading_runs(self._page, density.name, density.heading) if self._page else ()
-        return Lettering(runs, density.name, width, lead=_LEAD)
+        return lettered(runs, density.name, width, lead=_LEAD)
 
 
 class DisputedChip(QPushButton):

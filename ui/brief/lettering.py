@@ -2,12 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from ui.kit import fonts, tokens
+from ui.kit.tokens import Theme
 from ui.kit.words import Run
+
+_REMEMBERED = 1_000
 
 
 class Lettering:
@@ -67,6 +71,21 @@ class Lettering:
             formats.append(part)
             start += part.length
         return formats
+
+
+def lettered(
+    runs: Sequence[Run], size: float, width: int, *, lead: float = tokens.LINE_HEIGHT, most: int = 0
+) -> Lettering:
+    """Set words for the screen once: a page tries how closely it must be set, and asks for the same again each time."""
+    look = tokens.look()
+    return _lettered(tuple(runs), size, width, lead, most, look.theme, look.scale)
+
+
+@lru_cache(_REMEMBERED)
+def _lettered(  # noqa: PLR0913, PLR0917 - theme and scale are only there to set again after a change of them
+    runs: tuple[Run, ...], size: float, width: int, lead: float, most: int, theme: Theme, scale: float
+) -> Lettering:
+    return Lettering(runs, size, width, lead=lead, most=most)
 
 
 def middle(within: int, part: int) -> int:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.brief import wording
 from ui.brief.density import ROOMY, Density
-from ui.brief.lettering import Lettering, middle
+from ui.brief.lettering import Lettering, lettered, middle
 from ui.brief.rows import Passage, Row
 from ui.kit import fonts, shapes, tokens, words
 from ui.kit.words import Run
@@ -190,9 +190,9 @@ class Panel(QWidget):
     def _heading(self, inner: int, density: Density) -> tuple[Lettering, Lettering | None, bool]:
         """Set title and note, and tell whether the note stands beside the title."""
         runs = [Run(self._title, weight=fonts.SEMI_BOLD)]
-        title = Lettering(runs, density.title, inner, lead=density.lead)
+        title = lettered(runs, density.title, inner, lead=density.lead)
         if not self._note:
             return title, None, True
-        note = Lettering([Run(self._note, "text-2")], density.small, inner, lead=density.lead)
+        note = lettered([Run(self._note, "text-2")], density.small, inner, lead=density.lead)
         beside = title.lines == note.lines == 1 and title.width + note.width + tokens.px(10) <= inner
         return title, note, beside

@@ -8,7 +8,7 @@ from app.casework.page_parts import Entry, WorkingWith
 from app.casework.story_pages import AtHome
 from ui.brief import wording
 from ui.brief.density import ROOMY, Density
-from ui.brief.lettering import Lettering, middle
+from ui.brief.lettering import Lettering, lettered, middle
 from ui.child import wording as child
 from ui.kit import fonts, icons, shapes, tokens
 from ui.kit.marks import Agency, paint_agency
@@ -86,7 +86,7 @@ class Passage(Row):
 
     def _set(self, width: int, density: Density, *, most: int) -> Lettering:
         size = density.small if self._small else density.text
-        return Lettering(self._runs, size, width - self._left(), lead=density.lead, most=most)
+        return lettered(self._runs, size, width - self._left(), lead=density.lead, most=most)
 
 
 class PromptRow(Row):
@@ -108,7 +108,7 @@ class PromptRow(Row):
         set_words.draw(painter, tokens.px(self.BOX + 10), 0)
 
     def _set(self, width: int, density: Density) -> Lettering:
-        return Lettering([Run(self.text())], density.text, width - tokens.px(self.BOX + 10), lead=density.lead)
+        return lettered([Run(self.text())], density.text, width - tokens.px(self.BOX + 10), lead=density.lead)
 
 
 class EntryRow(Row):
@@ -136,11 +136,11 @@ class EntryRow(Row):
 
     def _set(self, width: int, density: Density) -> tuple[Lettering, Lettering | None, Lettering]:
         room = width - density.px("mark") - tokens.px(10)
-        when = Lettering([Run(self._entry.when, "text-2")], density.small, room // 2, lead=density.lead)
+        when = lettered([Run(self._entry.when, "text-2")], density.small, room // 2, lead=density.lead)
         strong = [Run(self._entry.title, weight=fonts.SEMI_BOLD)]
-        title = Lettering(strong, density.text - 0.5, room - when.width - tokens.px(10), lead=density.lead)
+        title = lettered(strong, density.text - 0.5, room - when.width - tokens.px(10), lead=density.lead)
         said = wording.entry_runs(self._entry)
-        return title, Lettering(said, density.small, room, lead=density.lead) if said else None, when
+        return title, lettered(said, density.small, room, lead=density.lead) if said else None, when
 
 
 class HomeRow(Row):
@@ -167,7 +167,7 @@ class HomeRow(Row):
 
     def _set(self, width: int, density: Density) -> Lettering:
         runs = wording.home_runs(self._one, density.small)
-        return Lettering(runs, density.text - 0.5, width - self._left(density), lead=density.lead)
+        return lettered(runs, density.text - 0.5, width - self._left(density), lead=density.lead)
 
 
 class WorkingRow(Row):
@@ -195,9 +195,9 @@ class WorkingRow(Row):
 
     def _set(self, width: int, density: Density) -> tuple[Lettering, Lettering]:
         size, tone = density.text - 1, "text" if self._line.telephone else "text-2"
-        number = Lettering([Run(wording.telephone(self._line), tone, fonts.MEDIUM)], size, width, lead=density.lead)
+        number = lettered([Run(wording.telephone(self._line), tone, fonts.MEDIUM)], size, width, lead=density.lead)
         room = width - density.px("mark") - tokens.px(8 + 10 - 3) - number.width
-        return Lettering(wording.working_runs(self._line), size, room, lead=density.lead), number
+        return lettered(wording.working_runs(self._line), size, room, lead=density.lead), number
 
 
 def paint_shape(painter: QPainter, one: AtHome, within: QRect) -> None:
