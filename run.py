@@ -76,11 +76,12 @@ class Target(NamedTuple):
 
 
 def attempt(title: str, command: Sequence[str | Path], *, hush: bool = False, **env: str) -> int:
-    """Run one command from the root of the checkout, print how long it took, and return its exit code.
+    """Run one command from the root of the checkout, say what it does and how long it took, and return its exit code.
 
     What a hushed command says is shown only if it fails.
     """
     began = time.monotonic()
+    print(f"{title} ...", flush=True)
     words, env = list(map(str, command)), os.environ | env
     ended = subprocess.run(words, cwd=ROOT, env=env, capture_output=hush, errors="replace", check=False)
     code = 128 - ended.returncode if ended.returncode < 0 else ended.returncode  # by a signal: said as a shell does
@@ -187,7 +188,7 @@ def ensure_environment() -> None:
         "install",
         "--no-deps",
     ]
-    step("install the locked packages", [*pip, "--require-hashes", "--requirement", DEV_LOCK])
+    step("install the locked packages, about a minute", [*pip, "--require-hashes", "--requirement", DEV_LOCK])
     # The build backend is among the locked packages, so nothing unlocked is fetched to build the project.
     step("install doorstep itself", [*pip, "--no-build-isolation", "--editable", ROOT])
     STAMP.write_text(fingerprint(), encoding="ascii")

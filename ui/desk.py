@@ -145,7 +145,7 @@ class Desk(QObject):
         self._briefing.writing_asked.connect(write)
         self._onlooking.told.connect(self._files.refresh)
         self._files.versions_asked.connect(self._settling.open)
-        self._settling.left.connect(lambda: self._go("sync"))
+        self._settling.left.connect(self._go)
         for acting in (self._files, self._settling, self._keeping):
             acting.acted.connect(self._acted)
         for asking in (self._files, self._briefing, self._settling, self._searching):

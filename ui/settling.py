@@ -19,7 +19,7 @@ class Settling(QObject):
     """Shows a record in two versions, under the Sync centre."""
 
     acted = Signal()
-    left = Signal()
+    left = Signal(str)  # the page from which the versions were opened
     troubled = Signal(object)
 
     def __init__(self, by: Caseworker, store: Lane, window: CaseWindow) -> None:
@@ -28,9 +28,10 @@ class Settling(QObject):
         self._store = store
         self._window = window
         self._about = ""
+        self._from = SYNC
         self._screen = TwoVersionsScreen()
         self._screen.settle_asked.connect(self._settle)
-        self._screen.later_asked.connect(self.left)
+        self._screen.later_asked.connect(lambda: self.left.emit(self._from))
         self._screen.let_go_asked.connect(self._let_go)
 
     def lay_out(self) -> None:
@@ -41,6 +42,8 @@ class Settling(QObject):
     def open(self, about: str) -> None:
         """Show both versions of a record once they are read."""
         self._about = about
+        if self._window.page() != VERSIONS:
+            self._from = self._window.page()
         self._read(lambda: self._window.show_page(VERSIONS))
 
     def refresh(self) -> None:

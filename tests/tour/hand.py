@@ -28,6 +28,7 @@ class Hand(QObject):
     def __init__(self, role: str, dressing: Dressing) -> None:
         super().__init__()
         self._dressing = dressing
+        self._worn = ThemeChoice.SYSTEM
         self._socket = socket.create_connection(("127.0.0.1", int(os.environ[PORT])))
         file = self._socket.makefile("rb")
         self._lines = Lines(file.readline, self)
@@ -113,17 +114,24 @@ class Hand(QObject):
             w.objectName() for w in _top().findChildren(QWidget) if w.objectName().startswith(start) and w.isVisible()
         ]
 
-    def do_grab(self, path: str, width: int, height: int, theme: str = "light") -> None:
-        """Photograph the window at a size and in a theme."""
+    def do_grab(self, path: str, width: int, height: int) -> None:
+        """Photograph the window at a size, light and dark; `path` is without its ending."""
         top = _top()
-        self._dressing.choose(ThemeChoice(theme))
         top.resize(width, height)
-        for _ in range(3):
-            QApplication.processEvents()
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        top.grab().save(path)
-        self._dressing.choose(ThemeChoice.LIGHT)
+        for ending, theme in ((".png", ThemeChoice.LIGHT), ("-dark.png", ThemeChoice.DARK)):
+            self._dress(theme)
+            for _ in range(3):
+                QApplication.processEvents()
+            top.grab().save(f"{path}{ending}")
+        self._dress(ThemeChoice.LIGHT)
         QApplication.processEvents()
+
+    def _dress(self, theme: ThemeChoice) -> None:
+        """Dressing a program takes half a second, so it is not dressed again in what it wears."""
+        if theme is not self._worn:
+            self._dressing.choose(theme)
+            self._worn = theme
 
     def do_until(self, name: str = "", text: str = "", gone: bool = False, enabled: bool = False) -> None:
         """Answer once a control is there (or gone), or its text, or any text of the window, holds some words."""

@@ -134,8 +134,7 @@ def open_again(laptop: Laptop) -> None:
 
 def photograph(hand: HandOf, name: str) -> None:
     """Leave two pictures of a window, light and dark."""
-    for ending, theme in ((".png", "light"), ("-dark.png", "dark")):
-        hand.ask("grab", path=str(PICTURES / f"{name}{ending}"), width=WIDTH, height=HEIGHT, theme=theme)
+    hand.ask("grab", path=str(PICTURES / name), width=WIDTH, height=HEIGHT)
 
 
 def photograph_answer(asked: str, said: str, name: str) -> None:

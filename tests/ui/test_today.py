@@ -226,7 +226,7 @@ def test_an_empty_day_is_calm(screen: TodayScreen) -> None:
     assert "No visits today. Your next is Tue 17 Nov, core group." in said(screen)
     assert "Nothing needs you now." in said(screen)
     screen.show_page(TodayPage(date(2026, 11, 12), (), (), ""), NOW)
-    assert "No next visit is planned on this laptop." in said(screen)
+    assert "No next visit of yours is planned on this laptop." in said(screen)
 
 
 def test_everything_fits_a_low_screen_and_a_long_day_scrolls(screen: TodayScreen, qtbot: QtBot) -> None:

@@ -148,7 +148,9 @@ def _is_under_way(visit: VisitCard, now: datetime) -> bool:
 
 
 def _empty_day(next_visit: str) -> Card:
-    more = f"Your next is {next_visit.rstrip('.')}." if next_visit else "No next visit is planned on this laptop."
+    more = (
+        f"Your next is {next_visit.rstrip('.')}." if next_visit else "No next visit of yours is planned on this laptop."
+    )
     card = Card(name="today-empty")
     card.setAccessibleName(f"{NO_VISITS} {more}")
     card.column.addWidget(EmptyPlace("calendar-check-2", NO_VISITS, more))
