@@ -145,7 +145,7 @@ class ChildHeader(Card):
             _leave(had.widget())
         for chip in said:
             if chip not in short:
-                self._long.addWidget(LongAlert(chip))
+                self._long.addWidget(LongAlert(chip), 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def _facts(header: Header) -> list[QWidget]:

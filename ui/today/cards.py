@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -57,17 +57,25 @@ class VisitRow(QWidget):
 
 
 class LongAlert(QFrame):
-    """An alert whose words are too long for a chip: it wraps, because a hazard is never cut."""
+    """An alert whose words are too long for a chip: it wraps, because a hazard is never cut.
+
+    It is as wide as its words, or as there is room; put it at the left.
+    """
 
     def __init__(self, chip: ChipText) -> None:
         super().__init__()
         self._kind = chip.kind
+        self._wide = chips.size(chip).width() + tokens.px(8)
         self.setAccessibleName(chip.text)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.px(8), tokens.px(3), tokens.px(8), tokens.px(3))
         row.setSpacing(tokens.px(5))
         row.addWidget(IconMark(chip.icon, 14, chip.kind), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Words(chip.text, size=12.5, weight=fonts.MEDIUM, tone=chip.kind, wrap=True), 1)
+
+    def sizeHint(self) -> QSize:
+        """Give the width of the words on one line."""
+        return QSize(self._wide, super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame in the colours of its kind."""
@@ -243,7 +251,7 @@ def _add_chips(column: QBoxLayout, said: tuple[ChipText, ...]) -> None:
         column.addWidget(holder)
     for chip in said:
         if chips.size(chip).width() > longest:
-            column.addWidget(LongAlert(chip))
+            column.addWidget(LongAlert(chip), 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def _call_off(visit: VisitCard, telling: Telling) -> Button:
