@@ -91,7 +91,7 @@ def compared(ground: Ground, offline: int, office: int) -> int:
     return len(found)
 
 
-@on("two fields", "ended", "plain", "protective")
+@on("ended", "plain", "protective")
 def test_walking_less_reaches_the_same(ground: Ground) -> None:
     assert compared(ground, 1, 0) > 100
 
