@@ -186,7 +186,13 @@ ADDRESS = "22 Weaver Street"
 
 
 def brief_offline(tour: Tour) -> str:
-    """Without a network: from the caseload to the page that is read before knocking; the address is masked."""
+    """Without a network: from the caseload to the page that is read before knocking; the address is masked.
+
+    Meanwhile Priya's other laptop is switched off, and three colleagues, who come later, switch theirs on.
+    """
+    tour.second.stop()
+    for laptop in (tour.joe, tour.denise, tour.siobhan):
+        laptop.begin()
     tour.first.network.cut()
     hand = tour.first.case
     hand.click("rail-caseload")

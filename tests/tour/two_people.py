@@ -14,7 +14,6 @@ PRIYAS_NUMBER, JOES_NUMBER = "07700 900 641", "07700 900 642"
 def two_laptops_merged(tour: Tour) -> str:
     """Priya and Joe change Amara without a network: other fields, other records, one list; all of both stands."""
     priya, joe = tour.first, tour.joe
-    tour.second.stop()
     others = (joe, tour.denise, tour.siobhan)
     ask_others_to_enrol(tour, others)
     wait_for_child(others, AMARA)
