@@ -173,10 +173,11 @@ class CaseFiles(QObject):
         return lambda: overview.read(place.child, by=by), self._show_overview, "overview"
 
     def _show_caseload(self, page: CaseloadPage) -> None:
+        before = self._caseload.chosen()
         self._caseload.show_page(page, self._now())
         self._window.set_title(CASELOAD, "My caseload", caseload_wording.title_note(page))
-        if child := self._caseload.chosen():
-            self._peek(child)
+        if before and before == self._caseload.chosen():  # the list itself asks for who is newly chosen
+            self._peek(before)
 
     def _show_overview(self, page: ChildPage) -> None:
         self._child.show_page(page, self._now())

@@ -86,6 +86,17 @@ def test_a_long_list_comes_in_pieces_and_in_its_order(qtbot: QtBot, screen: Reco
     qtbot.waitUntil(lambda: shown(screen) == [one.child for one in many])
 
 
+def test_a_name_that_is_typed_finds_a_child_whose_row_had_not_come_yet(qtbot: QtBot, screen: RecordScreen) -> None:
+    many = [ChildChoice(f"{place:03}", f"Child {place:03}", "9", "14 Larch Rise") for place in range(200)]
+    screen.show_children(many)
+    box = part(screen, "record-filter")
+    QTest.keyClicks(box, "19")
+    qtbot.waitUntil(lambda: shown(screen) == ["019", "119", *(f"19{last}" for last in range(10))])
+    for _ in "19":
+        QTest.keyClick(box, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: shown(screen) == [one.child for one in many])
+
+
 def test_the_same_children_again_leave_every_row_as_it_is(screen: RecordScreen) -> None:
     before = buttons(screen)
     screen.show_children(list(CHILDREN))

@@ -19,7 +19,7 @@ _OFFERED = ("duty", "telephone", "video", "cin", "cp", "health-review", "school"
 _OTHER = "Other contact"
 CHOOSE_FIRST = "Choose the kind of contact first"
 _PIECE = 16
-"""Rows made at once. All 200 of a supervisor's at once kept the window away for a fifth of a second."""
+"""Rows shown at once. All 200 of a supervisor's at once kept the window away for a fifth of a second."""
 
 
 class RecordScreen(QWidget):
@@ -31,8 +31,8 @@ class RecordScreen(QWidget):
         super().__init__()
         self.setObjectName("record-screen")
         self._children: tuple[ChildChoice, ...] | None = None
-        self._coming: tuple[ChildChoice, ...] = ()
-        self._rows: list[tuple[ChildChoice, QWidget]] = []
+        self._coming: list[int] = []  # the places among the children of those still to be shown
+        self._rows: dict[int, QWidget] = {}
         self._more = QTimer(self, singleShot=True)
         self._kind = ""
         self._filter = LineEdit(hint="Filter by name", name="record-filter")
@@ -45,7 +45,7 @@ class RecordScreen(QWidget):
         self._card = Card(name="record-children")
         self._lay_out()
         self._filter.textChanged.connect(self._sift)
-        self._more.timeout.connect(self._add_some)
+        self._more.timeout.connect(self._show_some)
         for key, pill in self._pills.items():
             pill.clicked.connect(partial(self._choose_kind, key))
 
@@ -53,13 +53,12 @@ class RecordScreen(QWidget):
         """Show the children of this laptop; the same ones again change nothing, wherever one has scrolled to."""
         if tuple(children) == self._children:
             return
-        self._children = self._coming = tuple(children)
-        for _, row in self._rows:
+        self._children = tuple(children)
+        for row in self._rows.values():
             self._list.removeWidget(row)
             row.hide()
             row.deleteLater()  # not at once: its button may have been pressed
-        self._rows = []
-        self._add_some()
+        self._rows = {}
         self._sift()
 
     def _choose_kind(self, key: str) -> None:
@@ -114,27 +113,35 @@ class RecordScreen(QWidget):
         self._card.add_padded(area, 0, 5)
         return self._card
 
-    def _add_some(self) -> None:
-        """Add the next rows, and let the window breathe before those after them."""
-        for child in self._coming[:_PIECE]:
-            row = self._row(child)
-            self._list.addWidget(row)
-            row.setHidden(not self._fits(child))
-            self._rows.append((child, row))
+    def _sift(self) -> None:
+        """Show the children whose names have what is typed, or that there is none."""
+        wanted = self._filter.text().casefold()
+        every = self._children or ()
+        fitting = {place for place, child in enumerate(every) if wanted in child.name.casefold()}
+        for place, row in self._rows.items():
+            if place not in fitting:
+                row.hide()
+        title = "No child of that name on this laptop" if every else "No children on this laptop yet"
+        self._empty.say(title, "They arrive with the next exchange.")
+        self._empty.setHidden(bool(fitting))
+        self._coming = [place for place in sorted(fitting) if place not in self._rows or self._rows[place].isHidden()]
+        self._show_some()
+
+    def _show_some(self) -> None:
+        """Show the next rows, and let the window breathe before those after them."""
+        for place in self._coming[:_PIECE]:
+            if place not in self._rows:
+                self._make_row(place)
+            self._rows[place].show()
         self._coming = self._coming[_PIECE:]
         if self._coming:
             self._more.start()
 
-    def _sift(self) -> None:
-        """Show the children whose names have what is typed, or that there is none."""
-        for child, row in self._rows:
-            row.setHidden(not self._fits(child))
-        title = "No child of that name on this laptop" if self._children else "No children on this laptop yet"
-        self._empty.say(title, "They arrive with the next exchange.")
-        self._empty.setHidden(any(map(self._fits, self._children or ())))
-
-    def _fits(self, child: ChildChoice) -> bool:
-        return self._filter.text().casefold() in child.name.casefold()
+    def _make_row(self, place: int) -> None:
+        """Put a child's row behind those that stand before it."""
+        before = sum(other < place for other in self._rows)
+        self._rows[place] = self._row((self._children or ())[place])
+        self._list.insertWidget(1 + before, self._rows[place])
 
     def _row(self, child: ChildChoice) -> QWidget:
         row = QWidget()
