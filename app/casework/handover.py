@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
+from app.casework.dues import read_visits
 from app.casework.household import folded, known_child, read_as
 from app.casework.ledger import Act, acting, existing
 from app.casework.rights import allocations_of, sector_of, writer
@@ -25,7 +26,8 @@ def hand_over(child: str, to: str, reason: str, *, by: Caseworker) -> str:
 
     The allocation before ends with the day before, and so does what says that its holder works with the child: each of
     the two would keep the child on that laptop. The new one is written first: at no moment is the child nobody's. Whose
-    part the lead was, hands the lead on. A supervisor's act; the authority refuses it from others.
+    part the lead was, hands the lead on, and the visits still to come with it: a visit in nobody's day is not made. A
+    supervisor's act; the authority refuses it from others.
     Raises StoreTrouble: no-reason, not-yours-to-write, no-such-record, no-team, allocated-already.
     """
     if not reason.strip():
@@ -47,6 +49,7 @@ def hand_over(child: str, to: str, reason: str, *, by: Caseworker) -> str:
             _lead_on(act, child, to, on)
         for record, _ in involved:
             act.edit(record, ended, act="hand over", reason=reason.strip())
+        _visits_on(act, child, before, to)
         return made.record
 
 
@@ -109,6 +112,18 @@ def _lead_on(act: Act, child: str, to: str, on: date) -> None:
         since=on,
     )
     act.make("involvement", child, leads, act="hand over")
+
+
+def _visits_on(act: Act, child: str, before: set[str], to: str) -> None:
+    """Let the new holder make the visits that the one before had planned; one whose time has come stays theirs.
+
+    They may be at the door of that one now, without a network. Who was to join stays; nobody joins themselves.
+    """
+    for record, visit in read_visits(records.still_planned(act.tx, [child])):
+        if visit.practitioner not in before or visit.planned <= act.now:
+            continue
+        alone = {"with_practitioner": "", "joined_by": ""} if visit.with_practitioner == to else {}
+        act.edit(record, {"practitioner": to, **alone}, act="hand over")
 
 
 def _must_be_theirs(tx: Tx, by: Caseworker, child: str) -> None:

@@ -1,7 +1,7 @@
 """Handing a child over: who may, what is written, and what arrives late from whoever had the child before."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from app.domain.dispute import LateContribution
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Involvement
 from app.domain.practitioner import Practitioner, Team
+from app.domain.visit import Visit
 from app.storage import outbox, records
 from app.storage.trouble import StoreTrouble
 from tests.casework.warsame import POLICE, TEAM, Family, family, pull
@@ -58,6 +59,29 @@ def test_the_child_goes_to_another_and_is_nobody_s_at_no_moment(laptop: Laptop, 
     assert (second.act, second.reason, second.author) == ("hand over", "Priya leaves Team 2", office.denise)
     assert second.fields["until"].after == "2026-11-11"
     assert set(held_by(laptop, office.amara)) == {(office.amara.priya, "2026-11-11"), (office.ruth, None)}
+
+
+def test_visits_to_come_are_the_new_holders_and_one_whose_time_has_come_is_not(laptop: Laptop, office: Office) -> None:
+    """A visit in nobody's day is not made; whoever may be at the door now, without a network, records theirs."""
+    child, priya, now = office.amara.amara, office.amara.priya, laptop.clock.now
+
+    def planned(hours: int, **more: Any) -> str:
+        visit = Visit(practitioner=priya, planned=now + timedelta(hours=hours), purpose="CP visit")
+        record = wire_record("visit", child, msgspec.structs.replace(visit, **more))
+        pull(laptop, record)
+        return record.id
+
+    begun, later, with_ruth = (
+        planned(-1),
+        planned(48),
+        planned(72, with_practitioner=office.ruth, joined_by="Ruth Adler"),
+    )
+    others, recorded = planned(48, practitioner=new_id()), planned(48, step="recorded")
+    handover.hand_over(child, office.ruth, "x", by=office.by)
+    made = {one.record: {name: edit.after for name, edit in one.fields.items()} for one in changes(laptop)}
+    assert made[later] == {"practitioner": office.ruth}
+    assert made[with_ruth] == {"practitioner": office.ruth, "with_practitioner": "", "joined_by": ""}
+    assert made.keys().isdisjoint({begun, others, recorded})
 
 
 def test_the_new_holder_is_in_their_own_team_from_today(laptop: Laptop, office: Office) -> None:
