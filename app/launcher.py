@@ -18,6 +18,7 @@ from app.storage.signing import DeviceKey
 from app.storage.trouble import NoKeyring, StoreTrouble
 from sync.authority import Authority, DeviceIdentity, HubRefused, Unreachable
 from sync.delivery import Delivery, deliver
+from sync.proofs import Forged
 from ui import messages, words_of_time
 from ui.background import Lane, Lines
 from ui.program import Program
@@ -71,7 +72,7 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
     device = DeviceIdentity(known.device, DeviceKey(seed).sign)
     authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
     try:
-        return deliver(SealedOutbox(place.sealed), authority, with_drafts=with_drafts)
+        return deliver(SealedOutbox(place.sealed), authority, with_drafts=with_drafts, signing_keys=known.keys.signing)
     finally:
         authority.close()
 
@@ -226,7 +227,7 @@ class Launcher:
         self.window.busy(False)
         if isinstance(error, Unreachable):
             self.window.say("No network. Your sealed work is safe here. Try again when you are connected.", "warn")
-        elif isinstance(error, HubRefused | StoreTrouble):
+        elif isinstance(error, HubRefused | StoreTrouble | Forged):
             self.window.say("It was not delivered. Your sealed work is safe here. Ring IT.", "danger")
         else:
             raise error

@@ -21,6 +21,7 @@ from app.storage.vault import Vault, set_aside
 from sync import wire
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
+from sync.proofs import Forged
 from sync.round import Laptop
 from sync.rounds import LaptopRounds, kept_tokens
 
@@ -117,11 +118,11 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         keys=admission.keys,
     )
     enrolled.keep(place, known)
-    _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)))
+    _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)), known)
     return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
 
 
-def _deliver_earlier(place: Place, authority: Authority) -> None:
+def _deliver_earlier(place: Place, authority: Authority, known: Enrolled) -> None:
     """Deliver what an earlier enrolment of this laptop had sealed: its vault cannot be opened any more.
 
     The delivered file is set aside, not deleted. Without a network it stays and is delivered from the unlock window.
@@ -129,8 +130,8 @@ def _deliver_earlier(place: Place, authority: Authority) -> None:
     sealed = SealedOutbox(place.sealed)
     if not sealed.offered(everything=True):
         return
-    with suppress(Unreachable, HubRefused):
-        if deliver(sealed, authority, with_drafts=True).unreadable == 0:
+    with suppress(Unreachable, HubRefused, Forged):
+        if deliver(sealed, authority, with_drafts=True, signing_keys=known.keys.signing).unreadable == 0:
             set_aside(place.sealed, "delivered")
 
 

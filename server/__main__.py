@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import is_id
-from server import accounts, admission, audit, checkpoints, doctor
+from server import accounts, admission, audit, checkpoints, doctor, removals
 from server.api import make_app
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        if act in (_enrol, _revoke, _audit, _doctor):
+        if act in (_enrol, _revoke, _audit, _purges, _doctor):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     revoking.add_argument("who", help="The laptop's id or the person's login")
     auditing = command("audit", "Walk along every audit chain, ask its witnesses, and say whether it holds.", _audit)
     auditing.add_argument("what", choices=["verify"])
+    command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("doctor", "Say what is well and what is not.", _doctor)
     return parser
 
@@ -222,6 +223,16 @@ def _audit(settings: HubSettings, _given: argparse.Namespace) -> int:
         print(fault)
     print(f"{found.rows} rows in {found.files} chains: {'all of them hold' if not found.faults else 'NOT all hold'}.")
     return NOT_WELL if found.faults else 0
+
+
+def _purges(settings: HubSettings, _given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        found = removals.outstanding(connection)
+        for one in found:
+            print(removals.told(one, hub.clock()))
+    if not found:
+        print("Every laptop has proved what it had to let go of.")
+    return 0
 
 
 def _doctor(settings: HubSettings, _given: argparse.Namespace) -> int:

@@ -1,44 +1,79 @@
 """Delivering the sealed outbox with the device key alone: no passphrase, no vault, nothing readable."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from app.domain.strict import decode_checked
 from app.storage.sealed import SealedOutbox
 from sync import wire
 from sync.authority import Authority
+from sync.proofs import believe
 
 DELIVER_BYTES = 1 << 20
 
 
-@dataclass(frozen=True)
+@dataclass
 class Delivery:
-    """How many sealed changes and drafts the hub has taken, holds for a person, had already, and cannot open."""
+    """How many sealed changes and drafts the hub has taken, holds for a person, had already, and cannot open.
 
-    received: int
-    held: int
-    already: int
-    unreadable: int
+    `receipts`, with their exact bytes, and `proofs` are its signed answers.
+    """
+
+    received: int = 0
+    held: int = 0
+    already: int = 0
+    unreadable: int = 0
+    receipts: list[tuple[wire.Receipt, bytes]] = field(default_factory=list)
+    proofs: list[wire.Proof] = field(default_factory=list)
 
 
-def deliver(sealed: SealedOutbox, authority: Authority, *, with_drafts: bool) -> Delivery:
+def deliver(
+    sealed: SealedOutbox,
+    authority: Authority,
+    *,
+    with_drafts: bool,
+    signing_keys: Mapping[str, str],
+    only: Collection[str] | None = None,
+) -> Delivery:
     """Deliver what the hub has no receipt for; drafts only when their author cannot come back to them.
 
-    Raises sync.authority.Unreachable or HubRefused; the file is untouched by either.
+    `only` names the changes meant, None is all. What the hub answers for good is noted in the file. Raises
+    sync.authority.Unreachable or HubRefused, or sync.proofs.Forged; by none of them is anything lost.
     """
-    offers = sealed.offered(everything=True)
-    offered = [offer.id for offer in offers if offer.what == "change" or (with_drafts and not offer.done)]
+    offers = [one for one in sealed.offered(everything=True) if only is None or one.id in only]
+    offered = [one.id for one in offers if one.what == "change" or (with_drafts and not one.done)]
+    done = Delivery()
+    try:
+        _deliver(sealed, authority, offered, signing_keys, done)
+    finally:  # once, because it reads the whole file
+        if done.receipts:
+            at = max(receipt.received for receipt, _ in done.receipts)
+            sealed.note_receipts([receipt.change for receipt, _ in done.receipts], at)
+    return done
+
+
+def _deliver(
+    sealed: SealedOutbox, authority: Authority, offered: Sequence[str], signing_keys: Mapping[str, str], done: Delivery
+) -> None:
     wanted: list[str] = []
     for start in range(0, len(offered), wire.PUSH_CHANGES):
-        asked = tuple(offered[start : start + wire.PUSH_CHANGES])
-        wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked)).wanted)
-    outcomes = [outcome for part in _parts(sealed, wanted) for outcome in _send(authority, part)]
-    counts = {name: outcomes.count(name) for name in ("received", "held", "already", "unreadable")}
-    already = counts["already"] + len(offered) - len(wanted)
-    return Delivery(counts["received"], counts["held"], already, counts["unreadable"])
+        asked = wire.DeliverAsk(offered=tuple(offered[start : start + wire.PUSH_CHANGES]))
+        wanted.extend(_believed(authority.deliver(asked), signing_keys, done).wanted)
+    done.already = len(offered) - len(wanted)
+    for part in _parts(sealed, wanted):
+        answer = _believed(authority.deliver(wire.DeliverAsk(sealed=tuple(part))), signing_keys, done)
+        outcomes = [one.outcome for one in answer.outcomes]
+        done.received += outcomes.count("received")
+        done.held += outcomes.count("held")
+        done.already += outcomes.count("already")
+        done.unreadable += outcomes.count("unreadable")
 
 
-def _send(authority: Authority, part: Sequence[wire.Sealed]) -> list[str]:
-    return [one.outcome for one in authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes]
+def _believed(answer: wire.DeliverAnswer, signing_keys: Mapping[str, str], done: Delivery) -> wire.DeliverAnswer:
+    believe(answer, signing_keys)
+    done.receipts += [(decode_checked(raw, wire.Receipt), bytes(raw)) for raw in answer.receipts]
+    done.proofs += answer.proofs
+    return answer
 
 
 def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:

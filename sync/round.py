@@ -18,7 +18,7 @@ from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import compare, looks, wire
+from sync import compare, leaving, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble
 from sync.proofs import Forged, believe
 
@@ -85,6 +85,7 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         _copy_children(laptop, authority, terms, done, progress)
         _pull(laptop, authority, done, progress)
         compare.daily(laptop.vault, authority, clock, lambda: _pull(laptop, authority, done, progress))
+        leaving.leave(laptop.vault, laptop.sealed, authority, laptop.keys.signing, clock)
         with laptop.vault.write() as tx:
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
         return done
@@ -183,7 +184,7 @@ def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged
         outbox.put_off(tx, tuple(answered.difference(taken.taken, taken.refused)), at + PUT_OFF)
         for change in taken.unknown:
             problems.note(tx, "receipt-not-ours", at, {"change": change})
-    done.taken.extend(taken.taken)
+    done.taken.extend(taken.gone)
     done.sent += len(taken.taken)
     done.refused += len(taken.refused)
     return answered

@@ -21,6 +21,8 @@ PAGE_BYTES = 4 << 20
 PAGE_RECORDS = 2000
 LOOKS = 200
 """How many looks go in one request, and how many lines come in one answer."""
+REMOVALS = 200
+"""How many removals go in one request."""
 COMPARE_HELD = 10_000
 """How many ids go in one request."""
 
@@ -294,10 +296,16 @@ class Delivered(Struct, frozen=True):
 
 
 class DeliverAnswer(Struct, frozen=True):
-    """Which offered ids are wanted, and the outcome of each delivered one."""
+    """Which offered ids are wanted, the outcome of each delivered one, and the receipts there are for either.
+
+    What is held for a person because its author has been turned away, or because it was refused, is answered with a
+    receipt of its own that says `held`, so that it need not be delivered again.
+    """
 
     wanted: tuple[str, ...]
     outcomes: tuple[Delivered, ...]
+    receipts: tuple[Raw, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
 
 class SealedContent(Struct, frozen=True, kw_only=True):
@@ -408,6 +416,43 @@ class CompareAnswer(Struct, frozen=True):
     at: int
     files: tuple[FileDigest, ...]
     not_yours: tuple[str, ...]
+
+
+class Removal(Struct, frozen=True, kw_only=True):
+    """What has left a laptop, stated by that laptop once it has looked that nothing of it is readable there.
+
+    `seq` is the feed position of the newest notice it answers. Without a child it is about everything that was there.
+    `waiting` changes of the child are on the laptop still, readable to the hub alone; `drafts` are being written.
+    """
+
+    id: Id
+    device: Id
+    at: datetime
+    child: Annotated[str, Meta(pattern="^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
+    seq: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+    whole: bool
+    records: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+    waiting: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+    drafts: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+
+
+class SignedRemoval(Struct, frozen=True):
+    """A removal's exact bytes with the device's Ed25519 signature (base64) over their SHA-256."""
+
+    removal: Raw
+    signature: str
+
+
+class RemovalsAsk(Struct, frozen=True):
+    """Up to 200 removals; safe to repeat."""
+
+    removals: tuple[SignedRemoval, ...]
+
+
+class RemovalsAnswer(Struct, frozen=True):
+    """The ids the hub has now, in the order asked."""
+
+    taken: tuple[str, ...]
 
 
 SEALING_INFO = b"doorstep/sealed/1"

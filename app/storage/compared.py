@@ -12,7 +12,7 @@ import msgspec
 
 from app.domain import body as bodies
 from app.domain.kinds import KINDS
-from app.storage import copies, records
+from app.storage import copies, records, removals
 from app.storage.marks import Tx
 from sync import wire
 
@@ -81,9 +81,11 @@ def let_go(tx: Tx, ids: Sequence[str]) -> int:
     Unsent work stays in the outbox and sealed. The caller runs `copies.purge` afterwards.
     """
     touched = tx.exec_driver_sql(
-        "SELECT DISTINCT child_id FROM record WHERE id IN (SELECT value FROM json_each(?))", _listed(ids)
-    )
-    children = _listed(list(touched.scalars()))
+        "SELECT child_id, count(*) FROM record WHERE id IN (SELECT value FROM json_each(?)) GROUP BY child_id",
+        _listed(ids),
+    ).all()
+    removals.count(tx, [(child, count) for child, count in touched])
+    children = _listed([child for child, _ in touched])
     removed = records.remove(tx, ids)
     tx.exec_driver_sql(
         "DELETE FROM child_copy WHERE child_id IN (SELECT value FROM json_each(?)) "

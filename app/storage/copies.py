@@ -1,6 +1,6 @@
 """The copies of children's records on this laptop: pages applied, copies wanted, access given and taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import func, select, update
 
 from app.domain.identity import DIRECTORY
-from app.storage import marks, outbox, records
+from app.storage import marks, outbox, records, removals
 from app.storage.marks import Tx
+from app.storage.outbox import OutboxRow
 from app.storage.projection import laid_over
 from app.storage.records import Record
 from app.storage.schema import child_copy, record, trunk_copy
@@ -50,11 +51,15 @@ def _beside(tx: Tx, one: wire.WireRecord) -> None:
     fresh = {"version": one.version, "body": body.decode("utf-8")}
     if tx.execute(update(trunk_copy).where(trunk_copy.c.record_id == one.id).values(fresh)).rowcount == 0:
         tx.execute(trunk_copy.insert().values(record_id=one.id, **fresh))
-    shown = laid_over(one.kind, body, (row.change() for row in outbox.of_record(tx, one.id) if not row.replaced_by))
+    shown = laid_over(one.kind, body, (row.change() for row in _readable(tx, one.id)))
     hub_copy = Record(
         one.id, one.kind, one.child, one.version, one.seq, one.agency, one.category, one.protection, one.received, body
     )
     records.put(tx, replace(hub_copy, body=shown))
+
+
+def _readable(tx: Tx, record_id: str) -> Iterator[OutboxRow]:
+    return (row for row in outbox.of_record(tx, record_id) if not row.replaced_by and not row.is_sealed_only)
 
 
 def want(tx: Tx, children: Sequence[wire.CaseloadChild], at: int) -> None:
@@ -105,7 +110,9 @@ def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice]) -> Withdrawn:
     if not all(notice.granted for notice in notices):
         marks.write(tx, purge_due=True)
     for notice in notices:
+        before = rows
         if notice.granted:
+            removals.come_back(tx, notice.child, notice.categories)
             tx.exec_driver_sql(
                 "INSERT INTO child_copy(child_id, reason, today, place, step, at) VALUES (?, ?, 0, 0, 'wanted', ?) "
                 "ON CONFLICT(child_id) DO UPDATE SET step = 'wanted', at = excluded.at",
@@ -117,6 +124,8 @@ def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice]) -> Withdrawn:
             removed, whole = _withdraw(tx, notice)
             rows += removed
             left += [notice.child] if whole else []
+        if not notice.granted:
+            removals.note(tx, notice.child, notice.seq, notice.categories, rows - before)
     return Withdrawn(rows, tuple(left))
 
 

@@ -37,6 +37,7 @@ class OutboxRow:
     trunk: int
     follows: str
     bytes: bytes
+    digest: str
     signature: str
     size: int
     written: datetime
@@ -51,8 +52,18 @@ class OutboxRow:
         """Return the change as it is sent."""
         return wire.SignedChange(Raw(self.bytes), self.signature)
 
+    @property
+    def is_sealed_only(self) -> bool:
+        """Whether the change can be read by the hub alone, because what it is about has left this laptop."""
+        return not self.bytes
+
     def change(self) -> Change:
-        """Return the change itself."""
+        """Return the change itself.
+
+        Raises StoreTrouble with the code sealed-only.
+        """
+        if self.is_sealed_only:
+            raise StoreTrouble("sealed-only", change=self.change_id)
         return msgspec.json.decode(self.bytes, type=Change)
 
 
@@ -73,11 +84,15 @@ class Chain(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What became of the receipts of one answer; `unknown` are of changes this store does not hold."""
+    """What became of the receipts of one answer; `unknown` are of changes this store does not hold.
+
+    `gone` are all that left the outbox by it: those that were taken, and refused ones that they were sent instead of.
+    """
 
     taken: tuple[str, ...]
     refused: tuple[str, ...]
     unknown: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
 
 def _row(row: Row[tuple[object, ...]]) -> OutboxRow:
@@ -91,6 +106,7 @@ def _row(row: Row[tuple[object, ...]]) -> OutboxRow:
         trunk=row.trunk,
         follows=row.follows,
         bytes=bytes(row.bytes),
+        digest=row.digest,
         signature=row.signature,
         size=row.size,
         written=instant(row.written),
@@ -129,6 +145,7 @@ def append(tx: Tx, change: Change, raw: bytes, signature: str) -> None:
             trunk=change.trunk,
             follows=change.follows,
             bytes=raw,
+            digest=digest(raw),
             signature=signature,
             size=len(raw),
             written=text_of(change.written),
@@ -194,7 +211,7 @@ def count(tx: Tx, state: str) -> int:
 
 _NEXT = """
 SELECT * FROM outbox
-WHERE state = 'waiting' AND replaced_by = ''
+WHERE state = 'waiting' AND replaced_by = '' AND bytes <> x''
   AND NOT EXISTS (
     SELECT 1 FROM outbox AS other WHERE other.record_id = outbox.record_id
     AND ((other.state = 'refused' AND other.replaced_by = '') OR other.next_try > ?))
@@ -223,6 +240,27 @@ def put_off(tx: Tx, change_ids: Sequence[str], until: datetime) -> None:
     """Send these no sooner than that; how often is counted and never ends anything."""
     values = {"tries": outbox.c.tries + 1, "next_try": text_of(until)}
     tx.execute(update(outbox).where(outbox.c.change_id.in_(change_ids)).values(values))
+
+
+_SEAL_ONLY = """
+UPDATE outbox SET bytes = x'' WHERE bytes <> x'' AND change_id IN (SELECT value FROM json_each(?))
+  AND child_id IN (SELECT child_id FROM removal) AND record_id NOT IN (SELECT id FROM record)
+"""
+
+
+def keep_sealed_only(tx: Tx, sealed: Sequence[str]) -> int:
+    """Forget the readable bytes of changes about what has left this laptop; return of how many.
+
+    `sealed` are the ids that stand in the sealed outbox: only what can be delivered from there is forgotten here, and
+    its row stays until there is a receipt.
+    """
+    return int(tx.exec_driver_sql(_SEAL_ONLY, _listed(sealed)).rowcount)
+
+
+def sealed_only(tx: Tx) -> list[str]:
+    """Return the changes that only the sealed outbox can deliver, in their order."""
+    found = tx.exec_driver_sql("SELECT change_id FROM outbox WHERE bytes = x'' ORDER BY sequence")
+    return list(found.scalars())
 
 
 def last_sequence(tx: Tx) -> int:
@@ -258,7 +296,7 @@ def take_receipts(
     for receipt, raw in answers:
         row = rows.get(receipt.change)
         proof = covered.get(receipts.digest_of(raw), "")
-        if not proof or (row is not None and digest(row.bytes) != receipt.digest):
+        if not proof or (row is not None and row.digest != receipt.digest):
             code = "receipt-without-proof" if not proof else "receipt-of-other-bytes"
             problems.note(tx, code, at, {"change": receipt.change})
         else:
@@ -269,12 +307,13 @@ def take_receipts(
     good = [one.receipt for one in fresh if one.receipt.status != REFUSED]
     refused = [one.receipt for one in fresh if one.receipt.status == REFUSED and one.receipt.change in rows]
     _mark_refused(tx, refused)
-    _remove(tx, [receipt.change for receipt in good])
+    gone = _remove(tx, [receipt.change for receipt in good])
     _settle(tx, good)
     return Taken(
         tuple(receipt.change for receipt in good if receipt.change in rows),
         tuple(receipt.change for receipt in refused),
         tuple(unknown),
+        gone,
     )
 
 
@@ -301,15 +340,16 @@ WITH taken AS (
   SELECT change_id FROM receipt WHERE status <> 'refused' AND change_id IN (SELECT value FROM json_each(?)))
 DELETE FROM outbox WHERE change_id IN taken
   OR (state = 'refused' AND replaced_by IN taken AND change_id IN (SELECT change_id FROM receipt))
+RETURNING change_id
 """
 
 
-def _remove(tx: Tx, change_ids: Sequence[str]) -> None:
+def _remove(tx: Tx, change_ids: Sequence[str]) -> tuple[str, ...]:
     """Remove changes that have a receipt which is no refusal, and the refused ones they were sent instead of.
 
     The digests were compared by the caller; that the receipt is stored is asked of the store itself, here.
     """
-    tx.exec_driver_sql(_REMOVE, _listed(change_ids))
+    return tuple(tx.exec_driver_sql(_REMOVE, _listed(change_ids)).scalars())
 
 
 def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:

@@ -59,12 +59,16 @@ def put_right(vault: Vault, sealed: SealedOutbox, sealer: Sealer, *, now: dateti
         present = drafts.all_of_them(tx)
         answered = receipts.known(tx, open_ids)
         gone = [one for one in open_ids if known[one].what == "draft" and drafts.is_signed(tx, one)]
-    unsealed = [row for row in rows if row.change_id not in known]
+    unsealed = [row for row in rows if row.change_id not in known and not row.is_sealed_only]
     frames = [sealer.change(row.change_id, row.bytes, row.signature, row.written) for row in unsealed]
     frames += [sealer.draft(one.id, one.body, one.saved_at) for one in present if _is_behind(one, known.get(one.id))]
     sealed.append(frames)
-    sealed.note_receipts([*(one for one, status in answered.items() if status != "refused"), *gone], now)
-    here = {row.change_id for row in rows} | {one.id for one in present} | set(answered) | set(gone)
+    # a refused change that is no longer in the outbox was sent anew, and that was taken
+    waiting = {row.change_id for row in rows}
+    sealed.note_receipts(
+        [*(one for one, status in answered.items() if status != "refused" or one not in waiting), *gone], now
+    )
+    here = waiting | {one.id for one in present} | set(answered) | set(gone)
     unknown = tuple(one for one in open_ids if one not in here)
     if unknown:
         _new_install(vault, len(unknown), now)

@@ -1,0 +1,53 @@
+"""Finishing a removal: what is left readable is destroyed, it is looked that nothing is, and that is stated.
+
+Cut at any point it begins again: whether something is to be done is read from the tables (docs/sync.md, part 10).
+"""
+
+from datetime import datetime
+
+from app.storage import copies, looks, marks, outbox, problems, records, removals
+from app.storage.marks import Tx
+from app.storage.sealed import SealedOutbox
+from app.storage.vault import Vault
+
+
+def settle(vault: Vault, sealed: SealedOutbox, device: str, now: datetime) -> int:
+    """Destroy what may not be readable here any more and prove it; return how many removals were proved.
+
+    Unsent changes about what has left stay in the sealed outbox alone. One that does not stand there yet stays
+    readable, and its child's removal unproved, until the next unlock has sealed it.
+    """
+    with vault.read() as tx:
+        if not (removals.due(tx) or removals.strays(tx) or marks.read(tx).purge_due):
+            return 0
+    there = [offer.id for offer in sealed.offered(everything=True)]
+    with vault.write() as tx:
+        gone = _let_go(tx) + outbox.keep_sealed_only(tx, there)
+        looks.forget_gone(tx)
+        purges = bool(gone) or marks.read(tx).purge_due
+        marks.write(tx, purge_due=purges)
+    if purges:
+        copies.purge(vault)
+    with vault.write() as tx:
+        left = {child: removals.readable(tx, child) for child in removals.due(tx)}
+        clear = [child for child, count in left.items() if not count]
+        for child in clear:
+            removals.prove(tx, child, device, now)
+        if purges and len(clear) < len(left):
+            problems.note(tx, "removal-not-clear", now, {"children": str(len(left) - len(clear))})
+    return len(clear)
+
+
+def _let_go(tx: Tx) -> int:
+    """Remove what a notice has named and is here all the same, and what was written since about who has left."""
+    gone = 0
+    for child in removals.due(tx):
+        removed = records.remove(tx, removals.left_over(tx, child))
+        removals.count(tx, [(child, removed)])
+        removals.forget_copy(tx, child)
+        gone += removed
+    for child, ids in removals.strays(tx).items():
+        removed = records.remove(tx, ids)
+        removals.note(tx, child, 0, (), removed)
+        gone += removed
+    return gone
