@@ -9,15 +9,17 @@ from pathlib import Path
 
 from app import pipe
 from app.casework.caseworker import Caseworker, settle_in
-from app.storage import device_secrets, enrolled, leases, passphrase, unlock
+from app.storage import device_secrets, enrolled, leases, leaving, passphrase, turned_away, unlock, wiping
 from app.storage.device_secrets import DeviceSecrets, NoSecrets
 from app.storage.enrolled import Enrolled
+from app.storage.files import set_aside
 from app.storage.keys import Unlocked
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
+from app.storage.sealing import put_right, seal_looks
 from app.storage.signing import DeviceKey, SealingKey, new_seed
-from app.storage.trouble import NoKeyring, UnlockRefused
-from app.storage.vault import Vault, set_aside
+from app.storage.trouble import NoKeyring, SealedTrouble, UnlockRefused
+from app.storage.vault import Vault
 from sync import wire
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
@@ -26,6 +28,9 @@ from sync.round import Laptop
 from sync.rounds import LaptopRounds, kept_tokens
 
 PROGRAM = "0.1.0"
+DESTROYING = frozenset(("turned-away", "wiped"))
+"""Why a lock destroys the store: the hub has turned this laptop or person away, or the person asked for it."""
+
 _AUTHORITY_WORDS = ("council", "authority")
 """What anybody would try first; the person's own name is known only after the code was used, and is not asked again."""
 
@@ -64,6 +69,8 @@ def open_by_passphrase(home: Path, order: pipe.Unlock, pair: TokenPair | None) -
     secrets = secrets_of(order.hub, order.practitioner)
     if not secrets.lasting:
         raise UnlockRefused("online-only")
+    if turned_away.kept(place, known.device, known.keys.signing):
+        raise UnlockRefused("turned-away")
     return _open(place, secrets, known, unlock.unlock(place, secrets, order.passphrase, now=now()), pair)
 
 
@@ -98,6 +105,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     secrets = secrets_of(admission.hub, person.practitioner)
     if not secrets.lasting:
         place = place.for_this_run()
+    earlier = _earlier(place, secrets)
     _set_aside_older(place)
     enrolment = unlock.Enrolment(
         device=admission.device,
@@ -118,6 +126,8 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         keys=admission.keys,
     )
     enrolled.keep(place, known)
+    turned_away.forget(place)
+    _prove_earlier(place, order.address, earlier)
     _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)), known)
     return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
 
@@ -133,6 +143,25 @@ def _deliver_earlier(place: Place, authority: Authority, known: Enrolled) -> Non
     with suppress(Unreachable, HubRefused, Forged):
         if deliver(sealed, authority, with_drafts=True, signing_keys=known.keys.signing).unreadable == 0:
             set_aside(place.sealed, "delivered")
+
+
+def _earlier(place: Place, secrets: DeviceSecrets) -> tuple[str, DeviceKey] | None:
+    """Return the device and its key of an earlier enrolment whose store was here, before both are replaced."""
+    known, seed = enrolled.kept(place), secrets.get("device_key")
+    return None if known is None or seed is None else (known.device, DeviceKey(seed))
+
+
+def _prove_earlier(place: Place, address: str, earlier: tuple[str, DeviceKey] | None) -> None:
+    """Tell the hub that the earlier store cannot be opened any more: its device secret has just been replaced.
+
+    Only its own key can say so, and that is gone after this; without a network the hub shows it until its lease ends.
+    """
+    wiping.proved(place)
+    if earlier is not None:
+        device, key = earlier
+        with suppress(Unreachable, HubRefused):
+            proof = wiping.stated(device, key, wiping.Left(), now())
+            Authority(address, DeviceIdentity(device, key.sign)).removals(wire.RemovalsAsk((proof,)))
 
 
 def _set_aside_older(place: Place) -> None:
@@ -153,9 +182,40 @@ def sign_in_online(home: Path, order: pipe.SignIn) -> TokenPair:
         raise UnlockRefused("not-enrolled")
     device = DeviceIdentity(known.device, DeviceKey(seed).sign)
     authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
-    admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
+    try:
+        admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
+    except HubRefused as refused:
+        _heed(place, known, refused)
+        raise
     unlock.restore_share(place, secrets, admission)
     return TokenPair(admission.access, admission.refresh)
+
+
+def _heed(place: Place, known: Enrolled, refused: HubRefused) -> None:
+    """Keep the hub's word that this laptop or person is turned away.
+
+    Raises UnlockRefused (turned-away): the launcher then destroys what is here, which nobody has opened.
+    """
+    word = turned_away.read(
+        refused.problem, device=known.device, practitioner=place.practitioner, signing_keys=known.keys.signing
+    )
+    if word is not None:
+        turned_away.keep(place, word)
+        raise UnlockRefused("turned-away") from None
+
+
+def destroy(opened: Opened, by: Caseworker) -> None:
+    """Destroy a store that is open, after everything that only it has was sealed: what was saved, and the looks.
+
+    What was called saved is sealed already (docs/sync.md 7.1), so a full disk does not keep the records here.
+    """
+    with suppress(SealedTrouble):
+        put_right(opened.vault, by.sealed, by.sealer, now=by.clock())
+        seal_looks(opened.vault, by.sealed, by.sealer, now=by.clock())
+    with opened.vault.read() as tx:
+        left = leaving.counted(tx)
+    opened.vault.close()
+    wiping.wipe(opened.place, opened.secrets, opened.known.device, left, by.clock())
 
 
 def caseworker_of(opened: Opened) -> Caseworker:

@@ -14,6 +14,7 @@ from server.audit import AuditEntry
 from server.door import Caller, caller_for
 from server.hub import Hub
 from server.keys import Unopenable
+from server.looks import take_looks
 from server.push import Asked, held_row, keep_held, read, saved_at, take
 from server.setwise import listed
 from server.signatures import signed_by
@@ -98,12 +99,16 @@ def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Deliver
         opened = hub.keys.open_sealed(sealed.key, base64.b64decode(sealed.sealed, validate=True), wire.SEALING_INFO)
         content = decode(opened, wire.SealedContent, wire.REQUEST_BYTES)
         asked = read(wire.SignedChange(content.content, content.signature)) if content.what == "change" else None
+        told = decode(bytes(content.content), wire.LooksAsk, wire.REQUEST_BYTES) if content.what == "looks" else None
     except (Unopenable, ValueError):  # Unreadable, and base64 that is none, are ValueErrors
         return wire.Delivered(sealed.id, "unreadable")
     with hub.database.writing() as connection:
         author = caller_for(connection, content.author, content.device)
         if author is None or not signed_by(author.public_key, content.signature, digest(bytes(content.content))):
             return wire.Delivered(sealed.id, "unreadable")
+        if told is not None:
+            take_looks(hub, connection, author, told)
+            return wire.Delivered(sealed.id, "received")
         if asked is None:
             return _keep_draft(hub, connection, carrier, sealed.id, content)
         return _take_change(hub, connection, carrier, author, asked)

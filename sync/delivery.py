@@ -3,13 +3,19 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from app.domain.strict import decode_checked
+from app.storage import wiping
+from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from sync import wire
-from sync.authority import Authority
+from sync.authority import Authority, HubRefused
 from sync.proofs import believe
 
 DELIVER_BYTES = 1 << 20
+NOT_AS_AGREED = frozenset((400, 404, 405, 413))
+"""The hub does not take this request, though it takes others: an older hub."""
 
 
 @dataclass
@@ -41,10 +47,12 @@ def deliver(
     sync.authority.Unreachable or HubRefused, or sync.proofs.Forged; by none of them is anything lost.
     """
     offers = [one for one in sealed.offered(everything=True) if only is None or one.id in only]
-    offered = [one.id for one in offers if one.what == "change" or (with_drafts and not one.done)]
+    drafts = {one.id for one in offers if one.what == "draft" and with_drafts and not one.done}
+    offered = [one.id for one in offers if one.what == "change" or one.id in drafts]
     done = Delivery()
     try:
         _deliver(sealed, authority, offered, signing_keys, done)
+        _deliver_looks(sealed, authority, [one.id for one in offers if one.what == "looks"])
     finally:  # once, because it reads the whole file
         if done.receipts:
             at = max(receipt.received for receipt, _ in done.receipts)
@@ -67,6 +75,33 @@ def _deliver(
         done.held += outcomes.count("held")
         done.already += outcomes.count("already")
         done.unreadable += outcomes.count("unreadable")
+
+
+def _deliver_looks(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> None:
+    """Deliver looks by themselves and last: a hub that does not know them refuses a request in which they are."""
+    for part in _parts(sealed, ids):
+        try:
+            authority.deliver(wire.DeliverAsk(sealed=tuple(part)))
+        except HubRefused as refused:
+            if refused.status not in NOT_AS_AGREED:
+                raise
+
+
+def prove_removed(place: Place, authority: Authority) -> bool:
+    """Tell the hub that everything on this laptop was destroyed, if it was; return whether nothing waits any more."""
+    proof = wiping.proof(place)
+    if proof is None:
+        return True
+    id = msgspec.json.decode(proof.removal, type=wire.Removal).id
+    try:
+        taken = authority.removals(wire.RemovalsAsk((proof,))).taken
+    except HubRefused as refused:
+        if refused.status not in NOT_AS_AGREED:
+            raise
+        return False
+    if id in taken:
+        wiping.proved(place)
+    return id in taken
 
 
 def _believed(answer: wire.DeliverAnswer, signing_keys: Mapping[str, str], done: Delivery) -> wire.DeliverAnswer:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.casework.rounds import Ending, Making, RoundEnd
-from app.storage import enrolled, tokens
+from app.storage import enrolled, tokens, turned_away
 from app.storage.exclusive import only_one
 from app.storage.vault import Vault
 from sync import compare, looks, wire
@@ -99,11 +99,29 @@ class LaptopRounds:
 
     def _refused(self, refused: HubRefused) -> RoundEnd:
         problem = refused.problem
+        if self._turned_away(problem):
+            return RoundEnd("turned-away", 0.0, code=problem.code, sentence=problem.sentence)
         if problem.code in SIGN_IN_CODES:
             return RoundEnd("sign-in", wait_after(1, self._chance), code=problem.code, sentence=problem.sentence)
         self._failures += 1
         wait = wait_after(self._failures, self._chance, refused.retry_after)
         return RoundEnd("refused", wait, code=problem.code, sentence=problem.sentence)
+
+    def _turned_away(self, problem: wire.Problem) -> bool:
+        """Whether the hub has signed that this laptop or its person is turned away; the word is kept, then."""
+        device, laptop = self._authority.device, self._laptop
+        if device is None:
+            return False
+        word = turned_away.read(
+            problem,
+            device=device.device,
+            practitioner=laptop.place.practitioner,
+            signing_keys=laptop.keys.signing,
+        )
+        if word is None:
+            return False
+        turned_away.keep(laptop.place, word)
+        return True
 
     def _failed(self, ending: Ending, asked: float = 0.0) -> RoundEnd:
         self._failures += 1

@@ -273,10 +273,10 @@ class BootstrapAnswer(Struct, frozen=True):
 
 
 class Sealed(Struct, frozen=True):
-    """One sealed change or draft: its id, what it is, the sealing key's version and the HPKE bytes (base64)."""
+    """One sealed change, draft or batch of looks: its id, what it is, the key's version and the HPKE bytes (base64)."""
 
     id: Id
-    what: Literal["change", "draft"]
+    what: Literal["change", "draft", "looks"]
     key: Version
     sealed: str
 
@@ -316,7 +316,7 @@ class SealedContent(Struct, frozen=True, kw_only=True):
 
     author: Id
     device: Id
-    what: Literal["change", "draft"]
+    what: Literal["change", "draft", "looks"]
     content: Raw
     signature: str
     at: datetime | None = None
@@ -457,6 +457,14 @@ class RemovalsAnswer(Struct, frozen=True):
 
 SEALING_INFO = b"doorstep/sealed/1"
 """HPKE info (RFC 9180): ciphertexts of another purpose or version do not open."""
+
+
+def turned_away_message(device: str, practitioner: str, code: str) -> bytes:
+    """Return the bytes the hub signs when it turns a laptop or its person away for good.
+
+    Without that signature nothing is destroyed: whoever sits between laptop and hub can say no as well.
+    """
+    return proof_message(("turned-away", device, practitioner, code))
 
 
 def proof_message(parts: tuple[str, ...]) -> bytes:

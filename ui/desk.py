@@ -215,6 +215,9 @@ class Desk(QObject):
     def _round_ended(self, end: RoundEnd) -> None:
         self._round_runs = False
         self._sync.busy(False)
+        if end.ending == "turned-away":
+            self.lock_asked.emit(end.ending)
+            return
         online = end.ending in ("done", "busy", "sign-in", "refused")
         if online:
             self._offline_since = None

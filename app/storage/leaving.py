@@ -5,10 +5,11 @@ Cut at any point it begins again: whether something is to be done is read from t
 
 from datetime import datetime
 
-from app.storage import copies, looks, marks, outbox, problems, records, removals
+from app.storage import copies, drafts, looks, marks, outbox, problems, records, removals
 from app.storage.marks import Tx
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
+from app.storage.wiping import Left
 
 
 def settle(vault: Vault, sealed: SealedOutbox, device: str, now: datetime) -> int:
@@ -36,6 +37,11 @@ def settle(vault: Vault, sealed: SealedOutbox, device: str, now: datetime) -> in
         if purges and len(clear) < len(left):
             problems.note(tx, "removal-not-clear", now, {"children": str(len(left) - len(clear))})
     return len(clear)
+
+
+def counted(tx: Tx) -> Left:
+    """Return what a store holds that is about to be destroyed."""
+    return Left(copies.count(tx), len(outbox.all_of_them(tx)), len(drafts.all_of_them(tx)))
 
 
 def _let_go(tx: Tx) -> int:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -146,20 +145,16 @@ def unlock(place: Place, secrets: DeviceSecrets, given: str, *, now: datetime) -
             raise _wrong(place, secrets, tries.failed + 1, now) from None
         raise
     remove(place.tries)
-    remove(_previous(place))
+    remove(place.previous_header)
     return unlocked
 
 
 def _header_of(place: Place) -> Header:
     raw = read_if_there(place.header)
-    header = keys.read_header(raw) or keys.read_header(read_if_there(_previous(place)))
+    header = keys.read_header(raw) or keys.read_header(read_if_there(place.previous_header))
     if header is None:
         raise UnlockRefused("header-damaged" if raw is not None or place.vault.exists() else "not-enrolled")
     return header
-
-
-def _previous(place: Place) -> Path:
-    return place.header.with_name("vault.hdr.previous")
 
 
 def _check_lease(place: Place, secrets: DeviceSecrets, header: Header, now: datetime) -> wire.Lease:
@@ -239,7 +234,7 @@ def _wrap_again(place: Place, secrets: DeviceSecrets, unlocked: Unlocked) -> Unl
     header = keys.wrap(raised, dek=unlocked.dek, stretched=unlocked.stretched, device_secret=device_secret, share=share)
     if secrets.lasting:
         if (present := read_if_there(place.header)) is not None:
-            write_whole(_previous(place), present)
+            write_whole(place.previous_header, present)
         write_whole(place.header, keys.write_header(header))
     return Unlocked(header, unlocked.dek, unlocked.stretched)
 
@@ -271,16 +266,3 @@ def _hold_to_floor(tx: Tx, place: Place, secrets: DeviceSecrets, header: Header,
     highest = max(now, floor)
     _check_lease(place, secrets, header, highest)
     marks.write(tx, clock_floor=highest, lease_until=lease.until, lease_seen=lease.until)
-
-
-def wipe(place: Place, secrets: DeviceSecrets) -> None:
-    """Destroy every way to open the store; the sealed outbox stays, readable to the hub alone.
-
-    The order is that of docs/security.md 4.3: secrets, header, then the store itself.
-    """
-    secrets.delete("device_secret")
-    secrets.delete("server_share")
-    remove(place.header)
-    remove(_previous(place))
-    for name in ("vault.db", "vault.db-wal", "vault.db-shm"):
-        remove(place.vault.with_name(name))

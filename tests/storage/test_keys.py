@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.storage import keys, leases, marks, passphrase, unlock
+from app.storage import keys, leases, marks, passphrase, unlock, wiping
 from app.storage.device_secrets import DemoSecrets, NoSecrets, Secret
 from app.storage.places import Place
 from app.storage.trouble import PassphraseRefused, StoreTrouble, UnlockRefused
@@ -238,7 +238,7 @@ def test_the_hub_s_new_signing_keys_are_taken_over(laptop: Laptop) -> None:
 def test_after_a_wipe_nothing_opens_and_the_sealed_outbox_stays(laptop: Laptop) -> None:
     laptop.place.sealed.write_bytes(b"work")
     laptop.vault.close()
-    unlock.wipe(laptop.place, laptop.secrets)
+    wiping.wipe(laptop.place, laptop.secrets, laptop.device, wiping.Left(), laptop.clock.now)
     assert refusal(laptop).code == "not-enrolled"
     assert laptop.place.sealed.read_bytes() == b"work"
 
