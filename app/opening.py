@@ -4,12 +4,11 @@ import os
 import random
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from app import pipe
 from app.casework.caseworker import Caseworker, settle_in
-from app.storage import device_secrets, enrolled, leases, leaving, passphrase, turned_away, unlock, wiping
+from app.storage import device_secrets, enrolled, leases, leaving, marks, passphrase, turned_away, unlock, wiping
 from app.storage.device_secrets import DeviceSecrets, NoSecrets
 from app.storage.enrolled import Enrolled
 from app.storage.files import set_aside
@@ -18,6 +17,7 @@ from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.sealing import put_right, seal_looks
 from app.storage.signing import DeviceKey, SealingKey, new_seed
+from app.storage.steady import SteadyClock, wall_clock
 from app.storage.trouble import NoKeyring, SealedTrouble, UnlockRefused
 from app.storage.vault import Vault
 from sync import wire
@@ -35,11 +35,6 @@ _AUTHORITY_WORDS = ("council", "authority")
 """What anybody would try first; the person's own name is known only after the code was used, and is not asked again."""
 
 
-def now() -> datetime:
-    """Return the laptop's clock."""
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
 class Opened:
     """An unlocked store with what is needed to work on it and to speak with its hub."""
@@ -50,6 +45,7 @@ class Opened:
     vault: Vault
     device_key: DeviceKey
     pair: TokenPair | None
+    clock: SteadyClock
 
 
 def secrets_of(hub: str, practitioner: str) -> DeviceSecrets:
@@ -71,15 +67,20 @@ def open_by_passphrase(home: Path, order: pipe.Unlock, pair: TokenPair | None) -
         raise UnlockRefused("online-only")
     if turned_away.kept(place, known.device, known.keys.signing):
         raise UnlockRefused("turned-away")
-    return _open(place, secrets, known, unlock.unlock(place, secrets, order.passphrase, now=now()), pair)
+    time = unlock.time_here(place, secrets, wall_clock())
+    return _open(place, secrets, known, unlock.unlock(place, secrets, order.passphrase, now=time), pair)
 
 
 def _open(place: Place, secrets: DeviceSecrets, known: Enrolled, unlocked: Unlocked, pair: TokenPair | None) -> Opened:
     seed = secrets.get("device_key")
     if seed is None:
         raise UnlockRefused("no-device-secret")
-    vault = unlock.open_store(place, secrets, unlocked, now=now())
-    return Opened(place, secrets, known, vault, DeviceKey(seed), pair)
+    time = unlock.time_here(place, secrets, wall_clock())
+    vault = unlock.open_store(place, secrets, unlocked, now=time)
+    with vault.read() as tx:
+        floor = marks.read(tx).clock_floor
+    clock = SteadyClock(max(time, floor or time))
+    return Opened(place, secrets, known, vault, DeviceKey(seed), pair, clock)
 
 
 def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
@@ -116,7 +117,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         lease=admission.lease,
         context=(order.login, *_AUTHORITY_WORDS),
     )
-    unlocked = unlock.enrol(place, secrets, enrolment, now=now())
+    unlocked = unlock.enrol(place, secrets, enrolment, now=wall_clock())
     known = Enrolled(
         address=order.address,
         login=order.login,
@@ -160,7 +161,7 @@ def _prove_earlier(place: Place, address: str, earlier: tuple[str, DeviceKey] | 
     if earlier is not None:
         device, key = earlier
         with suppress(Unreachable, HubRefused):
-            proof = wiping.stated(device, key, wiping.Left(), now())
+            proof = wiping.stated(device, key, wiping.Left(), wall_clock())
             Authority(address, DeviceIdentity(device, key.sign)).removals(wire.RemovalsAsk((proof,)))
 
 
@@ -187,7 +188,7 @@ def sign_in_online(home: Path, order: pipe.SignIn) -> TokenPair:
     except HubRefused as refused:
         _heed(place, known, refused)
         raise
-    unlock.restore_share(place, secrets, admission)
+    unlock.restore_share(place, secrets, admission, now=wall_clock())
     return TokenPair(admission.access, admission.refresh)
 
 
@@ -230,7 +231,7 @@ def caseworker_of(opened: Opened) -> Caseworker:
         sealing_key=SealingKey.of(known.keys),
         vault=opened.vault,
         sealed=SealedOutbox(opened.place.sealed),
-        clock=now,
+        clock=opened.clock,
         authority=person.authority,
         duty_telephone=person.duty_telephone,
         lease_hours=_lease_hours(opened.place),
@@ -242,10 +243,10 @@ def caseworker_of(opened: Opened) -> Caseworker:
 def rounds_of(opened: Opened, by: Caseworker) -> LaptopRounds:
     """Return the rounds of an opened store with its hub."""
     known = opened.known
-    laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, PROGRAM)
+    laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, PROGRAM, wall_clock)
     device = DeviceIdentity(known.device, opened.device_key.sign)
     authority = Authority(known.address, device, opened.pair or kept_tokens(opened.vault), known.ca_bundle or None)
-    return LaptopRounds(laptop, authority, known.login, now)
+    return LaptopRounds(laptop, authority, known.login, opened.clock)
 
 
 def _lease_hours(place: Place) -> int:

@@ -45,6 +45,8 @@ class Laptop:
     sealed: SealedOutbox
     keys: wire.HubKeys
     program: str
+    wall: Callable[[], datetime] | None = None
+    """What this laptop's own clock says, where the round is given a better one."""
 
 
 @dataclass
@@ -108,7 +110,8 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
         raise OtherHub
     if not leases.is_genuine(terms.lease, laptop.keys.signing):
         raise Forged("lease")
-    leases.keep(laptop.place, terms.lease)
+    sign = authority.device.sign if authority.device else None
+    leases.keep(laptop.place, terms.lease, (laptop.wall or clock)(), sign)
     _take_terms(laptop, mark, terms, clock)
     return terms
 

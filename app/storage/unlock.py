@@ -16,6 +16,7 @@ from app.storage.device_secrets import DeviceSecrets
 from app.storage.files import read_if_there, remove, write_whole
 from app.storage.keys import Header, Stretch, Unlocked
 from app.storage.places import Place, prepare
+from app.storage.signing import DeviceKey
 from app.storage.trouble import StoreTrouble, UnlockRefused
 from app.storage.vault import Tx, Vault, make_vault, open_vault
 from sync import wire
@@ -57,7 +58,7 @@ def enrol(
         user=place.practitioner,
         device=enrolment.device,
         signing_keys=enrolment.keys.signing,
-        now=now,
+        now=enrolment.lease.issued,  # it has just come: this laptop's clock may be years away
     )
     if place.header.exists() or place.vault.exists():
         raise StoreTrouble("already-enrolled")
@@ -71,7 +72,7 @@ def enrol(
     secrets.put("device_secret", device_secret)
     secrets.put("server_share", share)
     make_vault(place.vault, dek).close()
-    leases.keep(place, lease)
+    leases.keep(place, lease, now, DeviceKey(enrolment.device_seed).sign)
     if secrets.lasting:  # online-only: the store key never leaves this process
         write_whole(place.header, keys.write_header(header))
     return Unlocked(header, dek, stretched)
@@ -106,16 +107,27 @@ def share_of(share_base64: str) -> str:
     return raw.hex()
 
 
-def restore_share(place: Place, secrets: DeviceSecrets, admission: wire.Admission) -> None:
+def restore_share(
+    place: Place, secrets: DeviceSecrets, admission: wire.Admission, *, now: datetime | None = None
+) -> None:
     """Keep the share and the lease again after an online sign-in; wrong tries are forgiven.
+
+    `now` is this laptop's clock: however wrong it is, signing in opens the laptop again.
 
     Raises UnlockRefused (lease-forged) for a lease that the hub of this laptop has not signed; nothing is kept then.
     """
     if not leases.is_genuine(admission.lease, _header_of(place).signing_keys):
         raise UnlockRefused("lease-forged")
     secrets.put("server_share", share_of(admission.share))
-    leases.keep(place, admission.lease)
+    seed = secrets.get("device_key")
+    leases.keep(place, admission.lease, now, DeviceKey(seed).sign if seed else None)
     remove(place.tries)
+
+
+def time_here(place: Place, secrets: DeviceSecrets, wall: datetime) -> datetime:
+    """Return what time it is, where this laptop's clock was known to be wrong when the newest lease came."""
+    lease, seed = leases.kept(place), secrets.get("device_key")
+    return wall if lease is None or seed is None else leases.time_of(lease, wall, DeviceKey(seed).public)
 
 
 def unlock(place: Place, secrets: DeviceSecrets, given: str, *, now: datetime) -> Unlocked:

@@ -123,12 +123,12 @@ def test_waits_double_and_after_ten_the_share_goes_but_nothing_else(laptop: Lapt
     assert laptop.secrets.get("server_share") is None
     assert laptop.secrets.get("device_secret")
     assert laptop.place.vault.exists()
-    admission = _admission(laptop)
+    admission = admission_of(laptop)
     unlock.restore_share(laptop.place, laptop.secrets, admission)
     assert unlocks(laptop).dek == laptop.unlocked.dek
 
 
-def _admission(laptop: Laptop) -> Any:
+def admission_of(laptop: Laptop) -> Any:
     person = {
         "practitioner": laptop.place.practitioner, "name": "", "role": "", "team": "", "agency": "", "authority": "",
         "duty_telephone": "",
