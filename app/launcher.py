@@ -11,7 +11,7 @@ from pathlib import Path
 from app import pipe
 from app.casework.glance import Glance
 from app.casework.glance import read as read_glance
-from app.storage import device_secrets, enrolled, leases, turned_away, wiping
+from app.storage import device_secrets, enrolled, leases, parcel, turned_away, wiping
 from app.storage.enrolled import Enrolled
 from app.storage.files import set_aside
 from app.storage.places import Place, places_under
@@ -83,6 +83,15 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
         authority.close()
 
 
+def export_sealed(place: Place, known: Enrolled, path: Path) -> int:
+    """Write the sealed outbox of one place into a file, without any key; return how many pieces.
+
+    Raises StoreTrouble with the code parcel-not-written.
+    """
+    sealed, now = SealedOutbox(place.sealed), datetime.now(UTC)
+    return parcel.write(path, sealed, hub=place.hub, device=known.device, now=now, with_drafts=True)
+
+
 def finish_destroying(place: Place, known: Enrolled) -> str:
     """Destroy what the hub has said must go, where that was cut short; return the hub's code, or nothing."""
     word = turned_away.kept(place, known.device, known.keys.signing)
@@ -138,6 +147,7 @@ class Launcher:
         self.window.online_sign_in_asked.connect(self._sign_in)
         self.window.other_person_asked.connect(self._other_person)
         self.window.forgotten_asked.connect(self._deliver_everything)
+        self.window.export_asked.connect(self._export)
         self.window.enrol_asked.connect(self._enrol)
         self.window.closed.connect(self.end)
 
@@ -252,6 +262,24 @@ class Launcher:
         code, self._destroyed = self._destroyed, ""
         self.window.say(messages.destroyed(code, self._authority()), "warn")
         self._deliver_everything()
+
+    def _export(self, path: str) -> None:
+        """For a laptop that cannot connect: everything sealed into a file that a person carries, drafts too."""
+        place, known = self._place, self._known
+        if place is None or known is None:
+            return
+        self.window.busy(True)
+        self._network.ask(lambda: export_sealed(place, known, Path(path)), self._exported, self._not_exported)
+
+    def _exported(self, count: int) -> None:
+        self.window.busy(False)
+        self.window.say(messages.exported(count, self._authority()), "ok")
+
+    def _not_exported(self, error: Exception) -> None:
+        self.window.busy(False)
+        if not isinstance(error, StoreTrouble):
+            raise error
+        self.window.say(messages.NOT_EXPORTED, "danger")
 
     def _delivered(self, delivery: Delivery) -> None:
         self.window.busy(False)

@@ -21,6 +21,7 @@ PAGE_BYTES = 4 << 20
 PAGE_RECORDS = 2000
 LOOKS = 200
 """How many looks go in one request, and how many lines come in one answer."""
+PARCEL_BYTES = 512 << 20
 REMOVALS = 200
 """How many removals go in one request."""
 COMPARE_HELD = 10_000
@@ -306,6 +307,25 @@ class DeliverAnswer(Struct, frozen=True):
     outcomes: tuple[Delivered, ...]
     receipts: tuple[Raw, ...] = ()
     proofs: tuple[Proof, ...] = ()
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """Sealed work in a file that a person carries to the hub; a finder can read nothing but counts and times."""
+
+    parcel: Literal[1] = 1
+    hub: Id
+    device: Id
+    made: datetime
+    sealed: tuple[Sealed, ...]
+
+
+class ParcelAnswer(Struct, frozen=True, kw_only=True):
+    """The hub's receipts for a parcel, in a file that may be carried back."""
+
+    answer: Literal[1] = 1
+    hub: Id
+    receipts: tuple[Raw, ...]
+    proofs: tuple[Proof, ...]
 
 
 class SealedContent(Struct, frozen=True, kw_only=True):

@@ -8,11 +8,12 @@ after each act and each round, never taken from the answer itself.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 
-from app.casework import acknowledged, children, contacts, exchange, handover, refused, today
+from app.casework import acknowledged, carrying, children, contacts, exchange, handover, refused, today
 from app.casework.caseworker import Caseworker
 from app.casework.pages import NeedsYou, StripFigures, SyncPage, TodayPage, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
@@ -141,6 +142,7 @@ class Desk(QObject):
         self._sync.open_asked.connect(self._open_stopped)
         self._sync.draft_asked.connect(self._go_on_writing)
         self._sync.receipt_asked.connect(self._show_receipt)
+        self._sync.export_asked.connect(self._export)
         self._visiting.left.connect(self._left_visit)
         self._visiting.troubled.connect(self._told_trouble)
         self._files.writing_asked.connect(write)
@@ -265,6 +267,14 @@ class Desk(QObject):
     def _show_receipt(self, change: str) -> None:
         self._store.ask(
             lambda: acknowledged.lines(change, by=self._by), lambda lines: self._sync.show_receipt(lines, change)
+        )
+
+    def _export(self, path: str) -> None:
+        """Write unsent work into a sealed file that a person carries; it stays here as well."""
+        self._store.ask(
+            lambda: carrying.export(Path(path), by=self._by),
+            lambda count: self._sync.say_exported(messages.exported(count, self._by.authority)),
+            lambda _error: self._sync.say_exported(messages.NOT_EXPORTED),
         )
 
     def _show_strip(self, figures: StripFigures) -> None:

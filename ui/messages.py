@@ -103,3 +103,14 @@ DESTROYED: dict[str, str] = {
 def destroyed(code: str, authority: str) -> str:
     """Return what has happened to the records on this laptop, and that nothing that was written is lost."""
     return DESTROYED.get(code, DESTROYED["device-revoked"]).format(authority=authority)
+
+
+NOT_EXPORTED = "The file could not be written. Your sealed work is safe here. Choose another place."
+
+
+def exported(count: int, authority: str) -> str:
+    """Return what was written into a file, and what to do with it."""
+    if not count:
+        return f"Nothing waits: {authority} has all you signed. The file is empty."
+    pieces = "1 piece of work is" if count == 1 else f"{count} pieces of work are"
+    return f"{pieces} in the file, sealed: only {authority} can open it. Hand it to IT. Everything stays here as well."

@@ -25,6 +25,7 @@ class UnlockWindow(QWidget):
     online_sign_in_asked = Signal(str, str)
     other_person_asked = Signal()
     forgotten_asked = Signal()
+    export_asked = Signal(str)
     enrol_asked = Signal(object)
     closed = Signal()
 
@@ -110,6 +111,7 @@ class UnlockWindow(QWidget):
         self._enrolment.enrol_asked.connect(self.enrol_asked)
         self._enrolment.back_asked.connect(self.show_opening)
         self._forgotten.deliver_asked.connect(self.forgotten_asked)
+        self._forgotten.export_asked.connect(self.export_asked)
         self._forgotten.new_code_asked.connect(self.show_enrolment)
         self._forgotten.back_asked.connect(self.show_opening)
         self._online.sign_in_asked.connect(self.online_sign_in_asked)
