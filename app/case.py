@@ -89,8 +89,7 @@ class CaseProcess:
                     opening.destroy(self._opened, self._by)
                 else:
                     self._keep_glance(self._opened, self._by)
-                    self._opened.vault.checkpoint()
-                    self._opened.vault.close()
+                    opening.close(self._opened)
                 self._opened.place.end_this_run()
         finally:  # whatever went wrong, what was written is on the disk and the process must not outlive the lock
             with suppress(BrokenPipeError):  # the launcher may be gone

@@ -148,6 +148,7 @@ class Launcher:
         self.window.other_person_asked.connect(self._other_person)
         self.window.forgotten_asked.connect(self._deliver_everything)
         self.window.export_asked.connect(self._export)
+        self.window.wipe_asked.connect(self._wipe)
         self.window.enrol_asked.connect(self._enrol)
         self.window.closed.connect(self.end)
 
@@ -262,6 +263,20 @@ class Launcher:
         code, self._destroyed = self._destroyed, ""
         self.window.say(messages.destroyed(code, self._authority()), "warn")
         self._deliver_everything()
+
+    def _wipe(self) -> None:
+        """The person asks for it while the laptop is locked: nothing is opened, and everything sealed stays."""
+        place, known = self._place, self._known
+        if place is None or known is None:
+            return
+        try:
+            secrets = device_secrets.choose(place.hub, place.practitioner)
+        except NoKeyring:
+            self.window.say(messages.why_locked("keyring-away", {}), "danger")
+            return
+        wiping.wipe(place, secrets, known.device, wiping.Left(), datetime.now(UTC))
+        self._destroyed = "wiped"
+        self.show()
 
     def _export(self, path: str) -> None:
         """For a laptop that cannot connect: everything sealed into a file that a person carries, drafts too."""

@@ -8,7 +8,18 @@ from pathlib import Path
 
 from app import pipe
 from app.casework.caseworker import Caseworker, settle_in
-from app.storage import device_secrets, enrolled, leases, leaving, marks, passphrase, turned_away, unlock, wiping
+from app.storage import (
+    anchor,
+    device_secrets,
+    enrolled,
+    leases,
+    leaving,
+    marks,
+    passphrase,
+    turned_away,
+    unlock,
+    wiping,
+)
 from app.storage.device_secrets import DeviceSecrets, NoSecrets
 from app.storage.enrolled import Enrolled
 from app.storage.files import set_aside
@@ -80,6 +91,9 @@ def _open(place: Place, secrets: DeviceSecrets, known: Enrolled, unlocked: Unloc
     with vault.read() as tx:
         floor = marks.read(tx).clock_floor
     clock = SteadyClock(max(time, floor or time))
+    if anchor.is_behind(vault, secrets):
+        leaving.start_over(vault, clock())
+    anchor.cast(vault, secrets)
     return Opened(place, secrets, known, vault, DeviceKey(seed), pair, clock)
 
 
@@ -205,6 +219,13 @@ def _heed(place: Place, known: Enrolled, refused: HubRefused) -> None:
         raise UnlockRefused("turned-away") from None
 
 
+def close(opened: Opened) -> None:
+    """Close a store as it is locked: anchored, everything in its main file."""
+    anchor.cast(opened.vault, opened.secrets)
+    opened.vault.checkpoint()
+    opened.vault.close()
+
+
 def destroy(opened: Opened, by: Caseworker) -> None:
     """Destroy a store that is open, after everything that only it has was sealed: what was saved, and the looks.
 
@@ -246,7 +267,7 @@ def rounds_of(opened: Opened, by: Caseworker) -> LaptopRounds:
     laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, PROGRAM, wall_clock)
     device = DeviceIdentity(known.device, opened.device_key.sign)
     authority = Authority(known.address, device, opened.pair or kept_tokens(opened.vault), known.ca_bundle or None)
-    return LaptopRounds(laptop, authority, known.login, opened.clock)
+    return LaptopRounds(laptop, authority, known.login, opened.clock, lambda: anchor.cast(opened.vault, opened.secrets))
 
 
 def _lease_hours(place: Place) -> int:

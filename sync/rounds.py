@@ -21,11 +21,19 @@ SIGN_IN_CODES = frozenset(("token-expired", "token-unknown", "token-reused"))
 class LaptopRounds:
     """Implements app.casework.rounds.Rounds on the real wire."""
 
-    def __init__(self, laptop: Laptop, authority: Authority, login: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        laptop: Laptop,
+        authority: Authority,
+        login: str,
+        clock: Callable[[], datetime],
+        anchored: Callable[[], None] = lambda: None,
+    ) -> None:
         self._laptop = laptop
         self._authority = authority
         self._login = login
         self._clock = clock
+        self._anchored = anchored
         self._failures = 0
         self._chance = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
@@ -50,6 +58,8 @@ class LaptopRounds:
         finally:
             self._keep_tokens()
         self._failures = 0
+        if done.sent or done.received:
+            self._anchored()
         if done.keys is not None:
             enrolled.with_keys(self._laptop.place, done.keys)
         return RoundEnd("done", wait_after(0, self._chance), done.sent, done.received)

@@ -127,6 +127,7 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         self._window.lock_asked.connect(lambda: self.lock_asked.emit("asked"))
+        self._window.wipe_asked.connect(lambda: self.lock_asked.emit("wiped"))
         self._window.page_asked.connect(self._go)
         write = self._visiting.start
         self._today.visit_asked.connect(lambda visit: write(lambda: contacts.start(by=self._by, visit=visit)))

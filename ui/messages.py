@@ -20,6 +20,7 @@ UNLOCK: dict[str, str] = {
     "authority's IT. What you wrote is sealed and safe here.",
     "not-enrolled": "This laptop is not enrolled yet. Ask your authority's IT for a one-use code.",
     "already-enrolled": "This laptop is enrolled already. Your work is safe here. Unlock it with your passphrase.",
+    "keyring-away": "This laptop's keyring cannot be reached, so its keys are not destroyed. Lock the computer.",
     "turned-away": "Your authority has ended your access on this laptop. Its records are destroyed. "
     "What you had not sent is sealed and reaches them.",
     "store-is-newer": "These records were written by a newer Doorstep. They are safe. Update this program first.",

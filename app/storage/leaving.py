@@ -5,7 +5,8 @@ Cut at any point it begins again: whether something is to be done is read from t
 
 from datetime import datetime
 
-from app.storage import copies, drafts, looks, marks, outbox, problems, records, removals
+from app.domain.identity import DIRECTORY, new_id
+from app.storage import copies, drafts, looks, marks, outbox, problems, records, removals, schema
 from app.storage.marks import Tx
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
@@ -37,6 +38,20 @@ def settle(vault: Vault, sealed: SealedOutbox, device: str, now: datetime) -> in
         if purges and len(clear) < len(left):
             problems.note(tx, "removal-not-clear", now, {"children": str(len(left) - len(clear))})
     return len(clear)
+
+
+def start_over(vault: Vault, now: datetime) -> None:
+    """Take a store that was put back from a copy for what it is: every readable copy goes, unsent work and drafts stay.
+
+    It may hold children who have left since, and it would use its sequences twice. Everything is read again.
+    """
+    with vault.write() as tx:
+        for table in (schema.trunk_copy, schema.child_copy, looks.look_told):
+            tx.execute(table.delete())
+        tx.execute(schema.record.delete().where(schema.record.c.child_id != DIRECTORY))
+        marks.write(tx, install=new_id(), cursor=-1, purge_due=True)
+        problems.note(tx, "store-put-back", now)
+    copies.purge(vault)
 
 
 def counted(tx: Tx) -> Left:

@@ -13,7 +13,7 @@ from msgspec import Raw
 from sqlalchemy import Row, func, select, update
 
 from app.domain.change import Change, digest
-from app.storage import problems, receipts, records
+from app.storage import marks, problems, receipts, records
 from app.storage.instants import instant, instant_or_none, text_of
 from app.storage.marks import Tx
 from app.storage.schema import outbox, trunk_copy
@@ -152,6 +152,8 @@ def append(tx: Tx, change: Change, raw: bytes, signature: str) -> None:
             state=WAITING,
         )
     )
+    head = digest((marks.read(tx).head + digest(raw)).encode("ascii"))
+    marks.write(tx, head=head)
 
 
 def keep_trunk(tx: Tx, record_id: str, version: int, body: bytes) -> None:

@@ -148,6 +148,8 @@ sync_mark = Table(
     Column(
         "purge_due", Integer, nullable=False, server_default="0", comment="1 from a removal to the end of its purge"
     ),
+    Column("turn", Integer, nullable=False, server_default="0", comment="How often this store was anchored"),
+    Column("head", Text, nullable=False, server_default="", comment="SHA-256 over all changes written here, in order"),
     Column("compared_at", Text, nullable=False, server_default="", comment="UTC end of the last compare with the hub"),
     CheckConstraint("one = 1", name="sync_mark_one"),
 )

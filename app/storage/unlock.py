@@ -71,6 +71,7 @@ def enrol(
     secrets.put("device_key", enrolment.device_seed)
     secrets.put("device_secret", device_secret)
     secrets.put("server_share", share)
+    secrets.delete("anchor")  # of an earlier store
     make_vault(place.vault, dek).close()
     leases.keep(place, lease, now, DeviceKey(enrolment.device_seed).sign)
     if secrets.lasting:  # online-only: the store key never leaves this process

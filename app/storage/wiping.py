@@ -32,6 +32,7 @@ def wipe(place: Place, secrets: DeviceSecrets, device: str, left: Left, now: dat
     """
     secrets.delete("device_secret")
     secrets.delete("server_share")
+    secrets.delete("anchor")
     remove(place.header)
     remove(place.previous_header)
     for file in with_log(place.vault):

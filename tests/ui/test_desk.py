@@ -273,3 +273,10 @@ def test_11_6_unsent_work_is_saved_to_a_file_from_the_sync_centre(opened: Opened
     centre.choose_file = lambda _parent, _suggested: str(tmp_path / "nowhere" / "file")
     centre._ask_file()
     opened.qtbot.waitUntil(lambda: "could not be written" in said.text())
+
+
+def test_11_10_the_wipe_is_asked_of_the_case_process(opened: Opened) -> None:
+    asked: list[str] = []
+    opened.desk.lock_asked.connect(asked.append)
+    opened.desk.window.wipe_asked.emit()
+    assert asked == ["wiped"]
