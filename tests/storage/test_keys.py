@@ -240,6 +240,9 @@ def test_after_a_wipe_nothing_opens_and_the_sealed_outbox_stays(laptop: Laptop) 
     laptop.vault.close()
     wiping.wipe(laptop.place, laptop.secrets, laptop.device, wiping.Left(), laptop.clock.now)
     assert refusal(laptop).code == "not-enrolled"
+    assert [laptop.secrets.get(item) for item in ("device_secret", "server_share", "anchor")] == [None] * 3
+    assert laptop.secrets.get("device_key")  # it delivers what is sealed
+    assert not wiping.is_left(laptop.place)
     assert laptop.place.sealed.read_bytes() == b"work"
 
 
