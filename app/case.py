@@ -74,21 +74,25 @@ class CaseProcess:
             raise error
 
     def lock(self, reason: str) -> None:
-        """Keep what is being written, write the glance, close the vault, say so, and end the process."""
-        del reason  # the launcher shows the same page for every one
+        """Keep what is being written, write the glance, close the vault, say so, and end the process.
+
+        Where the hub has turned this laptop or person away, or the person asks for it, the store is destroyed.
+        """
         if self._ending:
             return
         self._ending = True
         try:
             if self.desk is not None and self._by is not None and self._opened is not None:
                 self.desk.close()
-                self._keep_glance(self._opened, self._by)
-                self._opened.vault.checkpoint()
-                self._opened.vault.close()
+                if reason in opening.DESTROYING:
+                    opening.destroy(self._opened, self._by)
+                else:
+                    self._keep_glance(self._opened, self._by)
+                    opening.close(self._opened)
                 self._opened.place.end_this_run()
         finally:  # whatever went wrong, what was written is on the disk and the process must not outlive the lock
             with suppress(BrokenPipeError):  # the launcher may be gone
-                self._say(pipe.Locked())
+                self._say(pipe.Locked(reason if reason in opening.DESTROYING else ""))
             self._program.end()
 
     @staticmethod

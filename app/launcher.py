@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +11,16 @@ from pathlib import Path
 from app import pipe
 from app.casework.glance import Glance
 from app.casework.glance import read as read_glance
-from app.storage import device_secrets, enrolled, leases
+from app.storage import device_secrets, enrolled, leases, parcel, turned_away, wiping
 from app.storage.enrolled import Enrolled
+from app.storage.files import set_aside
 from app.storage.places import Place, places_under
 from app.storage.sealed import SealedOutbox
 from app.storage.signing import DeviceKey
 from app.storage.trouble import NoKeyring, StoreTrouble
 from sync.authority import Authority, DeviceIdentity, HubRefused, Unreachable
-from sync.delivery import Delivery, deliver
+from sync.delivery import Delivery, deliver, prove_removed
+from sync.proofs import Forged
 from ui import messages, words_of_time
 from ui.background import Lane, Lines
 from ui.program import Program
@@ -70,10 +73,34 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
         raise NoKeyring("no-device-key")
     device = DeviceIdentity(known.device, DeviceKey(seed).sign)
     authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
+    sealed = SealedOutbox(place.sealed)
     try:
-        return deliver(SealedOutbox(place.sealed), authority, with_drafts=with_drafts)
+        done = deliver(sealed, authority, with_drafts=with_drafts, signing_keys=known.keys.signing)
+        if prove_removed(place, authority) and with_drafts and not (wiping.is_left(place) or done.unreadable):
+            set_aside(place.sealed, "delivered")  # drafts and looks in it would be delivered for ever
+        return done
     finally:
         authority.close()
+
+
+def export_sealed(place: Place, known: Enrolled, path: Path) -> int:
+    """Write the sealed outbox of one place into a file, without any key; return how many pieces.
+
+    Raises StoreTrouble with the code parcel-not-written.
+    """
+    sealed, now = SealedOutbox(place.sealed), datetime.now(UTC)
+    return parcel.write(path, sealed, hub=place.hub, device=known.device, now=now, with_drafts=True)
+
+
+def finish_destroying(place: Place, known: Enrolled) -> str:
+    """Destroy what the hub has said must go, where that was cut short; return the hub's code, or nothing."""
+    word = turned_away.kept(place, known.device, known.keys.signing)
+    if word is None:
+        return ""
+    if wiping.is_left(place):
+        secrets = device_secrets.choose(place.hub, place.practitioner)
+        wiping.wipe(place, secrets, known.device, wiping.Left(), datetime.now(UTC))
+    return word.code
 
 
 class Launcher:
@@ -89,6 +116,7 @@ class Launcher:
         self._ending = False
         self._online = False
         self._early_ends = 0
+        self._destroyed = ""
         self.child: CaseChild | None = None
         self.window = UnlockWindow()
         self._connect()
@@ -101,9 +129,11 @@ class Launcher:
 
     def show(self) -> None:
         """Show the unlock window as things stand."""
+        self._finish_destroying()
         self.window.show_page(self._page())
         self.window.show()
         self._look_for_network()
+        self._tell_destroyed()
 
     def end(self) -> None:
         """End the case process and then this one."""
@@ -117,6 +147,8 @@ class Launcher:
         self.window.online_sign_in_asked.connect(self._sign_in)
         self.window.other_person_asked.connect(self._other_person)
         self.window.forgotten_asked.connect(self._deliver_everything)
+        self.window.export_asked.connect(self._export)
+        self.window.wipe_asked.connect(self._wipe)
         self.window.enrol_asked.connect(self._enrol)
         self.window.closed.connect(self.end)
 
@@ -140,6 +172,10 @@ class Launcher:
             self.window.busy(False)
             self._show_wait(said)
             self.window.say(messages.why_locked(said.code, said.facts, said.sentence), "danger")
+            if said.code == "turned-away":
+                self.show()
+        elif isinstance(said, pipe.Locked):
+            self._destroyed = said.reason
         elif isinstance(said, pipe.SignedIn):
             self.window.busy(False)
             self.window.show_opening()
@@ -214,6 +250,52 @@ class Launcher:
         self.window.busy(True)
         self._network.ask(lambda: deliver_sealed(place, known, with_drafts=True), self._delivered, self._not_delivered)
 
+    def _finish_destroying(self) -> None:
+        """Heed the hub's word for the person in view, whenever it came; a keyring that is away is asked next time."""
+        if self._place is not None and self._known is not None:
+            with suppress(NoKeyring):
+                self._destroyed = finish_destroying(self._place, self._known) or self._destroyed
+
+    def _tell_destroyed(self) -> None:
+        """Say that the records here were destroyed and why, and deliver what is sealed: nobody comes back to it."""
+        if not self._destroyed:
+            return
+        code, self._destroyed = self._destroyed, ""
+        self.window.say(messages.destroyed(code, self._authority()), "warn")
+        self._deliver_everything()
+
+    def _wipe(self) -> None:
+        """The person asks for it while the laptop is locked: nothing is opened, and everything sealed stays."""
+        place, known = self._place, self._known
+        if place is None or known is None:
+            return
+        try:
+            secrets = device_secrets.choose(place.hub, place.practitioner)
+        except NoKeyring:
+            self.window.say(messages.why_locked("keyring-away", {}), "danger")
+            return
+        wiping.wipe(place, secrets, known.device, wiping.Left(), datetime.now(UTC))
+        self._destroyed = "wiped"
+        self.show()
+
+    def _export(self, path: str) -> None:
+        """For a laptop that cannot connect: everything sealed into a file that a person carries, drafts too."""
+        place, known = self._place, self._known
+        if place is None or known is None:
+            return
+        self.window.busy(True)
+        self._network.ask(lambda: export_sealed(place, known, Path(path)), self._exported, self._not_exported)
+
+    def _exported(self, count: int) -> None:
+        self.window.busy(False)
+        self.window.say(messages.exported(count, self._authority()), "ok")
+
+    def _not_exported(self, error: Exception) -> None:
+        self.window.busy(False)
+        if not isinstance(error, StoreTrouble):
+            raise error
+        self.window.say(messages.NOT_EXPORTED, "danger")
+
     def _delivered(self, delivery: Delivery) -> None:
         self.window.busy(False)
         sentence = messages.delivered(
@@ -231,7 +313,7 @@ class Launcher:
         self.window.busy(False)
         if isinstance(error, Unreachable):
             self.window.say("No network. What you wrote is safe here. Try again when you are connected.", "warn")
-        elif isinstance(error, HubRefused | StoreTrouble):
+        elif isinstance(error, HubRefused | StoreTrouble | Forged):
             self.window.say("It was not sent. What you wrote is safe here. Ring IT.", "danger")
         else:
             raise error

@@ -4,34 +4,46 @@ import os
 import random
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from app import pipe
 from app.casework.caseworker import Caseworker, settle_in
-from app.storage import device_secrets, enrolled, leases, passphrase, unlock
+from app.storage import (
+    anchor,
+    device_secrets,
+    enrolled,
+    leases,
+    leaving,
+    marks,
+    passphrase,
+    turned_away,
+    unlock,
+    wiping,
+)
 from app.storage.device_secrets import DeviceSecrets, NoSecrets
 from app.storage.enrolled import Enrolled
+from app.storage.files import set_aside
 from app.storage.keys import Unlocked
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
+from app.storage.sealing import put_right, seal_looks
 from app.storage.signing import DeviceKey, SealingKey, new_seed
-from app.storage.trouble import NoKeyring, UnlockRefused
-from app.storage.vault import Vault, set_aside
+from app.storage.steady import SteadyClock, wall_clock
+from app.storage.trouble import NoKeyring, SealedTrouble, UnlockRefused
+from app.storage.vault import Vault
 from sync import wire
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
+from sync.proofs import Forged
 from sync.round import Laptop
 from sync.rounds import LaptopRounds, kept_tokens
 
 PROGRAM = "0.1.0"
+DESTROYING = frozenset(("turned-away", "wiped"))
+"""Why a lock destroys the store: the hub has turned this laptop or person away, or the person asked for it."""
+
 _AUTHORITY_WORDS = ("council", "authority")
 """What anybody would try first; the person's own name is known only after the code was used, and is not asked again."""
-
-
-def now() -> datetime:
-    """Return the laptop's clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class Opened:
     vault: Vault
     device_key: DeviceKey
     pair: TokenPair | None
+    clock: SteadyClock
 
 
 def secrets_of(hub: str, practitioner: str) -> DeviceSecrets:
@@ -63,15 +76,25 @@ def open_by_passphrase(home: Path, order: pipe.Unlock, pair: TokenPair | None) -
     secrets = secrets_of(order.hub, order.practitioner)
     if not secrets.lasting:
         raise UnlockRefused("online-only")
-    return _open(place, secrets, known, unlock.unlock(place, secrets, order.passphrase, now=now()), pair)
+    if turned_away.kept(place, known.device, known.keys.signing):
+        raise UnlockRefused("turned-away")
+    time = unlock.time_here(place, secrets, wall_clock())
+    return _open(place, secrets, known, unlock.unlock(place, secrets, order.passphrase, now=time), pair)
 
 
 def _open(place: Place, secrets: DeviceSecrets, known: Enrolled, unlocked: Unlocked, pair: TokenPair | None) -> Opened:
     seed = secrets.get("device_key")
     if seed is None:
         raise UnlockRefused("no-device-secret")
-    vault = unlock.open_store(place, secrets, unlocked, now=now())
-    return Opened(place, secrets, known, vault, DeviceKey(seed), pair)
+    time = unlock.time_here(place, secrets, wall_clock())
+    vault = unlock.open_store(place, secrets, unlocked, now=time)
+    with vault.read() as tx:
+        floor = marks.read(tx).clock_floor
+    clock = SteadyClock(max(time, floor or time))
+    if anchor.is_behind(vault, secrets):
+        leaving.start_over(vault, clock())
+    anchor.cast(vault, secrets)
+    return Opened(place, secrets, known, vault, DeviceKey(seed), pair, clock)
 
 
 def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
@@ -97,6 +120,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     secrets = secrets_of(admission.hub, person.practitioner)
     if not secrets.lasting:
         place = place.for_this_run()
+    earlier = _earlier(place, secrets)
     _set_aside_older(place)
     enrolment = unlock.Enrolment(
         device=admission.device,
@@ -107,7 +131,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         lease=admission.lease,
         context=(order.login, *_AUTHORITY_WORDS),
     )
-    unlocked = unlock.enrol(place, secrets, enrolment, now=now())
+    unlocked = unlock.enrol(place, secrets, enrolment, now=wall_clock())
     known = Enrolled(
         address=order.address,
         login=order.login,
@@ -117,11 +141,13 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         keys=admission.keys,
     )
     enrolled.keep(place, known)
-    _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)))
+    turned_away.forget(place)
+    _prove_earlier(place, order.address, earlier)
+    _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)), known)
     return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
 
 
-def _deliver_earlier(place: Place, authority: Authority) -> None:
+def _deliver_earlier(place: Place, authority: Authority, known: Enrolled) -> None:
     """Deliver what an earlier enrolment of this laptop had sealed: its vault cannot be opened any more.
 
     The delivered file is set aside, not deleted. Without a network it stays and is delivered from the unlock window.
@@ -129,9 +155,28 @@ def _deliver_earlier(place: Place, authority: Authority) -> None:
     sealed = SealedOutbox(place.sealed)
     if not sealed.offered(everything=True):
         return
-    with suppress(Unreachable, HubRefused):
-        if deliver(sealed, authority, with_drafts=True).unreadable == 0:
+    with suppress(Unreachable, HubRefused, Forged):
+        if deliver(sealed, authority, with_drafts=True, signing_keys=known.keys.signing).unreadable == 0:
             set_aside(place.sealed, "delivered")
+
+
+def _earlier(place: Place, secrets: DeviceSecrets) -> tuple[str, DeviceKey] | None:
+    """Return the device and its key of an earlier enrolment whose store was here, before both are replaced."""
+    known, seed = enrolled.kept(place), secrets.get("device_key")
+    return None if known is None or seed is None else (known.device, DeviceKey(seed))
+
+
+def _prove_earlier(place: Place, address: str, earlier: tuple[str, DeviceKey] | None) -> None:
+    """Tell the hub that the earlier store cannot be opened any more: its device secret has just been replaced.
+
+    Only its own key can say so, and that is gone after this; without a network the hub shows it until its lease ends.
+    """
+    wiping.proved(place)
+    if earlier is not None:
+        device, key = earlier
+        with suppress(Unreachable, HubRefused):
+            proof = wiping.stated(device, key, wiping.Left(), wall_clock())
+            Authority(address, DeviceIdentity(device, key.sign)).removals(wire.RemovalsAsk((proof,)))
 
 
 def _set_aside_older(place: Place) -> None:
@@ -152,9 +197,47 @@ def sign_in_online(home: Path, order: pipe.SignIn) -> TokenPair:
         raise UnlockRefused("not-enrolled")
     device = DeviceIdentity(known.device, DeviceKey(seed).sign)
     authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
-    admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
-    unlock.restore_share(place, secrets, admission)
+    try:
+        admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
+    except HubRefused as refused:
+        _heed(place, known, refused)
+        raise
+    unlock.restore_share(place, secrets, admission, now=wall_clock())
     return TokenPair(admission.access, admission.refresh)
+
+
+def _heed(place: Place, known: Enrolled, refused: HubRefused) -> None:
+    """Keep the hub's word that this laptop or person is turned away.
+
+    Raises UnlockRefused (turned-away): the launcher then destroys what is here, which nobody has opened.
+    """
+    word = turned_away.read(
+        refused.problem, device=known.device, practitioner=place.practitioner, signing_keys=known.keys.signing
+    )
+    if word is not None:
+        turned_away.keep(place, word)
+        raise UnlockRefused("turned-away") from None
+
+
+def close(opened: Opened) -> None:
+    """Close a store as it is locked: anchored, everything in its main file."""
+    anchor.cast(opened.vault, opened.secrets)
+    opened.vault.checkpoint()
+    opened.vault.close()
+
+
+def destroy(opened: Opened, by: Caseworker) -> None:
+    """Destroy a store that is open, after everything that only it has was sealed: what was saved, and the looks.
+
+    What was called saved is sealed already (docs/sync.md 7.1), so a full disk does not keep the records here.
+    """
+    with suppress(SealedTrouble):
+        put_right(opened.vault, by.sealed, by.sealer, now=by.clock())
+        seal_looks(opened.vault, by.sealed, by.sealer, now=by.clock())
+    with opened.vault.read() as tx:
+        left = leaving.counted(tx)
+    opened.vault.close()
+    wiping.wipe(opened.place, opened.secrets, opened.known.device, left, by.clock())
 
 
 def caseworker_of(opened: Opened) -> Caseworker:
@@ -169,7 +252,7 @@ def caseworker_of(opened: Opened) -> Caseworker:
         sealing_key=SealingKey.of(known.keys),
         vault=opened.vault,
         sealed=SealedOutbox(opened.place.sealed),
-        clock=now,
+        clock=opened.clock,
         authority=person.authority,
         duty_telephone=person.duty_telephone,
         lease_hours=_lease_hours(opened.place),
@@ -181,10 +264,10 @@ def caseworker_of(opened: Opened) -> Caseworker:
 def rounds_of(opened: Opened, by: Caseworker) -> LaptopRounds:
     """Return the rounds of an opened store with its hub."""
     known = opened.known
-    laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, PROGRAM)
+    laptop = Laptop(opened.place, opened.vault, by.sealed, known.keys, PROGRAM, wall_clock)
     device = DeviceIdentity(known.device, opened.device_key.sign)
     authority = Authority(known.address, device, opened.pair or kept_tokens(opened.vault), known.ca_bundle or None)
-    return LaptopRounds(laptop, authority, known.login, now)
+    return LaptopRounds(laptop, authority, known.login, opened.clock, lambda: anchor.cast(opened.vault, opened.secrets))
 
 
 def _lease_hours(place: Place) -> int:

@@ -68,7 +68,9 @@ class SignedIn(Struct, frozen=True, tag="signed-in"):
 
 
 class Locked(Struct, frozen=True, tag="locked"):
-    """Everything is kept and closed; the process ends with this."""
+    """Everything is kept and closed; the process ends with this. `reason` says why the store was destroyed, if so."""
+
+    reason: str = ""
 
 
 Said = Ready | Opened | Refused | SignedIn | Locked

@@ -3,7 +3,6 @@
 from pathlib import Path
 from time import perf_counter
 
-from app import opening
 from app.casework import overview, today
 from app.casework.caseworker import Caseworker
 from app.casework.household import read_as
@@ -12,6 +11,7 @@ from app.domain.identity import DIRECTORY
 from app.domain.involvement import Allocation
 from app.domain.visit import Visit
 from app.storage import copies, records
+from app.storage.steady import wall_clock
 from bench.laptop import Open, at_work, enrolled, seconds_since, unlocked
 from bench.processes import forget_peak, peak
 from sync.round import Exchanged
@@ -79,7 +79,7 @@ def _opens(work: Open) -> bool:
     if not whole:
         return False
     page = overview.read(whole[0], by=work.by)
-    day = today.read(by=work.by, at=opening.now())
+    day = today.read(by=work.by, at=wall_clock())
     if not (page.header.here and page.header.lead and whole[0] in {card.child for card in day.visits}):
         raise AssertionError("the first child's page is not whole")
     return True

@@ -13,6 +13,7 @@ from app.opening import Opened
 from app.storage import tokens
 from app.storage.device_secrets import DEMO_VARIABLE
 from app.storage.places import places_under
+from app.storage.steady import wall_clock
 from sync.authority import Authority, DeviceIdentity
 from sync.round import Exchanged, Laptop, Progress, run
 from sync.rounds import kept_tokens
@@ -32,7 +33,7 @@ class Open:
 
     def round(self, progress: Progress = lambda _done: None) -> Exchanged:
         """Run one round to its end, and keep the tokens it may have renewed: each is good for one renewal."""
-        done = run(self.laptop, self.authority, opening.now, progress)
+        done = run(self.laptop, self.authority, wall_clock, progress)
         if self.authority.tokens is not None:
             with self.opened.vault.write() as tx:
                 tokens.keep(tx, self.authority.tokens.access, self.authority.tokens.refresh)

@@ -8,15 +8,18 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn, get_args
 
+import msgspec
 import uvicorn
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import is_id
-from server import accounts, admission, audit, checkpoints, doctor, supervising
+from app.domain.strict import Unreadable
+from server import accounts, admission, audit, checkpoints, doctor, parcel, removals, supervising
 from server.api import make_app
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        if act in (_enrol, _revoke, _supervise, _audit, _doctor):
+        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _doctor):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -106,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     teams.add_argument("logins", nargs="+", help="The supervisors' logins")
     auditing = command("audit", "Walk along every audit chain, ask its witnesses, and say whether it holds.", _audit)
     auditing.add_argument("what", choices=["verify"])
+    taking = command("take", "Take sealed work that somebody has carried here in a file.", _take)
+    taking.add_argument("file", type=Path, help="The file that a laptop has written")
+    taking.add_argument("--receipts", type=Path, default=None, help="Write the receipts here, to be carried back")
+    command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("doctor", "Say what is well and what is not.", _doctor)
     return parser
 
@@ -238,6 +245,35 @@ def _audit(settings: HubSettings, _given: argparse.Namespace) -> int:
         print(fault)
     print(f"{found.rows} rows in {found.files} chains: {'all of them hold' if not found.faults else 'NOT all hold'}.")
     return NOT_WELL if found.faults else 0
+
+
+def _take(settings: HubSettings, given: argparse.Namespace) -> int:
+    try:
+        raw = given.file.read_bytes()
+        with opened(settings) as hub:
+            outcomes, answer = parcel.take(hub, raw)
+        if given.receipts is not None:
+            given.receipts.write_bytes(msgspec.json.encode(answer))
+    except OSError as error:
+        raise Impossible(f"The file cannot be read or written: {error.strerror}.") from None
+    except (Unreadable, parcel.ForAnotherHub) as error:
+        told = str(error) if isinstance(error, parcel.ForAnotherHub) else "This is not a file of sealed work."
+        raise Impossible(f"{told} Nothing was taken.") from None
+    print(
+        f"{outcomes['received']} taken into the records, {outcomes['held']} held for a person, "
+        f"{outcomes['already']} were here already, {outcomes['unreadable']} cannot be read. Safe to repeat."
+    )
+    return NOT_WELL if outcomes["unreadable"] else 0
+
+
+def _purges(settings: HubSettings, _given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        found = removals.outstanding(connection)
+        for one in found:
+            print(removals.told(one, hub.clock()))
+    if not found:
+        print("Every laptop has proved what it had to let go of.")
+    return 0
 
 
 def _doctor(settings: HubSettings, _given: argparse.Namespace) -> int:

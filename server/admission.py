@@ -12,7 +12,7 @@ from app.domain.identity import new_id
 from server import accounts, audit, lease, tokens
 from server.accounts import Account
 from server.audit import AuditEntry
-from server.door import Caller
+from server.door import Caller, turned_away
 from server.hub import Hub
 from server.refusal import Refusal
 from server.tables import device as devices
@@ -70,7 +70,12 @@ def enrol(hub: Hub, ask: wire.EnrolAsk) -> wire.Admission:
 
 def sign_in(hub: Hub, caller: Caller, ask: wire.SignInAsk) -> wire.Admission:
     """Sign a person in on a laptop that is theirs; raises what `accounts.verified` raises."""
-    who = accounts.verified(hub, caller.practitioner, ask.login, ask.password)
+    try:
+        who = accounts.verified(hub, caller.practitioner, ask.login, ask.password)
+    except Refusal as refusal:
+        if refusal.code != "account-disabled":
+            raise
+        raise turned_away(hub, caller.device, caller.practitioner, refusal.code) from None
     with hub.database.begin() as connection:
         _log(hub, connection, who, caller.device, "signed in")
         return _admit(hub, connection, who, caller.device)

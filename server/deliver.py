@@ -2,17 +2,21 @@
 
 import base64
 from collections.abc import Collection
+from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, text
 
-from app.domain.change import digest
-from app.domain.strict import decode
+from app.domain.change import Change, digest
+from app.domain.strict import decode, decode_checked
 from server import audit, receipts
 from server.audit import AuditEntry
 from server.door import Caller, caller_for
 from server.hub import Hub
 from server.keys import Unopenable
+from server.looks import take_looks
 from server.push import Asked, held_row, keep_held, read, saved_at, take
+from server.setwise import listed
 from server.signatures import signed_by
 from sync import wire
 
@@ -24,13 +28,69 @@ def deliver(hub: Hub, caller: Caller, ask: wire.DeliverAsk) -> wire.DeliverAnswe
     written on, which may be an earlier enrolment of the same laptop.
     """
     with hub.database.begin() as connection:
-        wanted = _wanted(connection, ask.offered)
-    return wire.DeliverAnswer(wanted, tuple(_deliver_one(hub, caller, sealed) for sealed in ask.sealed))
+        there = _answers(connection, ask.offered)
+    outcomes = tuple(_deliver_one(hub, caller, sealed) for sealed in ask.sealed)
+    with hub.database.begin() as connection:
+        raws = [
+            one.raw
+            for one in _answers(connection, {*ask.offered, *(one.id for one in outcomes)}).values()
+            if caller.practitioner in (one.author, audit.HUB)
+        ]
+    proofs = (receipts.prove(hub.keys, [digest(raw) for raw in raws]),) if raws else ()
+    wanted = tuple(one for one in ask.offered if one not in there)
+    return wire.DeliverAnswer(wanted, outcomes, tuple(map(msgspec.Raw, raws)), proofs)
 
 
-def _wanted(connection: Connection, offered: Collection[str]) -> tuple[str, ...]:
-    known = receipts.stored(connection, offered) if offered else {}
-    return tuple(one for one in offered if one not in known)
+class _Answer(NamedTuple):
+    """The last word on one change: the exact bytes of its receipt, and whose change it is."""
+
+    author: str
+    raw: bytes
+
+
+_AUTHORS = text(
+    "SELECT r.change_id, d.practitioner FROM doorstep.receipt r JOIN doorstep.device d ON d.id = r.device "
+    "WHERE r.change_id = ANY(CAST(:ids AS uuid[]))"
+)
+_HELD_FOR_GOOD = text(
+    "SELECT author, code, content, received FROM doorstep.held "
+    "WHERE what = 'change' AND code IN ('author-ended', 'refused') AND change_id = ANY(CAST(:ids AS uuid[]))"
+)
+
+
+def _answers(connection: Connection, ids: Collection[str]) -> dict[str, _Answer]:
+    """Return what needs no delivering any more; a refused change does until it is held for a person.
+
+    The answer to one that is held is made from what is kept of it, so that it is the same each time.
+    """
+    if not ids:
+        return {}
+    asked = {"ids": listed(sorted(ids))}
+    authors = {str(row.change_id): str(row.practitioner) for row in connection.execute(_AUTHORS, asked)}
+    found = {}
+    for row in connection.execute(_HELD_FOR_GOOD, asked):
+        raw = row.content.encode()
+        change = decode_checked(raw, Change)
+        receipt = wire.Receipt(
+            change=change.id,
+            digest=digest(raw),
+            status="held",
+            record=change.record,
+            version=0,
+            seq=0,
+            received=row.received,
+            audit="",
+            code=row.code,
+        )
+        found[change.id] = _Answer(str(row.author), msgspec.json.encode(receipt))
+    for id, kept in receipts.stored(connection, ids).items():
+        if _status(kept) != "refused":
+            found[id] = _Answer(authors.get(id, ""), kept.raw)
+    return found
+
+
+def _status(kept: receipts.Stored) -> str:
+    return decode(kept.raw, wire.Receipt, wire.REQUEST_BYTES).status
 
 
 def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Delivered:
@@ -39,12 +99,16 @@ def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Deliver
         opened = hub.keys.open_sealed(sealed.key, base64.b64decode(sealed.sealed, validate=True), wire.SEALING_INFO)
         content = decode(opened, wire.SealedContent, wire.REQUEST_BYTES)
         asked = read(wire.SignedChange(content.content, content.signature)) if content.what == "change" else None
+        told = decode(bytes(content.content), wire.LooksAsk, wire.REQUEST_BYTES) if content.what == "looks" else None
     except (Unopenable, ValueError):  # Unreadable, and base64 that is none, are ValueErrors
         return wire.Delivered(sealed.id, "unreadable")
     with hub.database.writing() as connection:
         author = caller_for(connection, content.author, content.device)
         if author is None or not signed_by(author.public_key, content.signature, digest(bytes(content.content))):
             return wire.Delivered(sealed.id, "unreadable")
+        if told is not None:
+            take_looks(hub, connection, author, told)
+            return wire.Delivered(sealed.id, "received")
         if asked is None:
             return _keep_draft(hub, connection, carrier, sealed.id, content)
         return _take_change(hub, connection, carrier, author, asked)
@@ -56,14 +120,18 @@ def _take_change(hub: Hub, connection: Connection, carrier: Caller, author: Call
         return wire.Delivered(change.id, "unreadable")
     known = receipts.stored(connection, [change.id]).get(change.id)
     if known and known.digest == asked.digest:
-        return wire.Delivered(change.id, "already")
+        if _status(known) != "refused":
+            return wire.Delivered(change.id, "already")
+        # its author had it back and cannot act on it any more: a person looks at it
+        _hold(hub, connection, carrier, held_row(asked, "refused", hub.clock()))
+        return wire.Delivered(change.id, "held")
     if not author.may_write:
         _hold(hub, connection, carrier, held_row(asked, "author-ended", hub.clock()))
         return wire.Delivered(change.id, "held")
     taken = take(hub, connection, author, [asked])
     if known:  # the receipt is of other bytes under the same id: these are held, and no receipt speaks of them
         return wire.Delivered(change.id, "held")
-    status = decode(taken.receipts[0].raw, wire.Receipt, wire.REQUEST_BYTES).status
+    status = _status(taken.receipts[0])
     if status == "refused":
         _hold(hub, connection, carrier, held_row(asked, "refused", hub.clock()))
     return wire.Delivered(change.id, "held" if status in ("held", "refused") else "received")
@@ -93,7 +161,16 @@ def _keep_draft(
     return wire.Delivered(draft, "held")
 
 
+_THERE = text(
+    "SELECT EXISTS (SELECT FROM doorstep.held WHERE change_id = CAST(:change_id AS uuid) "
+    "AND author = CAST(:author AS uuid) AND digest = :digest)"
+)
+
+
 def _hold(hub: Hub, connection: Connection, carrier: Caller, row: dict[str, object]) -> None:
+    """Keep it for a person and note who brought it; what is held already is passed over."""
+    if connection.execute(_THERE, {name: row[name] for name in ("change_id", "author", "digest")}).scalar_one():
+        return
     keep_held(connection, [row])
     from_device = AuditEntry(
         audit.HUB, hub.clock(), carrier.practitioner, carrier.device, "delivered", f"{row['what']} {row['change_id']}"

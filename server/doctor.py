@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from server import removals
 from server.database import Database, PowerfulRole, assert_plain_role
 from server.hub import Ground, utc_now
 from server.keys import HubKeyring, KeyFile, KeyTrouble
@@ -36,7 +37,7 @@ def examine(found: Ground, settings: HubSettings) -> Iterator[Finding]:
     """Look at everything in turn; what fails does not keep the rest from being looked at."""
     database = Database(found.dsn, pool=1)
     try:
-        for look in (_role, _schema, _keys, _clock, _feed):
+        for look in (_role, _schema, _keys, _clock, _feed, _removals):
             with database.begin() as connection:
                 yield look(connection, settings)
     finally:
@@ -84,6 +85,24 @@ def _feed(connection: Connection, _settings: HubSettings) -> Finding:
             False, f"The feed is not whole: its clock stands at {clock}, it has {rows} positions, the last is {last}."
         )
     return Finding(True, f"The feed is whole: {rows} positions without a gap.")
+
+
+def _removals(connection: Connection, _settings: HubSettings) -> Finding:
+    """A laptop that stays away is no fault, because its lease ends; one that has read of a loss and is silent is."""
+    try:
+        assert_current(connection)
+    except SchemaTrouble:
+        return Finding(False, "What laptops still have to let go of is not known before the database is brought up.")
+    found = removals.outstanding(connection)
+    if not found:
+        return Finding(True, "Every laptop has proved what it had to let go of.")
+    silent = sum(one.read for one in found)
+    children = sum(one.children for one in found)
+    laptops = "1 laptop has" if len(found) == 1 else f"{len(found)} laptops have"
+    words = f"{laptops} still to prove a removal, {children} {'child' if children == 1 else 'children'} in all"
+    if silent:
+        return Finding(False, f"{words}; {silent} knew of it when last in touch. Please look: doorstep-hub purges")
+    return Finding(True, f"{words}; none has been in touch since. See: doorstep-hub purges")
 
 
 def _disk(settings: HubSettings) -> Finding:

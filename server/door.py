@@ -24,11 +24,16 @@ from app.domain.identity import is_id
 from server.accounts import wait_after, waiting
 from server.hub import Hub
 from server.refusal import Refusal
-from sync.wire import proof_message
+from sync.wire import proof_message, turned_away_message
 
 NONCE_BYTES = 16
 REMEMBERED = timedelta(minutes=10)
 ADDRESSES = 10_000
+
+_ENDED = {
+    "device-revoked": "This laptop has been withdrawn. Unsent work can still be delivered.",
+    "account-disabled": "This account has been ended. Please speak to your supervisor.",
+}
 
 _WHO = (
     "SELECT d.id, d.practitioner, d.public_key, d.revoked, a.agency, a.sector, a.active"
@@ -117,11 +122,25 @@ class Door:
         if abs(now - signed.time) > timedelta(seconds=self._hub.settings.drift_seconds):
             raise _unknown("clock", "This laptop's clock differs from the hub's.")
         self._remember(signed, now)
-        _check_welcome(found, guard, now)
+        self._check_welcome(found, guard, now)
         if guard is Guard.PERSON and found.seen is None:
             with self._hub.database.begin() as connection:
                 connection.execute(_SEEN, {"token": asked["token"], "now": now})
         return _caller(found)
+
+    def _check_welcome(self, found: Row[Any], guard: Guard, now: datetime) -> None:
+        if guard is Guard.CARRIER:
+            return
+        if found.revoked is not None:
+            raise turned_away(self._hub, str(found.id), str(found.practitioner), "device-revoked")
+        if guard is Guard.DEVICE:
+            return
+        if not found.active:
+            raise turned_away(self._hub, str(found.id), str(found.practitioner), "account-disabled")
+        if found.expires is None or found.ended is not None:
+            raise _unknown("token-unknown", "Please sign in again. Nothing on this laptop is lost.")
+        if found.expires <= now:
+            raise _unknown("token-expired", "The short token has ended and is renewed.")
 
     def refuse_waiting(self, address: str) -> None:
         """Refuse an address that has failed to sign in too often.
@@ -198,19 +217,10 @@ def _check_signature(public_key: bytes, signed: _Signed, knock: Knock) -> None:
         raise _unknown("bad-signature", "The request was not signed by this laptop.") from None
 
 
-def _check_welcome(found: Row[Any], guard: Guard, now: datetime) -> None:
-    if guard is Guard.CARRIER:
-        return
-    if found.revoked is not None:
-        raise Refusal(403, "device-revoked", "This laptop has been withdrawn. Unsent work can still be delivered.")
-    if guard is Guard.DEVICE:
-        return
-    if not found.active:
-        raise Refusal(403, "account-disabled", "This account has been ended. Please speak to your supervisor.")
-    if found.expires is None or found.ended is not None:
-        raise _unknown("token-unknown", "Please sign in again. Nothing on this laptop is lost.")
-    if found.expires <= now:
-        raise _unknown("token-expired", "The short token has ended and is renewed.")
+def turned_away(hub: Hub, device: str, practitioner: str, code: str) -> Refusal:
+    """Return the signed word that a laptop or a person is turned away for good: their laptop acts on it."""
+    key, signature = hub.keys.sign(turned_away_message(device, practitioner, code))
+    return Refusal(403, code, _ENDED[code], {"key": str(key), "signature": signature})
 
 
 def _unsigned() -> Refusal:

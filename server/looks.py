@@ -45,20 +45,21 @@ def looks(hub: Hub, caller: Caller, ask: wire.LooksAsk) -> wire.LooksAnswer:
     """
     if len(ask.looks) > wire.LOOKS:
         raise Refusal(413, "too-large", "Too many looks in one request. Nothing was taken. Send fewer.")
+    with hub.database.writing() as connection:
+        take_looks(hub, connection, caller, ask)
+    return wire.LooksAnswer(tuple(one.id for one in ask.looks))
+
+
+def take_looks(hub: Hub, connection: Connection, caller: Caller, ask: wire.LooksAsk) -> None:
+    """Write looks into the audit of each child, in the transaction given."""
     asked = {one.id: one for one in ask.looks}
     now = hub.clock()
-    with hub.database.writing() as connection:
-        heads = audit.lock_files(connection, {one.child for one in asked.values()})
-        known = set(map(str, connection.execute(_KNOWN, {"ids": listed(asked)}).scalars()))
-        fresh = sorted(
-            (one for one in asked.values() if one.id not in known), key=lambda one: (one.install, one.number)
-        )
-        entries = [
-            entry for _, told in groupby(fresh, _install) for entry in _of_install(connection, caller, told, now)
-        ]
-        insert_rows(connection, tables.look, [_row(caller, one, now) for one in fresh])
-        audit.append(connection, entries, heads)
-    return wire.LooksAnswer(tuple(one.id for one in ask.looks))
+    heads = audit.lock_files(connection, {one.child for one in asked.values()})
+    known = set(map(str, connection.execute(_KNOWN, {"ids": listed(asked)}).scalars()))
+    fresh = sorted((one for one in asked.values() if one.id not in known), key=lambda one: (one.install, one.number))
+    entries = [entry for _, told in groupby(fresh, _install) for entry in _of_install(connection, caller, told, now)]
+    insert_rows(connection, tables.look, [_row(caller, one, now) for one in fresh])
+    audit.append(connection, entries, heads)
 
 
 def _install(one: wire.OneLook) -> str:

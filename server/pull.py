@@ -49,7 +49,8 @@ def whole_page(rows: Sequence[Row[Any]], limit: int) -> tuple[Sequence[Row[Any]]
 
 def log_reads(hub: Hub, connection: Connection, caller: Caller, rows: Iterable[Row[Any]]) -> None:
     """Write the audit of a read: one row per child, in the transaction of the read."""
-    counts = Counter(str(row.child_id) for row in rows if row.child_id != DIRECTORY)
+    counts = Counter(str(row.child_id) for row in rows)
+    counts.pop(DIRECTORY, None)
     if counts:
         audit.record_reads(connection, caller.practitioner, caller.device, hub.clock(), counts)
 

@@ -61,7 +61,7 @@ def give(
     if not answered:
         return []
     raws = [msgspec.json.encode(receipt) for receipt, *_ in answered]
-    proof = _prove(keys, [digest(raw) for raw in raws])
+    proof = prove(keys, [digest(raw) for raw in raws])
     proof_raw = msgspec.json.encode(proof)
     insert_rows(connection, tables.proof, [{"id": proof.id, "raw": proof_raw.decode()}])
     rows = [
@@ -80,6 +80,7 @@ def give(
     return [Stored(row[0].digest, raw, proof_raw) for row, raw in zip(answered, raws, strict=True)]
 
 
-def _prove(keys: HubKeyring, digests: Sequence[str]) -> wire.Proof:
+def prove(keys: HubKeyring, digests: Sequence[str]) -> wire.Proof:
+    """Return one signature over the SHA-256 of these receipts."""
     key, signature = keys.sign(wire.proof_message(("receipts", *digests)))
     return wire.Proof(new_id(), tuple(digests), key, signature)

@@ -19,6 +19,7 @@ from server.hub import Hub
 from server.looks import looks, who_looked
 from server.pull import caseload, pull
 from server.push import push
+from server.removals import removals
 from server.tokens import refresh
 from sync import wire
 
@@ -115,6 +116,11 @@ ROUTES = (
     Route(
         "POST", "/sync/v1/deliver", "Deliver sealed work with the device key alone.",
         wire.DeliverAsk, wire.DeliverAnswer, Guard.CARRIER, lambda call: deliver(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/removals", "Prove what has left a laptop, with the device key alone.",
+        wire.RemovalsAsk, wire.RemovalsAnswer, Guard.CARRIER,
+        lambda call: removals(call.hub, call.caller, call.ask),
     ),
     Route(
         "POST", "/sync/v1/looks", "Tell who has looked at what on a laptop.",

@@ -119,6 +119,7 @@ feed = Table(
     Column("categories", ARRAY(Text), comment="Which categories were granted or withdrawn"),
     Column("granted", Boolean),
     Column("reason", Text),
+    Column("told", _at, server_default=text("now()"), comment="When this position was written; null for older ones"),
     UniqueConstraint("record_id", "version", name="feed_record_version"),
     Index("feed_practitioner_seq", "practitioner", "seq", postgresql_where=text("practitioner IS NOT NULL")),
 )
@@ -184,6 +185,23 @@ look_mark = Table(
     Column("install", _id, primary_key=True, comment="The install epoch of its store"),
     Column("last", BigInteger, nullable=False, server_default="0", comment="The highest number that has arrived"),
     Column("missing", BigInteger, nullable=False, server_default="0", comment="How many below it have not"),
+)
+
+removal = Table(
+    "removal",
+    metadata,
+    Column("id", _id, primary_key=True, comment="What a laptop has proved to have left it; each is taken once"),
+    Column("device", _id, nullable=False, comment="The laptop"),
+    Column("child_id", _id, comment="The child; null where everything was destroyed"),
+    Column("seq", BigInteger, nullable=False, comment="Feed position of the newest notice it answers"),
+    Column("whole", Boolean, nullable=False, comment="Whether nothing of the child is left there"),
+    Column("records", Integer, nullable=False, comment="How many readable records went"),
+    Column("waiting", Integer, nullable=False, comment="Changes of the child that were still there, sealed only"),
+    Column("drafts", Integer, nullable=False, comment="Drafts that name the child and were still being written"),
+    Column("raw", Text, nullable=False, comment="The removal exactly as it was signed"),
+    Column("signature", Text, nullable=False, comment="The device's signature, base64"),
+    Column("received", _at, nullable=False),
+    Index("removal_device_child", "device", "child_id", "seq"),
 )
 
 access = Table(

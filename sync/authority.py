@@ -154,6 +154,10 @@ class Authority:
         """Deliver sealed work with the device key alone."""
         return self._call("/sync/v1/deliver", ask, wire.DeliverAnswer, with_token=False)
 
+    def removals(self, ask: wire.RemovalsAsk) -> wire.RemovalsAnswer:
+        """Prove what has left this laptop, with the device key alone; safe to repeat."""
+        return self._call("/sync/v1/removals", ask, wire.RemovalsAnswer, with_token=False)
+
     def _admitted(self, admission: wire.Admission) -> wire.Admission:
         self.tokens = TokenPair(admission.access, admission.refresh)
         return admission

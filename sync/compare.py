@@ -119,7 +119,7 @@ def _let_go(vault: Vault, authority: Authority, at: int, held: Sequence[str]) ->
         return 0
     with vault.write() as tx:
         marks.write(tx, purge_due=True)
-        removed = compared.let_go(tx, named)
+        removed = compared.let_go(tx, named, at)
     copies.purge(vault)
     return removed
 

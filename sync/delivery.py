@@ -1,49 +1,88 @@
 """Delivering the sealed outbox with the device key alone: no passphrase, no vault, nothing readable."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import msgspec
+
+from app.domain.strict import decode_checked
+from app.storage import wiping
+from app.storage.places import Place
 from app.storage.sealed import Offer, SealedOutbox
 from sync import wire
-from sync.authority import Authority
+from sync.authority import Authority, HubRefused
+from sync.proofs import believe
 
 DELIVER_BYTES = 1 << 20
+NOT_AS_AGREED = frozenset((400, 404, 405, 413))
+"""The hub does not take this request, though it takes others: an older hub."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Delivery:
     """How many pieces of work the hub has taken, holds for a person, had already though no receipt is noted here, and
-    cannot open; and how many drafts it holds."""
+    cannot open; and how many drafts it holds.
 
-    received: int
-    held: int
-    drafts: int
-    already: int
-    unreadable: int
+    `receipts`, with their exact bytes, and `proofs` are its signed answers.
+    """
+
+    received: int = 0
+    held: int = 0
+    drafts: int = 0
+    already: int = 0
+    unreadable: int = 0
+    receipts: list[tuple[wire.Receipt, bytes]] = field(default_factory=list)
+    proofs: list[wire.Proof] = field(default_factory=list)
 
 
 _GRAVEST = ("unreadable", "held", "received", "already")
 """What a piece of work comes to, of which the parts came to different things."""
 
 
-def deliver(sealed: SealedOutbox, authority: Authority, *, with_drafts: bool) -> Delivery:
+def deliver(
+    sealed: SealedOutbox,
+    authority: Authority,
+    *,
+    with_drafts: bool,
+    signing_keys: Mapping[str, str],
+    only: Collection[str] | None = None,
+) -> Delivery:
     """Deliver what the hub has no receipt for; drafts only when their author cannot come back to them.
 
-    Raises sync.authority.Unreachable or HubRefused; the file is untouched by either.
+    `only` names the changes meant, None is all. What the hub answers for good is noted in the file. Raises
+    sync.authority.Unreachable or HubRefused, or sync.proofs.Forged; by none of them is anything lost.
     """
-    offers = sealed.offered(everything=True)
-    offered = [offer.id for offer in offers if offer.what == "change" or (with_drafts and not offer.done)]
+    offers = [one for one in sealed.offered(everything=True) if only is None or one.id in only]
+    drafts = {one.id for one in offers if one.what == "draft" and with_drafts and not one.done}
+    offered = [one.id for one in offers if one.what == "change" or one.id in drafts]
+    done = Delivery()
+    try:
+        told = _deliver(sealed, authority, offered, signing_keys, done)
+        _deliver_looks(sealed, authority, [one.id for one in offers if one.what == "looks"])
+    finally:  # once, because it reads the whole file
+        if done.receipts:
+            at = max(receipt.received for receipt, _ in done.receipts)
+            sealed.note_receipts([receipt.change for receipt, _ in done.receipts], at)
+    _count(offers, told, done)
+    return done
+
+
+def _deliver(
+    sealed: SealedOutbox, authority: Authority, offered: Sequence[str], signing_keys: Mapping[str, str], done: Delivery
+) -> dict[str, str]:
+    """Deliver what the hub wants of what is offered; return what became of each."""
     wanted: list[str] = []
     for start in range(0, len(offered), wire.PUSH_CHANGES):
-        asked = tuple(offered[start : start + wire.PUSH_CHANGES])
-        wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked)).wanted)
-    told = {one: "already" for one in offered}
+        asked = wire.DeliverAsk(offered=tuple(offered[start : start + wire.PUSH_CHANGES]))
+        wanted.extend(_believed(authority.deliver(asked), signing_keys, done).wanted)
+    told = dict.fromkeys(offered, "already")
     for part in _parts(sealed, wanted):
-        told |= {one.id: one.outcome for one in authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes}
-    return _counted(offers, told)
+        answer = _believed(authority.deliver(wire.DeliverAsk(sealed=tuple(part))), signing_keys, done)
+        told |= {one.id: one.outcome for one in answer.outcomes}
+    return told
 
 
-def _counted(offers: Sequence[Offer], told: Mapping[str, str]) -> Delivery:
+def _count(offers: Sequence[Offer], told: Mapping[str, str], done: Delivery) -> None:
     """Count by pieces of work, which is what a person knows; what has its receipt here is passed over unless it was
     wanted again."""
     came_to: dict[tuple[str, str], set[str]] = {}
@@ -52,13 +91,45 @@ def _counted(offers: Sequence[Offer], told: Mapping[str, str]) -> Delivery:
         if offer.id in told and not (offer.done and outcome == "already"):
             came_to.setdefault((offer.what, offer.piece), set()).add(outcome)
     worst = [(what, next(one for one in _GRAVEST if one in outcomes)) for (what, _), outcomes in came_to.items()]
-    return Delivery(
-        received=worst.count(("change", "received")),
-        held=worst.count(("change", "held")),
-        drafts=worst.count(("draft", "held")),
-        already=worst.count(("change", "already")),
-        unreadable=sum(outcome == "unreadable" for _, outcome in worst),
-    )
+    done.received = worst.count(("change", "received"))
+    done.held = worst.count(("change", "held"))
+    done.drafts = worst.count(("draft", "held"))
+    done.already = worst.count(("change", "already"))
+    done.unreadable = sum(outcome == "unreadable" for _, outcome in worst)
+
+
+def _deliver_looks(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> None:
+    """Deliver looks by themselves and last: a hub that does not know them refuses a request in which they are."""
+    for part in _parts(sealed, ids):
+        try:
+            authority.deliver(wire.DeliverAsk(sealed=tuple(part)))
+        except HubRefused as refused:
+            if refused.status not in NOT_AS_AGREED:
+                raise
+
+
+def prove_removed(place: Place, authority: Authority) -> bool:
+    """Tell the hub that everything on this laptop was destroyed, if it was; return whether nothing waits any more."""
+    proof = wiping.proof(place)
+    if proof is None:
+        return True
+    id = msgspec.json.decode(proof.removal, type=wire.Removal).id
+    try:
+        taken = authority.removals(wire.RemovalsAsk((proof,))).taken
+    except HubRefused as refused:
+        if refused.status not in NOT_AS_AGREED:
+            raise
+        return False
+    if id in taken:
+        wiping.proved(place)
+    return id in taken
+
+
+def _believed(answer: wire.DeliverAnswer, signing_keys: Mapping[str, str], done: Delivery) -> wire.DeliverAnswer:
+    believe(answer, signing_keys)
+    done.receipts += [(decode_checked(raw, wire.Receipt), bytes(raw)) for raw in answer.receipts]
+    done.proofs += answer.proofs
+    return answer
 
 
 def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:

@@ -1,4 +1,4 @@
-"""A round: hello, push, looks, copies of wanted children, pull. Resumable at every step, one at a time per store.
+"""A round: hello, push, looks, copies of wanted children, pull, leaving. Resumable at every step, one at a time per store.
 
 Whether there is work is always read from the tables, never from a flag, so that a round that was cut anywhere is
 simply run again (docs/sync.md, part 5).
@@ -18,7 +18,7 @@ from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import compare, looks, wire
+from sync import compare, leaving, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble
 from sync.proofs import Forged, believe
 
@@ -45,11 +45,13 @@ class Laptop:
     sealed: SealedOutbox
     keys: wire.HubKeys
     program: str
+    wall: Callable[[], datetime] | None = None
+    """What this laptop's own clock says, where the round is given a better one."""
 
 
 @dataclass
 class Exchanged:
-    """What a round has done so far; `keys` are the hub's newest, for sealing; `taken` are the changes it receipted."""
+    """What a round has done so far; `keys` are the hub's newest, for sealing; `gone` has left the outbox."""
 
     sent: int = 0
     refused: int = 0
@@ -58,8 +60,7 @@ class Exchanged:
     wanted: int = 0
     keys: wire.HubKeys | None = None
     withdrawn: list[str] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
 
 Progress = Callable[[Exchanged], None]
@@ -81,12 +82,13 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         try:
             _push(laptop, authority, clock, done, progress)
         finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
-            laptop.sealed.note_receipts([*done.taken, *done.replaced], clock())
+            laptop.sealed.note_receipts(done.gone, clock())
         _purge_if_due(laptop)
         looks.send(laptop.vault, authority, clock)
         _copy_children(laptop, authority, terms, done, progress)
         _read_on(laptop, authority, terms, done, progress)
         compare.daily(laptop.vault, authority, clock, lambda: _read_on(laptop, authority, terms, done, progress))
+        leaving.leave(laptop.vault, laptop.sealed, authority, laptop.keys.signing, clock)
         with laptop.vault.write() as tx:
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
         return done
@@ -109,7 +111,8 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
         raise OtherHub
     if not leases.is_genuine(terms.lease, laptop.keys.signing):
         raise Forged("lease")
-    leases.keep(laptop.place, terms.lease)
+    sign = authority.device.sign if authority.device else None
+    leases.keep(laptop.place, terms.lease, (laptop.wall or clock)(), sign)
     _take_terms(laptop, mark, terms, clock)
     return terms
 
@@ -193,8 +196,7 @@ def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged
         outbox.put_off(tx, tuple(answered.difference(taken.taken, taken.refused)), at + PUT_OFF)
         for change in taken.unknown:
             problems.note(tx, "receipt-not-ours", at, {"change": change})
-    done.taken.extend(taken.taken)
-    done.replaced.extend(taken.replaced)
+    done.gone.extend(taken.gone)
     done.sent += len(taken.taken)
     done.refused += len(taken.refused)
     return answered

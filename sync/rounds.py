@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.casework.rounds import Ending, Making, RoundEnd
-from app.storage import enrolled, tokens
+from app.storage import enrolled, tokens, turned_away
 from app.storage.exclusive import only_one
 from app.storage.vault import Vault
 from sync import compare, looks, wire
@@ -21,11 +21,19 @@ SIGN_IN_CODES = frozenset(("token-expired", "token-unknown", "token-reused"))
 class LaptopRounds:
     """Implements app.casework.rounds.Rounds on the real wire."""
 
-    def __init__(self, laptop: Laptop, authority: Authority, login: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        laptop: Laptop,
+        authority: Authority,
+        login: str,
+        clock: Callable[[], datetime],
+        anchored: Callable[[], None] = lambda: None,
+    ) -> None:
         self._laptop = laptop
         self._authority = authority
         self._login = login
         self._clock = clock
+        self._anchored = anchored
         self._failures = 0
         self._chance = random.Random()  # noqa: S311 - spreads retries, guards nothing
 
@@ -50,6 +58,8 @@ class LaptopRounds:
         finally:
             self._keep_tokens()
         self._failures = 0
+        if done.sent or done.received:
+            self._anchored()
         if done.keys is not None:
             enrolled.with_keys(self._laptop.place, done.keys)
         return RoundEnd("done", wait_after(0, self._chance), done.sent, done.received)
@@ -99,11 +109,29 @@ class LaptopRounds:
 
     def _refused(self, refused: HubRefused) -> RoundEnd:
         problem = refused.problem
+        if self._turned_away(problem):
+            return RoundEnd("turned-away", 0.0, code=problem.code, sentence=problem.sentence)
         if problem.code in SIGN_IN_CODES:
             return RoundEnd("sign-in", wait_after(1, self._chance), code=problem.code, sentence=problem.sentence)
         self._failures += 1
         wait = wait_after(self._failures, self._chance, refused.retry_after)
         return RoundEnd("refused", wait, code=problem.code, sentence=problem.sentence)
+
+    def _turned_away(self, problem: wire.Problem) -> bool:
+        """Whether the hub has signed that this laptop or its person is turned away; the word is kept, then."""
+        device, laptop = self._authority.device, self._laptop
+        if device is None:
+            return False
+        word = turned_away.read(
+            problem,
+            device=device.device,
+            practitioner=laptop.place.practitioner,
+            signing_keys=laptop.keys.signing,
+        )
+        if word is None:
+            return False
+        turned_away.keep(laptop.place, word)
+        return True
 
     def _failed(self, ending: Ending, asked: float = 0.0) -> RoundEnd:
         self._failures += 1

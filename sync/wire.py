@@ -21,6 +21,9 @@ PAGE_BYTES = 4 << 20
 PAGE_RECORDS = 2000
 LOOKS = 200
 """How many looks go in one request, and how many lines come in one answer."""
+PARCEL_BYTES = 512 << 20
+REMOVALS = 200
+"""How many removals go in one request."""
 COMPARE_HELD = 10_000
 """How many ids go in one request."""
 
@@ -271,10 +274,10 @@ class BootstrapAnswer(Struct, frozen=True):
 
 
 class Sealed(Struct, frozen=True):
-    """One sealed change or draft: its id, what it is, the sealing key's version and the HPKE bytes (base64)."""
+    """One sealed change, draft or batch of looks: its id, what it is, the key's version and the HPKE bytes (base64)."""
 
     id: Id
-    what: Literal["change", "draft"]
+    what: Literal["change", "draft", "looks"]
     key: Version
     sealed: str
 
@@ -294,10 +297,35 @@ class Delivered(Struct, frozen=True):
 
 
 class DeliverAnswer(Struct, frozen=True):
-    """Which offered ids are wanted, and the outcome of each delivered one."""
+    """Which offered ids are wanted, the outcome of each delivered one, and the receipts there are for either.
+
+    What is held for a person because its author has been turned away, or because it was refused, is answered with a
+    receipt of its own that says `held`, so that it need not be delivered again.
+    """
 
     wanted: tuple[str, ...]
     outcomes: tuple[Delivered, ...]
+    receipts: tuple[Raw, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """Sealed work in a file that a person carries to the hub; a finder can read nothing but counts and times."""
+
+    parcel: Literal[1] = 1
+    hub: Id
+    device: Id
+    made: datetime
+    sealed: tuple[Sealed, ...]
+
+
+class ParcelAnswer(Struct, frozen=True, kw_only=True):
+    """The hub's receipts for a parcel, in a file that may be carried back."""
+
+    answer: Literal[1] = 1
+    hub: Id
+    receipts: tuple[Raw, ...]
+    proofs: tuple[Proof, ...]
 
 
 class SealedContent(Struct, frozen=True, kw_only=True):
@@ -308,7 +336,7 @@ class SealedContent(Struct, frozen=True, kw_only=True):
 
     author: Id
     device: Id
-    what: Literal["change", "draft"]
+    what: Literal["change", "draft", "looks"]
     content: Raw
     signature: str
     at: datetime | None = None
@@ -410,8 +438,53 @@ class CompareAnswer(Struct, frozen=True):
     not_yours: tuple[str, ...]
 
 
+class Removal(Struct, frozen=True, kw_only=True):
+    """What has left a laptop, stated by that laptop once it has looked that nothing of it is readable there.
+
+    `seq` is the feed position of the newest notice it answers. Without a child it is about everything that was there.
+    `waiting` changes of the child are on the laptop still, readable to the hub alone; `drafts` are being written.
+    """
+
+    id: Id
+    device: Id
+    at: datetime
+    child: Annotated[str, Meta(pattern="^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
+    seq: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+    whole: bool
+    records: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+    waiting: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+    drafts: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
+
+
+class SignedRemoval(Struct, frozen=True):
+    """A removal's exact bytes with the device's Ed25519 signature (base64) over their SHA-256."""
+
+    removal: Raw
+    signature: str
+
+
+class RemovalsAsk(Struct, frozen=True):
+    """Up to 200 removals; safe to repeat."""
+
+    removals: tuple[SignedRemoval, ...]
+
+
+class RemovalsAnswer(Struct, frozen=True):
+    """The ids the hub has now, in the order asked."""
+
+    taken: tuple[str, ...]
+
+
 SEALING_INFO = b"doorstep/sealed/1"
 """HPKE info (RFC 9180): ciphertexts of another purpose or version do not open."""
+
+
+def turned_away_message(device: str, practitioner: str, code: str) -> bytes:
+    """Return the bytes the hub signs when it turns a laptop or its person away for good.
+
+    Without that signature nothing is destroyed: whoever sits between laptop and hub can say no as well.
+    """
+    return proof_message(("turned-away", device, practitioner, code))
 
 
 def proof_message(parts: tuple[str, ...]) -> bytes:

@@ -8,11 +8,12 @@ after each act and each round, never taken from the answer itself.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.casework import acknowledged, children, contacts, exchange, handover, refused, today
+from app.casework import acknowledged, carrying, children, contacts, exchange, handover, refused, today
 from app.casework.caseworker import Caseworker
 from app.casework.handover import Late
 from app.casework.pages import NeedsYou, OutboxLine, StripFigures, SyncPage, TodayPage, WorkState
@@ -122,6 +123,7 @@ class Desk(QObject):
 
     def _connect(self) -> None:
         self._window.lock_asked.connect(lambda: self.lock_asked.emit("asked"))
+        self._window.wipe_asked.connect(lambda: self.lock_asked.emit("wiped"))
         self._window.page_asked.connect(self._go)
         write = self._visiting.start
         self._today.visit_asked.connect(lambda visit: write(lambda: contacts.start(by=self._by, visit=visit)))
@@ -139,6 +141,7 @@ class Desk(QObject):
         self._sync.open_asked.connect(self._open_stopped)
         self._sync.draft_asked.connect(self._go_on_writing)
         self._sync.receipt_asked.connect(self._show_receipt)
+        self._sync.export_asked.connect(self._export)
         self._visiting.left.connect(self._left_visit)
         self._visiting.troubled.connect(self._told_trouble)
         self._files.writing_asked.connect(write)
@@ -227,6 +230,9 @@ class Desk(QObject):
     def _round_ended(self, end: RoundEnd) -> None:
         self._round_runs = False
         self._sync.busy(False)
+        if end.ending == "turned-away":
+            self.lock_asked.emit(end.ending)
+            return
         online = end.ending in ("done", "busy", "sign-in", "refused")
         if online:
             self._offline_since = None
@@ -275,6 +281,14 @@ class Desk(QObject):
     def _show_receipt(self, change: str) -> None:
         self._store.ask(
             lambda: acknowledged.lines(change, by=self._by), lambda lines: self._sync.show_receipt(lines, change)
+        )
+
+    def _export(self, path: str) -> None:
+        """Write unsent work into a sealed file that a person carries; it stays here as well."""
+        self._store.ask(
+            lambda: carrying.export(Path(path), by=self._by),
+            lambda count: self._sync.say_exported(messages.exported(count, self._by.authority)),
+            lambda _error: self._sync.say_exported(messages.NOT_EXPORTED),
         )
 
     def _show_strip(self, figures: StripFigures) -> None:

@@ -20,6 +20,9 @@ UNLOCK: dict[str, str] = {
     "authority's IT. What you wrote is sealed and safe here.",
     "not-enrolled": "This laptop is not enrolled yet. Ask your authority's IT for a one-use code.",
     "already-enrolled": "This laptop is enrolled already. Your work is safe here. Unlock it with your passphrase.",
+    "keyring-away": "This laptop's keyring cannot be reached, so its keys are not destroyed. Lock the computer.",
+    "turned-away": "Your authority has ended your access on this laptop. Its records are destroyed. "
+    "What you had not sent is sealed and reaches them.",
     "store-is-newer": "These records were written by a newer Doorstep. They are safe. Update this program first.",
     "store-broken": "The records on this laptop cannot be read. They were set aside, and unsent work is sealed and can "
     "be delivered. Ask IT for a new enrolment code.",
@@ -116,3 +119,31 @@ def not_done(code: str) -> str:
     """Return why an act was not done, and that what was typed is still there."""
     sentence = DONE.get(code) or SAVE.get(code) or "It was not saved. Try again, or ask IT."
     return f"{sentence} What you typed is still here."
+
+
+_SEALED_GOES = "What you had not sent is sealed, and goes to {authority} as soon as there is a network."
+DESTROYED: dict[str, str] = {
+    "device-revoked": "{authority} has withdrawn this laptop. The records on it are destroyed. " + _SEALED_GOES,
+    "account-disabled": "Your account at {authority} has ended. The records on this laptop are destroyed. "
+    + _SEALED_GOES,
+    "wiped": "The records on this laptop are destroyed, as you asked. "
+    + _SEALED_GOES
+    + " To work here again, ask IT for a one-use code.",
+}
+"""Why the records on a laptop were destroyed."""
+
+
+def destroyed(code: str, authority: str) -> str:
+    """Return what has happened to the records on this laptop, and that nothing that was written is lost."""
+    return DESTROYED.get(code, DESTROYED["device-revoked"]).format(authority=authority)
+
+
+NOT_EXPORTED = "The file could not be written. Your sealed work is safe here. Choose another place."
+
+
+def exported(count: int, authority: str) -> str:
+    """Return what was written into a file, and what to do with it."""
+    if not count:
+        return f"Nothing waits: {authority} has all you signed. The file is empty."
+    pieces = "1 piece of work is" if count == 1 else f"{count} pieces of work are"
+    return f"{pieces} in the file, sealed: only {authority} can open it. Hand it to IT. Everything stays here as well."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.storage import marks
+from app.storage import leaving, marks
 from app.storage.copies import purge
 from app.storage.sealed import SealedOutbox
 from app.storage.sealing import PutRight, Sealer, put_right
@@ -48,9 +48,11 @@ class Caseworker:
 
 
 def settle_in(by: Caseworker) -> PutRight:
-    """Put vault and sealed outbox in step, and end a purge that was cut short; done once after unlocking."""
+    """Put vault and sealed outbox in step, and end a removal that was cut short; done once after unlocking."""
     with by.vault.read() as tx:
         due = marks.read(tx).purge_due
-    if due:
+    if due:  # before anything that needs room on the disk
         purge(by.vault)
-    return put_right(by.vault, by.sealed, by.sealer, now=by.clock())
+    done = put_right(by.vault, by.sealed, by.sealer, now=by.clock())
+    leaving.settle(by.vault, by.sealed, by.device, by.clock())
+    return done

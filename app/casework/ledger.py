@@ -71,7 +71,7 @@ class Act:
         """Make a joint contact whose co-author's making has arrived meanwhile: the hub puts the two together."""
         outbox.keep_trunk(self.tx, present.id, present.version, present.body)
         change = self._write(present, act=act, body=Raw(raw))
-        waiting = (row.change() for row in outbox.of_record(self.tx, present.id))
+        waiting = (row.change() for row in outbox.of_record(self.tx, present.id) if not row.is_sealed_only)
         records.put_body(self.tx, present, laid_over(present.kind, present.body, waiting))
         return Written(present.id, change)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Ending = Literal["done", "offline", "busy", "sign-in", "refused", "trouble", "not-ours"]
+Ending = Literal["done", "offline", "busy", "sign-in", "refused", "trouble", "not-ours", "turned-away"]
 
 
 @dataclass(frozen=True)

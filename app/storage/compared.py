@@ -12,7 +12,7 @@ import msgspec
 
 from app.domain import body as bodies
 from app.domain.kinds import KINDS
-from app.storage import copies, records
+from app.storage import copies, removals
 from app.storage.marks import Tx
 from sync import wire
 
@@ -78,22 +78,20 @@ def replace_page(tx: Tx, page: Sequence[wire.WireRecord]) -> None:
     copies.apply_page(tx, page, None)
 
 
-def let_go(tx: Tx, ids: Sequence[str]) -> int:
-    """Remove the records that the hub has named, and the case files of which nothing is left.
+def let_go(tx: Tx, ids: Sequence[str], at: int) -> int:
+    """Remove the records that the hub has named as of a feed position, and the case files of which nothing is left.
 
     Unsent work stays in the outbox and sealed. The caller runs `copies.purge` afterwards.
     """
-    touched = tx.exec_driver_sql(
-        "SELECT DISTINCT child_id FROM record WHERE id IN (SELECT value FROM json_each(?))", _listed(ids)
-    )
-    children = _listed(list(touched.scalars()))
-    removed = records.remove(tx, ids)
+    gone = removals.take_away(tx, ids)
+    for child, removed in gone.items():
+        removals.note(tx, child, at, removed)
     tx.exec_driver_sql(
         "DELETE FROM child_copy WHERE child_id IN (SELECT value FROM json_each(?)) "
         "AND child_id NOT IN (SELECT child_id FROM record)",
-        children,
+        _listed(list(gone)),
     )
-    return removed
+    return sum(map(len, gone.values()))
 
 
 def _listed(ids: Sequence[str]) -> tuple[str]:

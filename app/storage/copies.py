@@ -1,6 +1,6 @@
 """The copies of children's records on this laptop: pages applied, copies wanted, access given and taken away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import func, select, update
 
 from app.domain.identity import DIRECTORY
-from app.storage import marks, outbox, records
+from app.storage import marks, outbox, records, removals
 from app.storage.marks import Tx
+from app.storage.outbox import OutboxRow
 from app.storage.projection import laid_over
 from app.storage.records import Record
 from app.storage.schema import child_copy, record, trunk_copy
@@ -30,6 +31,7 @@ def apply_page(tx: Tx, page: Sequence[wire.WireRecord], cursor: int | None) -> N
     for one in page:
         if one.id in changed:
             _beside(tx, one)
+    removals.arrived(tx, [one.id for one in page])
     if cursor is not None:
         marks.write(tx, cursor=cursor)
         _want_unknown(tx, {one.child for one in page})
@@ -60,12 +62,16 @@ def _beside(tx: Tx, one: wire.WireRecord) -> None:
     fresh = {"version": one.version, "body": body.decode("utf-8")}
     if tx.execute(update(trunk_copy).where(trunk_copy.c.record_id == one.id).values(fresh)).rowcount == 0:
         tx.execute(trunk_copy.insert().values(record_id=one.id, **fresh))
-    waiting = (row.change() for row in outbox.of_record(tx, one.id) if not row.replaced_by)
+    waiting = (row.change() for row in _readable(tx, one.id))
     shown = laid_over(one.kind, body, waiting, present.body if present is not None else b"")
     hub_copy = Record(
         one.id, one.kind, one.child, one.version, one.seq, one.agency, one.category, one.protection, one.received, body
     )
     records.put(tx, replace(hub_copy, body=shown))
+
+
+def _readable(tx: Tx, record_id: str) -> Iterator[OutboxRow]:
+    return (row for row in outbox.of_record(tx, record_id) if not row.replaced_by and not row.is_sealed_only)
 
 
 def want(tx: Tx, children: Sequence[wire.CaseloadChild], at: int) -> None:
@@ -118,19 +124,24 @@ def apply_access(tx: Tx, notices: Sequence[wire.AccessNotice], named: Sequence[s
     lost = [notice for notice in notices if not notice.granted]
     if lost:
         marks.write(tx, purge_due=True)
-    rows = records.remove(tx, _meant(tx, lost) if named is None else named)
+    gone = removals.take_away(tx, _meant(tx, lost) if named is None else named)
     for notice in notices:
         if notice.granted:
+            removals.come_back(tx, notice.child)
             tx.exec_driver_sql(
                 "INSERT INTO child_copy(child_id, reason, today, place, step, at) VALUES (?, ?, 0, 0, 'wanted', ?) "
                 "ON CONFLICT(child_id) DO UPDATE SET step = 'wanted', at = excluded.at",
                 (notice.child, notice.reason, notice.seq),
             )
-    left = [child for child in dict.fromkeys(notice.child for notice in lost) if _has_left(tx, child)]
+    upto = {notice.child: notice.seq for notice in lost}
+    left = [child for child in upto if _has_left(tx, child)]
     for child in left:
-        rows += records.remove(tx, list(tx.execute(select(record.c.id).where(record.c.child_id == child)).scalars()))
+        rest = removals.take_away(tx, list(tx.execute(select(record.c.id).where(record.c.child_id == child)).scalars()))
+        gone[child] = [*gone.get(child, ()), *rest.get(child, ())]
         tx.execute(child_copy.delete().where(child_copy.c.child_id == child))
-    return Withdrawn(rows, tuple(left))
+    for child, seq in upto.items():
+        removals.note(tx, child, seq, gone.get(child, ()))
+    return Withdrawn(sum(map(len, gone.values())), tuple(left))
 
 
 def _meant(tx: Tx, lost: Sequence[wire.AccessNotice]) -> list[str]:

@@ -17,13 +17,13 @@ from app.storage.trouble import NoKeyring
 DEMO_VARIABLE = "DOORSTEP_DEMO_KEYS"
 """Names the folder of the demo's keys; nothing else chooses it, and a packed program cannot."""
 
-Secret = Literal["device_secret", "server_share", "device_key"]
+Secret = Literal["device_secret", "server_share", "device_key", "anchor"]
 
 _HEX = re.compile(r"[0-9a-f]{64}\Z")
 
 
 class DeviceSecrets(Protocol):
-    """Three items for one person and one hub. `lasting` is False where nothing may be kept on this computer."""
+    """Four items for one person and one hub. `lasting` is False where nothing may be kept on this computer."""
 
     lasting: bool
     words: str

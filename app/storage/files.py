@@ -2,6 +2,8 @@
 
 import os
 import sys
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -66,3 +68,19 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     if path.parent.exists():
         flush_folder(path.parent)
+
+
+def with_log(path: Path) -> tuple[Path, ...]:
+    """Return the files of a store: itself, its log, and the log's index."""
+    return (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"))
+
+
+def set_aside(path: Path, code: str) -> Path:
+    """Rename a store that cannot be read, log and all; nothing is deleted, and the way back is a rename."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    moved = path.with_name(f"{path.name}.set-aside-{code}-{stamp}")
+    for file in with_log(path):
+        with suppress(FileNotFoundError):
+            file.rename(moved.with_name(moved.name + file.name.removeprefix(path.name)))
+    flush_folder(path.parent)
+    return moved

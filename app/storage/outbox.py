@@ -13,7 +13,7 @@ from msgspec import Raw
 from sqlalchemy import Row, func, select, update
 
 from app.domain.change import Change, digest
-from app.storage import marks, problems, receipts, records
+from app.storage import marks, problems, receipts, records, removals
 from app.storage.instants import instant, instant_or_none, text_of
 from app.storage.marks import Tx
 from app.storage.schema import outbox, trunk_copy
@@ -37,6 +37,7 @@ class OutboxRow:
     trunk: int
     follows: str
     bytes: bytes
+    digest: str
     signature: str
     size: int
     written: datetime
@@ -51,8 +52,18 @@ class OutboxRow:
         """Return the change as it is sent."""
         return wire.SignedChange(Raw(self.bytes), self.signature)
 
+    @property
+    def is_sealed_only(self) -> bool:
+        """Whether the change can be read by the hub alone, because what it is about has left this laptop."""
+        return not self.bytes
+
     def change(self) -> Change:
-        """Return the change itself."""
+        """Return the change itself.
+
+        Raises StoreTrouble with the code sealed-only.
+        """
+        if self.is_sealed_only:
+            raise StoreTrouble("sealed-only", change=self.change_id)
         return msgspec.json.decode(self.bytes, type=Change)
 
 
@@ -73,13 +84,15 @@ class Chain(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What became of the receipts of one answer; `unknown` are of changes this store does not hold, `replaced` are
-    refused changes that left with the receipt of what was sent instead of them."""
+    """What became of the receipts of one answer; `unknown` are of changes this store does not hold.
+
+    `gone` are all that left the outbox by it: those that were taken, and refused ones that they were sent instead of.
+    """
 
     taken: tuple[str, ...]
     refused: tuple[str, ...]
     unknown: tuple[str, ...]
-    replaced: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def _row(row: Row[tuple[object, ...]]) -> OutboxRow:
@@ -93,6 +106,7 @@ def _row(row: Row[tuple[object, ...]]) -> OutboxRow:
         trunk=row.trunk,
         follows=row.follows,
         bytes=bytes(row.bytes),
+        digest=row.digest,
         signature=row.signature,
         size=row.size,
         written=instant(row.written),
@@ -131,12 +145,15 @@ def append(tx: Tx, change: Change, raw: bytes, signature: str) -> None:
             trunk=change.trunk,
             follows=change.follows,
             bytes=raw,
+            digest=digest(raw),
             signature=signature,
             size=len(raw),
             written=text_of(change.written),
             state=WAITING,
         )
     )
+    head = digest((marks.read(tx).head + digest(raw)).encode("ascii"))
+    marks.write(tx, head=head)
 
 
 def keep_trunk(tx: Tx, record_id: str, version: int, body: bytes) -> None:
@@ -196,7 +213,7 @@ def count(tx: Tx, state: str) -> int:
 
 _NEXT = """
 SELECT * FROM outbox
-WHERE state = 'waiting' AND replaced_by = ''
+WHERE state = 'waiting' AND replaced_by = '' AND bytes <> x''
   AND NOT EXISTS (
     SELECT 1 FROM outbox AS other WHERE other.record_id = outbox.record_id
     AND ((other.state = 'refused' AND other.replaced_by = '') OR other.next_try > ?))
@@ -225,6 +242,27 @@ def put_off(tx: Tx, change_ids: Sequence[str], until: datetime) -> None:
     """Send these no sooner than that; how often is counted and never ends anything."""
     values = {"tries": outbox.c.tries + 1, "next_try": text_of(until)}
     tx.execute(update(outbox).where(outbox.c.change_id.in_(change_ids)).values(values))
+
+
+_SEAL_ONLY = """
+UPDATE outbox SET bytes = x'' WHERE bytes <> x'' AND change_id IN (SELECT value FROM json_each(?))
+  AND child_id IN (SELECT child_id FROM removal) AND record_id NOT IN (SELECT id FROM record)
+"""
+
+
+def keep_sealed_only(tx: Tx, sealed: Sequence[str]) -> int:
+    """Forget the readable bytes of changes about what has left this laptop; return of how many.
+
+    `sealed` are the ids that stand in the sealed outbox: only what can be delivered from there is forgotten here, and
+    its row stays until there is a receipt.
+    """
+    return int(tx.exec_driver_sql(_SEAL_ONLY, _listed(sealed)).rowcount)
+
+
+def sealed_only(tx: Tx) -> list[str]:
+    """Return the changes that only the sealed outbox can deliver, in their order."""
+    found = tx.exec_driver_sql("SELECT change_id FROM outbox WHERE bytes = x'' ORDER BY sequence")
+    return list(found.scalars())
 
 
 def last_sequence(tx: Tx) -> int:
@@ -260,7 +298,7 @@ def take_receipts(
     for receipt, raw in answers:
         row = rows.get(receipt.change)
         proof = covered.get(receipts.digest_of(raw), "")
-        if not proof or (row is not None and digest(row.bytes) != receipt.digest):
+        if not proof or (row is not None and row.digest != receipt.digest):
             code = "receipt-without-proof" if not proof else "receipt-of-other-bytes"
             problems.note(tx, code, at, {"change": receipt.change})
         else:
@@ -271,13 +309,13 @@ def take_receipts(
     good = [one.receipt for one in fresh if one.receipt.status != REFUSED]
     refused = [one.receipt for one in fresh if one.receipt.status == REFUSED and one.receipt.change in rows]
     _mark_refused(tx, refused)
-    removed = _remove(tx, [receipt.change for receipt in good])
+    gone = _remove(tx, [receipt.change for receipt in good])
     _settle(tx, good)
     return Taken(
         tuple(receipt.change for receipt in good if receipt.change in rows),
         tuple(receipt.change for receipt in refused),
         tuple(unknown),
-        tuple(sorted(removed - {receipt.change for receipt in good})),
+        gone,
     )
 
 
@@ -308,12 +346,12 @@ RETURNING change_id
 """
 
 
-def _remove(tx: Tx, change_ids: Sequence[str]) -> set[str]:
+def _remove(tx: Tx, change_ids: Sequence[str]) -> tuple[str, ...]:
     """Remove changes that have a receipt which is no refusal, and the refused ones they were sent instead of.
 
     The digests were compared by the caller; that the receipt is stored is asked of the store itself, here.
     """
-    return {str(row[0]) for row in tx.exec_driver_sql(_REMOVE, _listed(change_ids)).all()}
+    return tuple(tx.exec_driver_sql(_REMOVE, _listed(change_ids)).scalars())
 
 
 def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
@@ -336,7 +374,8 @@ def _let_go_of_held(tx: Tx, held: Sequence[str]) -> None:
     """What was made here and is kept for a person is in no record of the authority's, and so in none here."""
     gone = tx.exec_driver_sql(_ONLY_HERE, _listed(held)).scalars().all()
     if gone:
-        records.remove(tx, gone)
+        for child, ids in removals.take_away(tx, gone).items():
+            removals.note_more(tx, child, ids)
         marks.write(tx, purge_due=True)
 
 

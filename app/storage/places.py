@@ -42,6 +42,21 @@ class Place:
         return self.folder / "vault.hdr"
 
     @property
+    def previous_header(self) -> Path:
+        """The header before the newest one, until that one has opened the store."""
+        return self.folder / "vault.hdr.previous"
+
+    @property
+    def turned_away(self) -> Path:
+        """The hub's signed word that this laptop or its person is turned away."""
+        return self.folder / "turned-away.json"
+
+    @property
+    def removed(self) -> Path:
+        """The proof that everything was destroyed, until the hub has it."""
+        return self.folder / "removed.json"
+
+    @property
     def tries(self) -> Path:
         """How often a wrong passphrase was given in a row."""
         return self.folder / "tries.json"

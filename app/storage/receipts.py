@@ -111,7 +111,13 @@ def digest_of(raw: bytes) -> str:
 
 
 def keep(tx: Tx, fresh: Sequence[NewReceipt]) -> None:
-    """Keep receipts; one that is there already stays, because the hub's answer is the same for ever."""
+    """Keep receipts; one that is there already stays, because the hub's answer is the same for ever.
+
+    A refused change that was delivered sealed is held for a person after all: that stands instead of the refusal.
+    """
+    held = [one.receipt.change for one in fresh if one.receipt.status == "held"]
+    if held:
+        tx.execute(receipt.delete().where(receipt.c.change_id.in_(held), receipt.c.status == "refused"))
     if fresh:
         tx.execute(
             receipt.insert().prefix_with("OR IGNORE"),

@@ -60,7 +60,8 @@ outbox = Table(
     Column("act", Text, nullable=False, comment="What the person did"),
     Column("trunk", Integer, nullable=False, comment="Version the offline chain began on"),
     Column("follows", Text, nullable=False, comment="The change before it in that chain, or empty"),
-    Column("bytes", LargeBinary, nullable=False, comment="The change exactly as it was signed"),
+    Column("bytes", LargeBinary, nullable=False, comment="The change as it was signed; empty once it is sealed only"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of the change as it was signed: what a receipt names"),
     Column("signature", Text, nullable=False, comment="The device's signature, base64"),
     Column("size", Integer, nullable=False, comment="Length of the bytes"),
     Column("written", Text, nullable=False, comment="UTC instant of the save, for showing"),
@@ -147,8 +148,24 @@ sync_mark = Table(
     Column(
         "purge_due", Integer, nullable=False, server_default="0", comment="1 from a removal to the end of its purge"
     ),
+    Column("turn", Integer, nullable=False, server_default="0", comment="How often this store was anchored"),
+    Column("head", Text, nullable=False, server_default="", comment="SHA-256 over all changes written here, in order"),
     Column("compared_at", Text, nullable=False, server_default="", comment="UTC end of the last compare with the hub"),
     CheckConstraint("one = 1", name="sync_mark_one"),
+)
+
+removal = Table(
+    "removal",
+    metadata,
+    Column("child_id", Text, primary_key=True, comment="A child of whom something has left this laptop"),
+    Column("id", Text, nullable=False, comment="UUIDv7 of the proof; another one whenever more has left"),
+    Column("seq", Integer, nullable=False, comment="Feed position of the newest notice that took something away"),
+    Column(
+        "records", Text, nullable=False, comment="Ids of what left since the last proof and has not come back, JSON"
+    ),
+    Column("raw", Text, nullable=False, server_default="", comment="The proof to be signed; empty until verified"),
+    Column("taken", Integer, nullable=False, server_default="0", comment="1 when the hub has the proof"),
+    CheckConstraint("taken IN (0, 1)", name="removal_taken"),
 )
 
 token = Table(

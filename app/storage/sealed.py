@@ -38,7 +38,8 @@ _LENGTHS = struct.Struct(">III")
 _HEAD = len(_MARK) + _LENGTHS.size
 _LONGEST = 64 << 20
 
-What = Literal["change", "draft", "done"]
+What = Literal["change", "draft", "looks", "done"]
+Sent = Literal["change", "draft", "looks"]
 
 
 class FrameHeader(Struct, frozen=True, omit_defaults=True):
@@ -63,14 +64,14 @@ class NewFrame(NamedTuple):
 
 @dataclass(frozen=True)
 class Offer:
-    """One sealed change, or the newest sealed text of one draft. `done` is when the hub's answer was noted.
+    """One sealed change or batch of looks, or a draft's newest text. `done` is when the hub's answer was noted.
 
     `piece` is the change that stands for the whole piece of work, itself for most.
     """
 
     id: str
     piece: str
-    what: Literal["change", "draft"]
+    what: Sent
     key: int
     at: datetime
     size: int
@@ -136,7 +137,7 @@ class SealedOutbox:
             Offer(
                 id=frame.header.id,
                 piece=frame.header.with_change or frame.header.id,
-                what="draft" if frame.header.what == "draft" else "change",
+                what=_sent_as(frame),
                 key=frame.header.key,
                 at=frame.header.at,
                 size=frame.end - frame.start,
@@ -310,6 +311,10 @@ class SealedOutbox:
             at = frame.end - offset
 
 
+def _sent_as(frame: _Frame) -> Sent:
+    return "change" if frame.header.what == "done" else frame.header.what
+
+
 def _next_whole(content: bytes, at: int, offset: int) -> int | None:
     while (at := content.find(_MARK, at)) >= 0:
         if _frame_at(content, at, offset) is not None:
@@ -325,7 +330,7 @@ def _as_sent(file: FileIO | None, frame: _Frame) -> wire.Sealed:
     head_size, _, _ = _LENGTHS.unpack_from(whole, len(_MARK))
     return wire.Sealed(
         id=frame.header.id,
-        what="draft" if frame.header.what == "draft" else "change",
+        what=_sent_as(frame),
         key=frame.header.key,
         sealed=base64.b64encode(whole[_HEAD + head_size :]).decode("ascii"),
     )

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from app.domain.change import digest
 from app.domain.identity import new_id
-from app.storage import drafts, marks, outbox, problems, receipts
+from app.storage import drafts, looks, marks, outbox, problems, receipts
 from app.storage.drafts import Draft
 from app.storage.instants import text_of
 from app.storage.sealed import FrameHeader, NewFrame, SealedOutbox
 from app.storage.signing import DeviceKey, SealingKey, sealed_content
 from app.storage.vault import Vault
+from sync import wire
+
+_ALL = 1 << 31
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,24 @@ class Sealer:
         )
         return NewFrame(FrameHeader(draft_id, "draft", self.sealing_key.version, at), self.sealing_key.seal(content))
 
+    def looks(self, told: wire.LooksAsk, at: datetime) -> NewFrame:
+        """Return the frame of looks that can reach the hub in no other way any more."""
+        raw = msgspec.json.encode(told)
+        signature = self.device_key.sign(digest(raw))
+        content = sealed_content(
+            author=self.author, device=self.device, what="looks", content=raw, signature=signature, at=at
+        )
+        return NewFrame(FrameHeader(new_id(), "looks", self.sealing_key.version, at), self.sealing_key.seal(content))
+
+
+def seal_looks(vault: Vault, sealed: SealedOutbox, sealer: Sealer, *, now: datetime) -> int:
+    """Seal the looks that wait, because the store is about to be destroyed; return how many there are."""
+    with vault.read() as tx:
+        waiting = [one.on_the_wire() for one in looks.waiting(tx, _ALL)]
+    parts = [waiting[start : start + wire.LOOKS] for start in range(0, len(waiting), wire.LOOKS)]
+    sealed.append([sealer.looks(wire.LooksAsk(tuple(part)), now) for part in parts])
+    return len(waiting)
+
 
 @dataclass(frozen=True)
 class PutRight:
@@ -53,19 +76,23 @@ def put_right(vault: Vault, sealed: SealedOutbox, sealer: Sealer, *, now: dateti
     Such a vault was put back from a copy: it gets a new install, so that its sequences are never used twice; what it
     has forgotten is delivered from the sealed outbox.
     """
-    known = {offer.id: offer for offer in sealed.offered(everything=True)}
+    known = {offer.id: offer for offer in sealed.offered(everything=True) if offer.what != "looks"}
     open_ids = [offer.id for offer in known.values() if offer.done is None]
     with vault.read() as tx:
         rows = outbox.all_of_them(tx)
         present = drafts.all_of_them(tx)
         answered = receipts.known(tx, open_ids)
         gone = [one for one in open_ids if known[one].what == "draft" and drafts.is_signed(tx, one)]
-    unsealed = [row for row in rows if row.change_id not in known]
+    unsealed = [row for row in rows if row.change_id not in known and not row.is_sealed_only]
     frames = [sealer.change(row.change_id, row.bytes, row.signature, row.written) for row in unsealed]
     frames += [sealer.draft(one.id, one.body, one.saved_at) for one in present if _is_behind(one, known.get(one.id))]
     sealed.append(frames)
-    sealed.note_receipts([*(one for one, status in answered.items() if status != "refused"), *gone], now)
-    here = {row.change_id for row in rows} | {one.id for one in present} | set(answered) | set(gone)
+    # a refused change that is no longer in the outbox was sent anew, and that was taken
+    waiting = {row.change_id for row in rows}
+    sealed.note_receipts(
+        [*(one for one, status in answered.items() if status != "refused" or one not in waiting), *gone], now
+    )
+    here = waiting | {one.id for one in present} | set(answered) | set(gone)
     unknown = tuple(one for one in open_ids if one not in here)
     if unknown:
         _new_install(vault, len(unknown), now)

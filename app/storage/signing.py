@@ -80,7 +80,7 @@ class SealingKey:
 
 
 def sealed_content(  # noqa: PLR0913 - the fields of the envelope, by name
-    *, author: str, device: str, what: Literal["change", "draft"], content: bytes, signature: str, at: datetime
+    *, author: str, device: str, what: Literal["change", "draft", "looks"], content: bytes, signature: str, at: datetime
 ) -> wire.SealedContent:
     """Return what lies inside a sealed envelope, around exact bytes."""
     return wire.SealedContent(

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +16,7 @@ from app.storage.device_secrets import DeviceSecrets
 from app.storage.files import read_if_there, remove, write_whole
 from app.storage.keys import Header, Stretch, Unlocked
 from app.storage.places import Place, prepare
+from app.storage.signing import DeviceKey
 from app.storage.trouble import StoreTrouble, UnlockRefused
 from app.storage.vault import Tx, Vault, make_vault, open_vault
 from sync import wire
@@ -58,7 +58,7 @@ def enrol(
         user=place.practitioner,
         device=enrolment.device,
         signing_keys=enrolment.keys.signing,
-        now=now,
+        now=enrolment.lease.issued,  # it has just come: this laptop's clock may be years away
     )
     if place.header.exists() or place.vault.exists():
         raise StoreTrouble("already-enrolled")
@@ -71,8 +71,9 @@ def enrol(
     secrets.put("device_key", enrolment.device_seed)
     secrets.put("device_secret", device_secret)
     secrets.put("server_share", share)
+    secrets.delete("anchor")  # of an earlier store
     make_vault(place.vault, dek).close()
-    leases.keep(place, lease)
+    leases.keep(place, lease, now, DeviceKey(enrolment.device_seed).sign)
     if secrets.lasting:  # online-only: the store key never leaves this process
         write_whole(place.header, keys.write_header(header))
     return Unlocked(header, dek, stretched)
@@ -107,16 +108,27 @@ def share_of(share_base64: str) -> str:
     return raw.hex()
 
 
-def restore_share(place: Place, secrets: DeviceSecrets, admission: wire.Admission) -> None:
+def restore_share(
+    place: Place, secrets: DeviceSecrets, admission: wire.Admission, *, now: datetime | None = None
+) -> None:
     """Keep the share and the lease again after an online sign-in; wrong tries are forgiven.
+
+    `now` is this laptop's clock: however wrong it is, signing in opens the laptop again.
 
     Raises UnlockRefused (lease-forged) for a lease that the hub of this laptop has not signed; nothing is kept then.
     """
     if not leases.is_genuine(admission.lease, _header_of(place).signing_keys):
         raise UnlockRefused("lease-forged")
     secrets.put("server_share", share_of(admission.share))
-    leases.keep(place, admission.lease)
+    seed = secrets.get("device_key")
+    leases.keep(place, admission.lease, now, DeviceKey(seed).sign if seed else None)
     remove(place.tries)
+
+
+def time_here(place: Place, secrets: DeviceSecrets, wall: datetime) -> datetime:
+    """Return what time it is, where this laptop's clock was known to be wrong when the newest lease came."""
+    lease, seed = leases.kept(place), secrets.get("device_key")
+    return wall if lease is None or seed is None else leases.time_of(lease, wall, DeviceKey(seed).public)
 
 
 def unlock(place: Place, secrets: DeviceSecrets, given: str, *, now: datetime) -> Unlocked:
@@ -146,20 +158,16 @@ def unlock(place: Place, secrets: DeviceSecrets, given: str, *, now: datetime) -
             raise _wrong(place, secrets, tries.failed + 1, now) from None
         raise
     remove(place.tries)
-    remove(_previous(place))
+    remove(place.previous_header)
     return unlocked
 
 
 def _header_of(place: Place) -> Header:
     raw = read_if_there(place.header)
-    header = keys.read_header(raw) or keys.read_header(read_if_there(_previous(place)))
+    header = keys.read_header(raw) or keys.read_header(read_if_there(place.previous_header))
     if header is None:
         raise UnlockRefused("header-damaged" if raw is not None or place.vault.exists() else "not-enrolled")
     return header
-
-
-def _previous(place: Place) -> Path:
-    return place.header.with_name("vault.hdr.previous")
 
 
 def _check_lease(place: Place, secrets: DeviceSecrets, header: Header, now: datetime) -> wire.Lease:
@@ -239,7 +247,7 @@ def _wrap_again(place: Place, secrets: DeviceSecrets, unlocked: Unlocked) -> Unl
     header = keys.wrap(raised, dek=unlocked.dek, stretched=unlocked.stretched, device_secret=device_secret, share=share)
     if secrets.lasting:
         if (present := read_if_there(place.header)) is not None:
-            write_whole(_previous(place), present)
+            write_whole(place.previous_header, present)
         write_whole(place.header, keys.write_header(header))
     return Unlocked(header, unlocked.dek, unlocked.stretched)
 
@@ -271,16 +279,3 @@ def _hold_to_floor(tx: Tx, place: Place, secrets: DeviceSecrets, header: Header,
     highest = max(now, floor)
     _check_lease(place, secrets, header, highest)
     marks.write(tx, clock_floor=highest, lease_until=lease.until, lease_seen=lease.until)
-
-
-def wipe(place: Place, secrets: DeviceSecrets) -> None:
-    """Destroy every way to open the store; the sealed outbox stays, readable to the hub alone.
-
-    The order is that of docs/security.md 4.3: secrets, header, then the store itself.
-    """
-    secrets.delete("device_secret")
-    secrets.delete("server_share")
-    remove(place.header)
-    remove(_previous(place))
-    for name in ("vault.db", "vault.db-wal", "vault.db-shm"):
-        remove(place.vault.with_name(name))

@@ -7,8 +7,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.identity import new_id
 from app.storage import schema
-from app.storage.files import flush_folder, make_folder, put_in_place
+from app.storage.files import make_folder, put_in_place, set_aside, with_log
 from app.storage.keys import STORE_KEY
 from app.storage.trouble import StoreBroken, StoreIsNewer, StoreTrouble
 
@@ -206,7 +205,7 @@ def make_vault(path: Path, dek: bytes) -> Vault:
         raise StoreTrouble("store-exists")
     make_folder(path.parent)
     beside = path.with_name(path.name + ".new")
-    for rest in _files_of(beside):
+    for rest in with_log(beside):
         rest.unlink(missing_ok=True)
     made = Vault(beside, dek)
     try:
@@ -219,9 +218,9 @@ def make_vault(path: Path, dek: bytes) -> Vault:
     finally:
         made.close()
     _assert_not_plain(beside)
-    for rest in _files_of(beside)[1:]:
+    for rest in with_log(beside)[1:]:
         rest.unlink(missing_ok=True)
-    if any(rest.exists() for rest in _files_of(path)):  # a log without its store would be replayed into the new one
+    if any(rest.exists() for rest in with_log(path)):  # a log without its store would be replayed into the new one
         set_aside(path, "stray-log")
     put_in_place(beside, path)
     return Vault(path, dek)
@@ -265,18 +264,3 @@ def _assert_not_plain(path: Path) -> None:
     with path.open("rb") as file:
         if file.read(len(_MAGIC)) == _MAGIC:
             raise StoreBroken("not-encrypted")
-
-
-def _files_of(path: Path) -> tuple[Path, ...]:
-    return (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"))
-
-
-def set_aside(path: Path, code: str) -> Path:
-    """Rename a store that cannot be read, log and all; nothing is deleted, and the way back is a rename."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    moved = path.with_name(f"{path.name}.set-aside-{code}-{stamp}")
-    for file in _files_of(path):
-        with suppress(FileNotFoundError):
-            file.rename(moved.with_name(moved.name + file.name.removeprefix(path.name)))
-    flush_folder(path.parent)
-    return moved

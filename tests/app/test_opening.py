@@ -1,6 +1,5 @@
 """Opening, enrolling and enrolling again (docs/decisions/0003-keys-and-the-sealed-outbox.md)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,25 +8,14 @@ from sqlalchemy import text
 from app import opening, pipe
 from app.casework import caseload, contacts, rights
 from app.storage import records
-from app.storage.device_secrets import DEMO_VARIABLE
 from app.storage.trouble import PassphraseRefused, UnlockRefused
 from server import admission
-from server.hub import Hub
 from sync.authority import Authority, DeviceIdentity, HubRefused, Unreachable
 from sync.round import Laptop, run
-from tests.making import PASSWORD, town_on
-from tests.sync.conftest import Served, serving
+from tests.app.conftest import PASSPHRASE
+from tests.making import PASSWORD
+from tests.sync.conftest import Served
 from tests.sync.writing import written
-
-PASSPHRASE = "a lamp in every stairwell"
-
-
-@pytest.fixture
-def served(fresh_hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Served]:
-    monkeypatch.setenv(DEMO_VARIABLE, str(tmp_path / "keys"))
-    town = town_on(fresh_hub)
-    with serving(fresh_hub) as address:
-        yield Served(town, address)
 
 
 def code(served: Served) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.storage import keys, leases, marks, passphrase, unlock
+from app.storage import keys, leases, marks, passphrase, unlock, wiping
 from app.storage.device_secrets import DemoSecrets, NoSecrets, Secret
 from app.storage.places import Place
 from app.storage.trouble import PassphraseRefused, StoreTrouble, UnlockRefused
@@ -123,12 +123,12 @@ def test_waits_double_and_after_ten_the_share_goes_but_nothing_else(laptop: Lapt
     assert laptop.secrets.get("server_share") is None
     assert laptop.secrets.get("device_secret")
     assert laptop.place.vault.exists()
-    admission = _admission(laptop)
+    admission = admission_of(laptop)
     unlock.restore_share(laptop.place, laptop.secrets, admission)
     assert unlocks(laptop).dek == laptop.unlocked.dek
 
 
-def _admission(laptop: Laptop) -> Any:
+def admission_of(laptop: Laptop) -> Any:
     person = {
         "practitioner": laptop.place.practitioner, "name": "", "role": "", "team": "", "agency": "", "authority": "",
         "duty_telephone": "",
@@ -238,8 +238,11 @@ def test_the_hub_s_new_signing_keys_are_taken_over(laptop: Laptop) -> None:
 def test_after_a_wipe_nothing_opens_and_the_sealed_outbox_stays(laptop: Laptop) -> None:
     laptop.place.sealed.write_bytes(b"work")
     laptop.vault.close()
-    unlock.wipe(laptop.place, laptop.secrets)
+    wiping.wipe(laptop.place, laptop.secrets, laptop.device, wiping.Left(), laptop.clock.now)
     assert refusal(laptop).code == "not-enrolled"
+    assert [laptop.secrets.get(item) for item in ("device_secret", "server_share", "anchor")] == [None] * 3
+    assert laptop.secrets.get("device_key")  # it delivers what is sealed
+    assert not wiping.is_left(laptop.place)
     assert laptop.place.sealed.read_bytes() == b"work"
 
 

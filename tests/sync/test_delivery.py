@@ -36,7 +36,7 @@ def delivered(folder: Path, has: tuple[str, ...] = (), outcomes: Mapping[str, st
     sealed.append([frame("alert"), frame("draft", "draft")])
     sealed.note_receipts(["long-ago"], MORNING)
     told = Told(frozenset((*has, "long-ago")), {"draft": "held", **(outcomes or {})})
-    return deliver(sealed, cast(Authority, told), with_drafts=True)
+    return deliver(sealed, cast(Authority, told), with_drafts=True, signing_keys={})
 
 
 def test_a_contact_and_the_recording_of_its_visit_arrive_as_one(tmp_path: Path) -> None:

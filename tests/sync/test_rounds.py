@@ -136,7 +136,7 @@ def test_3_12_other_content_under_a_receipted_id_is_put_off_and_holds_up_nothing
     sent = wire.SignedChange(msgspec.Raw(other), laptop.by.device_key.sign(digest(other).encode()))
     push(hub, caller, wire.PushAsk((sent,)))
     second = written(laptop.by, served.town.amara)
-    assert laptop.round().taken == list(second.changes)
+    assert laptop.round().gone == list(second.changes)
     with laptop.vault.read() as tx:
         (left,) = outbox.all_of_them(tx)
     assert (left.change_id, left.state, left.tries) == (signed.changes[0], outbox.WAITING, 1)

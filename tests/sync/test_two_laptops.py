@@ -195,13 +195,14 @@ def test_7_3_the_sealed_outbox_is_delivered_without_the_vault(served: Served, ma
     contacts.start(by=laptop.by, child=served.town.amara)
     laptop.vault.close()
     carrier = Authority(served.address, laptop.authority.device)
-    told = deliver(laptop.laptop.sealed, carrier, with_drafts=True)
+    keys = laptop.laptop.keys.signing
+    told = deliver(laptop.laptop.sealed, carrier, with_drafts=True, signing_keys=keys)
     assert (told.received, told.held, told.drafts) == (1, 0, 1)
     with served.town.hub.database.writing() as connection:
         assert connection.execute(
             text("SELECT count(*) FROM doorstep.record WHERE id = :id"), {"id": signed.contacts[0]}
         ).scalar_one()
-    assert deliver(laptop.laptop.sealed, carrier, with_drafts=False).already == 1
+    assert deliver(laptop.laptop.sealed, carrier, with_drafts=False, signing_keys=keys).already == 1
 
 
 def test_6_4_a_token_that_has_ended_is_renewed_and_a_wrong_clock_is_corrected(

@@ -20,11 +20,12 @@ from app.domain.draft import ContactDraft
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
 from app.domain.visit import Visit
-from app.storage import copies, drafts, outbox
+from app.storage import copies, drafts, marks, outbox
 from tests.storage.fakes import Laptop, made_laptop, wire_record
 from ui.caseload.window import CaseloadScreen
 from ui.child.window import ChildScreen
 from ui.desk import Desk
+from ui.exchange.window import SyncCentre
 from ui.search.results import SearchResults
 
 WORDS = "I like Mrs Lomax, she gives me toast."
@@ -279,3 +280,33 @@ def test_a_contact_found_by_search_stands_under_its_own_childs_name(opened: Open
     bar = texts(opened.find("top-bar"))
     assert "Section 47" in bar
     assert "Amara" not in bar
+
+
+def test_12_1_a_laptop_that_is_turned_away_locks_for_that_reason(opened: Opened) -> None:
+    asked: list[str] = []
+    opened.desk.lock_asked.connect(asked.append)
+    opened.rounds.end = RoundEnd("turned-away", 0.0, code="device-revoked")
+    opened.desk._run_round()
+    opened.qtbot.waitUntil(lambda: asked == ["turned-away"])
+
+
+def test_12_6_unsent_work_is_saved_to_a_file_from_the_sync_centre(opened: Opened, tmp_path: Path) -> None:
+    centre = opened.desk.window.findChild(SyncCentre)
+    assert centre is not None
+    said = centre._kept._exported
+    with opened.laptop.vault.write() as tx:
+        marks.write(tx, hub=opened.laptop.hub.id)
+    centre.choose_file = lambda _parent, suggested: str(tmp_path / suggested)
+    centre._ask_file()
+    opened.qtbot.waitUntil(lambda: said.text() == "Nothing waits: Northmere has all you signed. The file is empty.")
+    assert (tmp_path / "doorstep-sealed.json").exists()
+    centre.choose_file = lambda _parent, _suggested: str(tmp_path / "nowhere" / "file")
+    centre._ask_file()
+    opened.qtbot.waitUntil(lambda: "could not be written" in said.text())
+
+
+def test_12_10_the_wipe_is_asked_of_the_case_process(opened: Opened) -> None:
+    asked: list[str] = []
+    opened.desk.lock_asked.connect(asked.append)
+    opened.desk.window.wipe_asked.emit()
+    assert asked == ["wiped"]

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from ui import messages
+from ui.unlock.forgotten import ForgottenSheet
 from ui.unlock.opening import OpeningSheet
 from ui.unlock.page import UnlockPage
 from ui.unlock.window import UnlockWindow
@@ -101,3 +102,18 @@ def test_without_an_out_of_hours_number_the_desk_is_named_at_every_hour(window: 
     assert sheet is not None
     sheet.say_duty(datetime(2026, 11, 15, 3, 0, tzinfo=UTC))
     assert f"Duty desk  {DESK}" in said(window)
+
+
+def test_12_6_sealed_work_is_saved_to_a_file_without_unlocking(window: UnlockWindow) -> None:
+    asked: list[str] = []
+    window.export_asked.connect(asked.append)
+    window.show_forgotten()
+    sheet = window.findChild(ForgottenSheet)
+    button = window.findChild(QAbstractButton, "export-sealed")
+    assert sheet is not None
+    assert button is not None
+    sheet.choose_file = lambda _parent, _suggested: ""
+    button.click()
+    sheet.choose_file = lambda _parent, suggested: f"/stick/{suggested}"
+    button.click()
+    assert asked == ["/stick/doorstep-sealed.json"]

@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from app.casework.pages import SyncPage
 from ui import words_of_time
 from ui.exchange import wording
 from ui.kit import fonts, tokens
+from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
 from ui.kit.marks import IconMark
 from ui.kit.rings import AccessRing, Freshness, FreshnessRing
@@ -177,8 +178,15 @@ class Legend(QWidget):
 class KeptCard(Card):
     """What this laptop holds: records in the encrypted store, and sealed work beside it."""
 
+    export_asked = Signal()
+
     def __init__(self) -> None:
         super().__init__(name="kept-here")
+        self._export = Button("Save unsent work to a file", ButtonKind.QUIET, icon="file-text", name="export-sealed")
+        self._export.setAccessibleDescription("For a laptop that cannot connect. Only the authority can open it.")
+        self._export.clicked.connect(self.export_asked)
+        self._exported = paragraph("", "small")
+        self._exported.hide()
         self._whole = line("", "small", "text-2")
         self._bar = ShareBar()
         self._vault = Legend("accent")
@@ -197,11 +205,19 @@ class KeptCard(Card):
         column.addWidget(self._sealed)
         column.addSpacing(tokens.px(3))
         column.addLayout(_noted("info", STAYS))
+        column.addWidget(self._export, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._exported)
         column.addStretch(1)
         self.add_padded(column, 16, 13)
 
+    def say_exported(self, words: str) -> None:
+        """Say what was written into the file, or why nothing was."""
+        self._exported.set_words(words)
+        self._exported.show()
+
     def say(self, page: SyncPage) -> None:
         """Show what is kept and how large it is."""
+        self._export.setEnabled(bool(page.waiting or page.stopped))
         children = wording.counted(page.children, "child", "children")
         records = wording.counted(page.records, "record", "records")
         vault, sealed = wording.amount(page.vault_bytes), wording.amount(page.sealed_bytes)

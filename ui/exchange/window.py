@@ -17,6 +17,7 @@ from ui.exchange.listing import ExchangeList
 from ui.exchange.receipt import ReceiptPanel
 from ui.kit import tokens
 from ui.kit.cards import Card, EmptyPlace
+from ui.kit.files import ChooseFile, choose_file
 from ui.today.column import ScrollingColumn
 
 _SIDE, _SIDE_WIDE, _WIDE_FROM = 372, 440, 1500
@@ -32,10 +33,13 @@ class SyncCentre(QWidget):
     open_asked = Signal(str)
     receipt_asked = Signal(str)
     draft_asked = Signal(str)
+    export_asked = Signal(str)
 
     def __init__(self, *, authority: str = "Northmere") -> None:
         super().__init__()
         self._authority = authority
+        self.choose_file: ChooseFile = choose_file
+        self.file_name = "doorstep-sealed.json"
         self._page: SyncPage | None = None
         self._now: datetime | None = None
         self.setObjectName("sync-centre")
@@ -124,8 +128,17 @@ class SyncCentre(QWidget):
         self._list.let_go_asked.connect(self.let_go_asked)
         self._list.open_asked.connect(self.open_asked)
         self._list.draft_asked.connect(self.draft_asked)
+        self._kept.export_asked.connect(self._ask_file)
         self._list.line_chosen.connect(self._choose)
         self._receipt.closed.connect(self._close_receipt)
+
+    def say_exported(self, words: str) -> None:
+        """Say what was written into a file, or why nothing was."""
+        self._kept.say_exported(words)
+
+    def _ask_file(self) -> None:
+        if path := self.choose_file(self, self.file_name):
+            self.export_asked.emit(path)
 
     def _choose(self, change: str, sent: bool) -> None:
         """Ask for the receipt of a sent line; the panel waits until there is one to show."""

@@ -17,6 +17,7 @@ from ui.shell.rail import Rail
 from ui.shell.results import ResultsPanel
 from ui.shell.strip import FootStrip, StripText
 from ui.shell.topbar import PageTitle, TopBar
+from ui.shell.wiping import WipeScreen
 
 SYNC = "sync"
 _WIDE_FROM = 1600
@@ -32,6 +33,7 @@ class CaseWindow(QMainWindow):
     search_asked = Signal(str)  # at every change of what is typed, and nothing when the field is left
     search_entered = Signal()  # Enter in the search box
     back_asked = Signal()
+    wipe_asked = Signal()
 
     def __init__(self, *, search: bool = False) -> None:
         super().__init__()
@@ -55,6 +57,8 @@ class CaseWindow(QMainWindow):
         self._layers.addWidget(self._shell)
         self._layers.addWidget(self._cover)
         self.setCentralWidget(self._layers)
+        self._wipe = WipeScreen(self)
+        self._wipe.wipe_asked.connect(self.wipe_asked)
         self._connect()
         self._ring = FocusRing(self)
         self.resize(tokens.px(1366), tokens.px(768))

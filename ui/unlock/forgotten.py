@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.cards import Card
+from ui.kit.files import ChooseFile, choose_file
 from ui.kit.marks import IconTile
 from ui.unlock.frame import UnlockSheet, back_button
 from ui.unlock.page import UnlockPage
@@ -21,13 +22,17 @@ _AGAIN = (
     "Then make this laptop yours again",
     "Ask IT for a one-use code, and choose a new passphrase. Your records are received again.",
 )
-_SAFE = "It is kept on this laptop so that only your authority can open it. Send it now: that needs no passphrase."
+_SAFE = (
+    "It is kept on this laptop so that only your authority can open it. Send it now: that needs no passphrase. "
+    "Without a network, save it to a file and hand that to IT."
+)
 
 
 class ForgottenSheet(UnlockSheet):
     """Delivers sealed work, and leads to enrolling again."""
 
     deliver_asked = Signal()
+    export_asked = Signal(str)
     new_code_asked = Signal()
     back_asked = Signal()
 
@@ -37,10 +42,14 @@ class ForgottenSheet(UnlockSheet):
         self._not_sent.setObjectName("not-sent")
         self._safe = words.paragraph("")
         self._deliver = Button("", ButtonKind.PRIMARY, _LARGE, icon="send", name="deliver-sealed")
+        self._export = Button("Save to a file", ButtonKind.SECONDARY, _LARGE, icon="file-text", name="export-sealed")
+        self.choose_file: ChooseFile = choose_file
+        self.file_name = "doorstep-sealed.json"
         self._new_code = Button("I have a new code", ButtonKind.SECONDARY, _LARGE, name="new-code")
         self._back = back_button()
         self._lay_out()
         self._deliver.clicked.connect(self.deliver_asked)
+        self._export.clicked.connect(self._ask_file)
         self._new_code.clicked.connect(self.new_code_asked)
         self._back.clicked.connect(self.back_asked)
         self.busy(False)
@@ -54,12 +63,16 @@ class ForgottenSheet(UnlockSheet):
     def busy(self, busy: bool) -> None:
         """Show that sealed work is being delivered."""
         self._deliver.set_words("Sending..." if busy else "Send my work now")
-        for button in (self._deliver, self._new_code, self._back):
+        for button in (self._deliver, self._export, self._new_code, self._back):
             button.setEnabled(not busy)
 
     def first_field(self) -> QWidget:
         """Give the button that delivers."""
         return self._deliver
+
+    def _ask_file(self) -> None:
+        if path := self.choose_file(self, self.file_name):
+            self.export_asked.emit(path)
 
     def _lay_out(self) -> None:
         inner = QVBoxLayout()
@@ -72,6 +85,7 @@ class ForgottenSheet(UnlockSheet):
         foot = QHBoxLayout()
         foot.setSpacing(tokens.px(10))
         foot.addWidget(self._deliver)
+        foot.addWidget(self._export)
         foot.addWidget(self._new_code)
         foot.addStretch(1)
         foot.addWidget(self._back)

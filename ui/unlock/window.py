@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from ui.kit import tokens
 from ui.kit.focus import FocusRing
+from ui.shell.wiping import WipeScreen
 from ui.unlock.doors import DoorsPanel
 from ui.unlock.enrolment import EnrolmentSheet
 from ui.unlock.forgotten import ForgottenSheet
@@ -25,6 +26,8 @@ class UnlockWindow(QWidget):
     online_sign_in_asked = Signal(str, str)
     other_person_asked = Signal()
     forgotten_asked = Signal()
+    export_asked = Signal(str)
+    wipe_asked = Signal()
     enrol_asked = Signal(object)
     closed = Signal()
 
@@ -46,6 +49,8 @@ class UnlockWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self._doors)
         row.addWidget(self._pages, 1)
+        self._wipe = WipeScreen(self)
+        self._wipe.wipe_asked.connect(self.wipe_asked)
         self._connect()
         self._ring = FocusRing(self)
         self.resize(tokens.px(1366), tokens.px(768))
@@ -111,6 +116,7 @@ class UnlockWindow(QWidget):
         self._enrolment.enrol_asked.connect(self.enrol_asked)
         self._enrolment.back_asked.connect(self.show_opening)
         self._forgotten.deliver_asked.connect(self.forgotten_asked)
+        self._forgotten.export_asked.connect(self.export_asked)
         self._forgotten.new_code_asked.connect(self.show_enrolment)
         self._forgotten.back_asked.connect(self.show_opening)
         self._online.sign_in_asked.connect(self.online_sign_in_asked)
