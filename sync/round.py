@@ -1,7 +1,7 @@
-"""A round: hello, push, looks, copies of wanted children, pull, leaving. Resumable at every step, one at a time per store.
+"""A round: hello, push, looks, copies of wanted children, pull, compare, leaving. One at a time per store.
 
 Whether there is work is always read from the tables, never from a flag, so that a round that was cut anywhere is
-simply run again (docs/sync.md, part 5).
+simply run again, from any step (docs/sync.md, part 5).
 """
 
 from collections.abc import Callable, Sequence
