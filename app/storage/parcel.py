@@ -3,6 +3,7 @@
 It needs no key: what is in it was sealed and signed when it was written.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -15,14 +16,21 @@ from sync import wire
 
 
 def write(  # noqa: PLR0913 - the fields of the file, by name
-    path: Path, sealed: SealedOutbox, *, hub: str, device: str, now: datetime, with_drafts: bool
+    path: Path,
+    sealed: SealedOutbox,
+    *,
+    hub: str,
+    device: str,
+    now: datetime,
+    with_drafts: bool,
+    without: Collection[str] = (),
 ) -> int:
     """Write what has no answer yet into a file; return how many changes and drafts it holds.
 
-    Drafts go along only where their author cannot come back to them. The sealed outbox stays as it is. Raises
-    StoreTrouble with the code parcel-not-written.
+    Drafts go along only where their author cannot come back to them; `without` names changes that stay for the same
+    reason. The sealed outbox stays as it is. Raises StoreTrouble with the code parcel-not-written.
     """
-    offers = [one for one in sealed.offered() if one.what != "draft" or with_drafts]
+    offers = [one for one in sealed.offered() if (one.what != "draft" or with_drafts) and one.id not in without]
     parcel = wire.Parcel(hub=hub, device=device, made=now, sealed=tuple(sealed.frames(one.id for one in offers)))
     try:
         write_whole(path, msgspec.json.encode(parcel))

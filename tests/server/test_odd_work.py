@@ -18,6 +18,7 @@ from server.hub import Hub
 from server.keys import SUITE
 from server.push import push
 from sync import wire
+from sync.proofs import believe
 from tests.making import WRITTEN, Author, Town, contact_by, town_on
 
 
@@ -221,3 +222,27 @@ def test_3_12_other_content_of_a_revoked_laptop_is_held_as_its_own(town: Town) -
     answer = deliver(town.hub, town.priya.caller, wire.DeliverAsk(sealed=(sent,)))
     assert answer.outcomes[0].outcome == "held"
     assert [row.code for row in rows(town, "SELECT code FROM doorstep.held")] == ["author-ended"]
+
+
+def test_7_8_what_was_refused_is_held_when_it_comes_sealed_and_answered_so(town: Town) -> None:
+    """Its author had it back; whoever delivers it sealed says that they cannot act on it any more."""
+    body = msgspec.Raw(json.dumps({"practitioner": town.priya.practitioner, "team": new_id()}).encode())
+    change = town.priya.change("allocation", town.amara, body=body)
+    (refused,) = told(town, town.priya, town.priya.signed(change))
+    assert refused.status == "refused"
+    caller, sent = town.priya.caller, envelope(town, encode(change), id=change.id)
+    assert deliver(town.hub, caller, wire.DeliverAsk(offered=(change.id,))).wanted == (change.id,)
+    answers = [deliver(town.hub, caller, wire.DeliverAsk(sealed=(sent,))) for _ in range(2)]
+    for answer in answers:
+        (receipt,) = [msgspec.json.decode(raw, type=wire.Receipt) for raw in answer.receipts]
+        assert (receipt.change, receipt.digest, receipt.status, receipt.code) == (
+            change.id, digest(encode(change)), "held", "refused",
+        )  # fmt: skip
+        believe(answer, town.hub.keys.public().signing)
+    assert answers[0].receipts == answers[1].receipts
+    again = deliver(town.hub, caller, wire.DeliverAsk(offered=(change.id,)))
+    assert (again.wanted, again.receipts) == ((), answers[0].receipts)
+    assert acts(town).count("delivered") == 1
+    assert told(town, town.priya, town.priya.signed(change)) == [refused]
+    strangers = deliver(town.hub, town.denise.caller, wire.DeliverAsk(offered=(change.id,)))
+    assert (strangers.wanted, strangers.receipts) == ((), ())

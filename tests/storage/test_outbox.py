@@ -377,3 +377,17 @@ def test_5_12_what_went_to_a_person_does_not_stand_on_one_laptop_alone(laptop: L
     assert shown(laptop, alert.id)["action"] == "Leave the dog out"
     take(laptop, [change], status="conflict", version=2)
     assert shown(laptop, alert.id)["action"] == "Two at the door"
+
+
+def test_7_8_a_refused_change_that_is_held_after_all_leaves_the_outbox(laptop: Laptop) -> None:
+    _, change = made(laptop)
+    raw = rows(laptop)[0].bytes
+    for status, left in (("refused", 1), ("held", 0), ("refused", 0)):
+        given, proofs = laptop.hub.answer([raw], laptop.clock.now, status=status)  # type: ignore[arg-type]
+        with laptop.vault.write() as tx:
+            outbox.take_receipts(tx, given, proofs, laptop.clock.now)
+        assert len(rows(laptop)) == left
+    with laptop.vault.read() as tx:
+        kept = receipts.read(tx, change)
+    assert kept is not None
+    assert kept.receipt.status == "held"
