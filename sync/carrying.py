@@ -1,4 +1,4 @@
-"""Taking back what the hub has answered to sealed work that a person has carried there (docs/sync.md 12.6)."""
+"""Taking back what the hub has answered to sealed work that a person has carried there (docs/sync.md 13.6)."""
 
 from collections.abc import Mapping
 from datetime import datetime

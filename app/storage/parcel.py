@@ -1,4 +1,4 @@
-"""The sealed outbox as a file that a person carries, for a laptop that cannot connect (docs/sync.md 12.6).
+"""The sealed outbox as a file that a person carries, for a laptop that cannot connect (docs/sync.md 13.6).
 
 It needs no key: what is in it was sealed and signed when it was written.
 """

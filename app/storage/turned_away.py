@@ -1,4 +1,4 @@
-"""The hub's word that a laptop, or its person on every laptop, is turned away for good (docs/sync.md, part 12).
+"""The hub's word that a laptop, or its person on every laptop, is turned away for good (docs/sync.md, part 13).
 
 Records are destroyed for it, so it is believed only under the hub's signature, and kept, so that whatever is cut
 short is finished later.

@@ -30,7 +30,7 @@ def count(served: Served, statement: str, **values: Any) -> int:
         return len(connection.execute(text(statement), values).all())
 
 
-def test_12_6_sealed_work_is_carried_taken_once_and_its_receipts_are_taken_back(
+def test_13_6_sealed_work_is_carried_taken_once_and_its_receipts_are_taken_back(
     served: Served, enrol: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     town, laptop = served.town, enrol(served.town.priya)
@@ -68,7 +68,7 @@ def test_12_6_sealed_work_is_carried_taken_once_and_its_receipts_are_taken_back(
     assert "0 taken into the records, 1 held for a person" in capsys.readouterr().out
 
 
-def test_12_6_what_is_no_parcel_of_this_hub_or_was_altered_is_said_and_not_taken(
+def test_13_6_what_is_no_parcel_of_this_hub_or_was_altered_is_said_and_not_taken(
     served: Served, enrol: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     laptop = enrol(served.town.priya)

@@ -64,7 +64,7 @@ def welcome_again(served: Served, laptop: Desktop) -> None:
         tx.exec_driver_sql("UPDATE sync_mark SET compared_at = ''")
 
 
-def test_12_1_at_every_step_of_a_round_it_stops_and_everything_arrives_once(served: Served, enrol: Open) -> None:
+def test_13_1_at_every_step_of_a_round_it_stops_and_everything_arrives_once(served: Served, enrol: Open) -> None:
     town, laptop = served.town, enrol(served.town.priya)
     laptop.rounds.run(lambda _done: None)
     opened, by = laptop.opened, laptop.by
@@ -115,7 +115,7 @@ def problem(served: Served, facts: dict[str, str]) -> wire.Problem:
     return wire.Problem(code="device-revoked", sentence="No.", now=served.town.hub.clock(), facts=facts)
 
 
-def test_12_2_a_refusal_that_the_hub_has_not_signed_destroys_nothing(served: Served, enrol: Open) -> None:
+def test_13_2_a_refusal_that_the_hub_has_not_signed_destroys_nothing(served: Served, enrol: Open) -> None:
     laptop = enrol(served.town.priya)
     signature = served.town.hub.keys.sign(b"turned-away\nanother\nanother\ndevice-revoked")
     for facts in ({}, {"key": "1", "signature": "AAAA"}, {"key": "x"}, {"key": "1", "signature": signature[1]}):
@@ -124,7 +124,7 @@ def test_12_2_a_refusal_that_the_hub_has_not_signed_destroys_nothing(served: Ser
     unlock(laptop.opened).vault.close()
 
 
-def test_12_3_a_dismissed_person_is_told_at_the_sign_in_and_their_work_arrives(served: Served, enrol: Open) -> None:
+def test_13_3_a_dismissed_person_is_told_at_the_sign_in_and_their_work_arrives(served: Served, enrol: Open) -> None:
     town, laptop = served.town, enrol(served.town.priya)
     laptop.rounds.run(lambda _done: None)
     signed = written(laptop.by, town.amara)

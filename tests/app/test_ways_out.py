@@ -1,4 +1,4 @@
-"""Every way out of a laptop, with unsent work: it ends with everything delivered, once (docs/sync.md, part 12)."""
+"""Every way out of a laptop, with unsent work: it ends with everything delivered, once (docs/sync.md, part 13)."""
 
 import shutil
 from collections.abc import Callable
@@ -78,7 +78,7 @@ WAYS: tuple[Callable[[Desktop, Path], str], ...] = (
 )  # fmt: skip
 
 
-def test_12_7_broken_missing_foreign_store_and_lost_or_changed_keyring(
+def test_13_7_broken_missing_foreign_store_and_lost_or_changed_keyring(
     served: Served, enrol: Open, tmp_path: Path
 ) -> None:
     """One after the other on one laptop; after each a new enrolment, with everything sealed delivered."""
@@ -106,7 +106,7 @@ def test_12_7_broken_missing_foreign_store_and_lost_or_changed_keyring(
     assert exchange.figures(by=laptop.by).waiting == 0
 
 
-def test_12_7_signed_out_password_changed_and_lease_over(served: Served, enrol: Open) -> None:
+def test_13_7_signed_out_password_changed_and_lease_over(served: Served, enrol: Open) -> None:
     hub, laptop = served.town.hub, enrol(served.town.priya)
     laptop.rounds.run(lambda _done: None)
     first = written(laptop.by, served.town.amara)
@@ -140,7 +140,7 @@ def test_12_7_signed_out_password_changed_and_lease_over(served: Served, enrol: 
     assert [times_there(served, one) for one in (first, second)] == [1, 1]
 
 
-def test_12_8_a_whole_folder_put_back_is_noticed_offline_and_its_work_arrives(
+def test_13_8_a_whole_folder_put_back_is_noticed_offline_and_its_work_arrives(
     served: Served, enrol: Open, tmp_path: Path
 ) -> None:
     laptop = enrol(served.town.priya)
@@ -178,7 +178,7 @@ def everything_of(laptop: Desktop) -> dict[str, bytes]:
     return {str(file): file.read_bytes() for file in files if file.is_file() and not file.name.endswith(".lock")}
 
 
-def test_12_9_two_people_on_one_laptop_never_touch_each_others_files(served: Served, enrol: Open) -> None:
+def test_13_9_two_people_on_one_laptop_never_touch_each_others_files(served: Served, enrol: Open) -> None:
     town = served.town
     priya = enrol(town.priya)
     priya.rounds.run(lambda _done: None)

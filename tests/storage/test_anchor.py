@@ -43,7 +43,7 @@ def behind(laptop: Laptop) -> bool:
     return anchor.is_behind(laptop.vault, laptop.secrets)
 
 
-def test_12_8_an_older_store_is_noticed_by_its_turn_its_sequence_or_its_head(laptop: Laptop, tmp_path: Path) -> None:
+def test_13_8_an_older_store_is_noticed_by_its_turn_its_sequence_or_its_head(laptop: Laptop, tmp_path: Path) -> None:
     child = with_a_child(laptop)
     anchor.cast(laptop.vault, laptop.secrets)
     assert not behind(laptop)
@@ -63,7 +63,7 @@ def test_12_8_an_older_store_is_noticed_by_its_turn_its_sequence_or_its_head(lap
     assert behind(laptop)
 
 
-def test_12_8_a_store_that_is_ahead_of_its_anchor_was_only_cut_short(
+def test_13_8_a_store_that_is_ahead_of_its_anchor_was_only_cut_short(
     laptop: Laptop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not behind(laptop)  # none was cast yet
@@ -80,7 +80,7 @@ def test_12_8_a_store_that_is_ahead_of_its_anchor_was_only_cut_short(
     assert not behind(laptop)
 
 
-def test_12_8_what_is_put_back_loses_its_copies_and_keeps_unsent_work(laptop: Laptop) -> None:
+def test_13_8_what_is_put_back_loses_its_copies_and_keeps_unsent_work(laptop: Laptop) -> None:
     child = with_a_child(laptop, "CANARYCHILD")
     signed = written(laptop.by, child)
     with laptop.vault.read() as tx:

@@ -31,7 +31,7 @@ def opens(laptop: Laptop, wall: datetime) -> None:
 
 
 @pytest.mark.parametrize("years", [-10, 10])
-def test_12_4_with_a_clock_years_away_signing_in_opens_and_the_lease_is_no_longer(laptop: Laptop, years: int) -> None:
+def test_13_4_with_a_clock_years_away_signing_in_opens_and_the_lease_is_no_longer(laptop: Laptop, years: int) -> None:
     wall = laptop.clock.now + timedelta(days=365 * years)
     assert refusal(laptop, now=wall).code == ("clock-behind" if years < 0 else "lease-over")
     laptop.clock.forward(minutes=1)
@@ -44,7 +44,7 @@ def test_12_4_with_a_clock_years_away_signing_in_opens_and_the_lease_is_no_longe
     assert laptop.secrets.get("server_share") is None
 
 
-def test_12_4_a_clock_put_right_after_a_wrong_one_is_taken_at_its_word(laptop: Laptop) -> None:
+def test_13_4_a_clock_put_right_after_a_wrong_one_is_taken_at_its_word(laptop: Laptop) -> None:
     ahead = laptop.clock.now + timedelta(days=3650)
     laptop.clock.forward(minutes=1)
     signed_in(laptop, ahead)
@@ -54,7 +54,7 @@ def test_12_4_a_clock_put_right_after_a_wrong_one_is_taken_at_its_word(laptop: L
         opens(laptop, laptop.clock.now - timedelta(days=365))
 
 
-def test_12_4_a_difference_written_into_the_file_is_not_believed(laptop: Laptop) -> None:
+def test_13_4_a_difference_written_into_the_file_is_not_believed(laptop: Laptop) -> None:
     over = laptop.clock.now + timedelta(hours=80)
     kept = leases.kept(laptop.place)
     assert kept is not None
@@ -66,7 +66,7 @@ def test_12_4_a_difference_written_into_the_file_is_not_believed(laptop: Laptop)
     assert unlock.time_here(laptop.place, laptop.secrets, over) != over  # the control
 
 
-def test_12_4_enrolling_with_a_wrong_clock_does_not_cost_the_code(tmp_path: Path) -> None:
+def test_13_4_enrolling_with_a_wrong_clock_does_not_cost_the_code(tmp_path: Path) -> None:
     hub, clock = FakeHub(), Clock()
     place = Place(tmp_path / "home", hub.id, "person")
     secrets = DemoSecrets(tmp_path / "keys", hub.id, "person")
@@ -75,7 +75,7 @@ def test_12_4_enrolling_with_a_wrong_clock_does_not_cost_the_code(tmp_path: Path
     assert unlock.time_here(place, secrets, wall + timedelta(hours=1)) == clock.now + timedelta(hours=1)
 
 
-def test_12_5_while_unlocked_time_goes_on_whatever_the_clock_is_set_to() -> None:
+def test_13_5_while_unlocked_time_goes_on_whatever_the_clock_is_set_to() -> None:
     run, wall = [100.0], Clock()
     began = wall.now + timedelta(minutes=3)  # what the store had seen already
     steady = SteadyClock(began, wall, lambda: run[0])

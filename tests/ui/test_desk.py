@@ -282,7 +282,7 @@ def test_a_contact_found_by_search_stands_under_its_own_childs_name(opened: Open
     assert "Amara" not in bar
 
 
-def test_12_1_a_laptop_that_is_turned_away_locks_for_that_reason(opened: Opened) -> None:
+def test_13_1_a_laptop_that_is_turned_away_locks_for_that_reason(opened: Opened) -> None:
     asked: list[str] = []
     opened.desk.lock_asked.connect(asked.append)
     opened.rounds.end = RoundEnd("turned-away", 0.0, code="device-revoked")
@@ -290,7 +290,7 @@ def test_12_1_a_laptop_that_is_turned_away_locks_for_that_reason(opened: Opened)
     opened.qtbot.waitUntil(lambda: asked == ["turned-away"])
 
 
-def test_12_6_unsent_work_is_saved_to_a_file_from_the_sync_centre(opened: Opened, tmp_path: Path) -> None:
+def test_13_6_unsent_work_is_saved_to_a_file_from_the_sync_centre(opened: Opened, tmp_path: Path) -> None:
     centre = opened.desk.window.findChild(SyncCentre)
     assert centre is not None
     said = centre._kept._exported
@@ -305,7 +305,7 @@ def test_12_6_unsent_work_is_saved_to_a_file_from_the_sync_centre(opened: Opened
     opened.qtbot.waitUntil(lambda: "could not be written" in said.text())
 
 
-def test_12_10_the_wipe_is_asked_of_the_case_process(opened: Opened) -> None:
+def test_13_10_the_wipe_is_asked_of_the_case_process(opened: Opened) -> None:
     asked: list[str] = []
     opened.desk.lock_asked.connect(asked.append)
     opened.desk.window.wipe_asked.emit()

@@ -104,7 +104,7 @@ def test_without_an_out_of_hours_number_the_desk_is_named_at_every_hour(window: 
     assert f"Duty desk  {DESK}" in said(window)
 
 
-def test_12_6_sealed_work_is_saved_to_a_file_without_unlocking(window: UnlockWindow) -> None:
+def test_13_6_sealed_work_is_saved_to_a_file_without_unlocking(window: UnlockWindow) -> None:
     asked: list[str] = []
     window.export_asked.connect(asked.append)
     window.show_forgotten()

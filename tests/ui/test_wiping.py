@@ -20,7 +20,7 @@ def combination(window: QWidget) -> None:
 
 
 @pytest.mark.parametrize("make", [CaseWindow, UnlockWindow])
-def test_12_10_the_wipe_asks_once_and_haste_keeps_the_records(qtbot: QtBot, make: Callable[[], Window]) -> None:
+def test_13_10_the_wipe_asks_once_and_haste_keeps_the_records(qtbot: QtBot, make: Callable[[], Window]) -> None:
     window = make()
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
