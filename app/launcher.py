@@ -220,6 +220,8 @@ class Launcher:
         words = f"{self._authority()} has {there} changes of yours"
         if delivery.held:
             words += f", and keeps {delivery.held} unfinished or refused for your supervisor"
+        if delivery.deferred:
+            words += f". {delivery.deferred} wait here until others have sent what belongs to them"
         self.window.say(words + ". Ask IT for a new enrolment code to open this laptop again.", "ok")
 
     def _not_delivered(self, error: Exception) -> None:

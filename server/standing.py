@@ -66,6 +66,22 @@ def _touches(connection: Connection, trunks: dict[str, int]) -> dict[str, list[T
     return touches
 
 
+_NEVER_GIVEN = text(
+    "SELECT asked.id, asked.version FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS int[])) AS asked(id, version) "
+    "WHERE NOT EXISTS (SELECT FROM doorstep.feed f WHERE (f.record_id, f.version) = (asked.id, asked.version))"
+)
+
+
+def never_given(connection: Connection, versions: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Return those of these versions of records that this hub does not have: of a life before it was restored."""
+    asked = sorted(one for one in versions if one[1])
+    if not asked:
+        return set()
+    ids, numbers = zip(*asked, strict=True)
+    rows = connection.execute(_NEVER_GIVEN, {"ids": listed(ids), "versions": listed(numbers)})
+    return {(str(row.id), row.version) for row in rows}
+
+
 _UPSERT = (
     "ON CONFLICT (id) DO UPDATE SET version = excluded.version, seq = excluded.seq, category = excluded.category, "
     "protection = excluded.protection, received = excluded.received, body = excluded.body"

@@ -105,7 +105,10 @@ class OutboxLine:
 
 @dataclass(frozen=True)
 class SyncPage:
-    """The Sync centre: what stopped, what waits in its order, what was sent, and the laptop's figures."""
+    """The Sync centre: what stopped, what waits in its order, what was sent, and the laptop's figures.
+
+    `unsure` counts the changes that a restored authority is being asked about.
+    """
 
     stopped: tuple[OutboxLine, ...]
     waiting: tuple[OutboxLine, ...]
@@ -120,6 +123,7 @@ class SyncPage:
     sealed_bytes: int
     problem: str
     drafts: tuple[OutboxLine, ...] = ()
+    unsure: int = 0
 
 
 @dataclass(frozen=True)
