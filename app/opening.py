@@ -20,7 +20,7 @@ from app.storage.signing import DeviceKey, SealingKey, new_seed
 from app.storage.trouble import NoKeyring, UnlockRefused
 from app.storage.vault import Vault, set_aside
 from sync import wire
-from sync.again import DELIVERED
+from sync.again import DELIVERED, delivered_before
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
 from sync.round import Laptop
@@ -99,7 +99,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     secrets = secrets_of(admission.hub, person.practitioner)
     if not secrets.lasting:
         place = place.for_this_run()
-    earlier = _earlier_device(place, secrets)
+    earlier = _earlier_devices(place)
     _set_aside_older(place)
     enrolment = unlock.Enrolment(
         device=admission.device,
@@ -118,6 +118,8 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         laptop=laptop,
         person=person,
         keys=admission.keys,
+        public_key=DeviceKey(seed).public,
+        earlier=earlier,
     )
     enrolled.keep(place, known)
     authority = Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign))
@@ -125,10 +127,12 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
 
 
-def _earlier_device(place: Place, secrets: DeviceSecrets) -> tuple[wire.EarlierDevice, ...]:
-    """Say who this laptop was until now, as long as its key is there: a restored hub may never have heard of it."""
-    known, seed = enrolled.kept(place), secrets.get("device_key")
-    return (wire.EarlierDevice(known.device, DeviceKey(seed).public),) if known and seed else ()
+def _earlier_devices(place: Place) -> tuple[wire.EarlierDevice, ...]:
+    """Say who this laptop has been until now: a restored hub may never have heard of it."""
+    known = enrolled.kept(place)
+    if known is None:
+        return ()
+    return (*known.earlier, *((wire.EarlierDevice(known.device, known.public_key),) if known.public_key else ()))
 
 
 def _deliver_earlier(place: Place, authority: Authority, earlier: Sequence[wire.EarlierDevice]) -> None:
@@ -138,13 +142,15 @@ def _deliver_earlier(place: Place, authority: Authority, earlier: Sequence[wire.
     that waits for others, it stays, and the rounds deliver it.
     """
     sealed = SealedOutbox(place.sealed)
-    offers = sealed.offered(everything=True)
-    if not offers:
-        return
     with suppress(Unreachable, HubRefused):
+        for file in delivered_before(place):
+            deliver(file, authority, with_drafts=True, earlier=earlier)
+        offers = sealed.offered(everything=True)
+        if not offers:
+            return
         told = deliver(sealed, authority, with_drafts=True, earlier=earlier)
         if told.unreadable == told.deferred == 0:
-            sealed.note_receipts([offer.id for offer in offers], now())
+            sealed.note_receipts([offer.id for offer in offers if offer.what == "change"], now())
             set_aside(place.sealed, DELIVERED)
 
 

@@ -3,7 +3,7 @@
 The carrier is the sealed outbox, so that also the work of a child who has left this laptop can be offered.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -27,7 +27,7 @@ _MARGIN = timedelta(days=1)
 _ANSWERED = frozenset(("received", "held", "already"))
 
 
-def set_aside(place: Place) -> list[SealedOutbox]:
+def delivered_before(place: Place) -> list[SealedOutbox]:
     """Return the sealed files that earlier enrolments of this laptop had delivered."""
     found = place.sealed.parent.glob(f"{place.sealed.name}.set-aside-{DELIVERED}-*")
     return [SealedOutbox(path) for path in sorted(found) if not path.name.endswith(".lock")]
@@ -36,14 +36,18 @@ def set_aside(place: Place) -> list[SealedOutbox]:
 def doubt(tx: Tx, place: Place, sealed: SealedOutbox, now: datetime, copied: datetime | None) -> int:
     """Doubt what the hub had acknowledged, now that it was restored; return how many changes that is."""
     since = min(now - doubts.KEPT, copied - _MARGIN) if copied else now - doubts.KEPT
-    earlier = [offer for file in set_aside(place) for offer in file.offered(everything=True)]
+    earlier = [offer for file in delivered_before(place) for offer in file.offered(everything=True)]
+    open_drafts = [offer.id for offer in earlier if offer.what == "draft" and not offer.done]
     changes = [offer.id for offer in (*sealed.offered(everything=True), *earlier) if offer.what == "change"]
     looks.doubt(tx)
-    return doubts.begin(tx, changes, [offer.id for offer in earlier if offer.what == "draft"], since)
+    return doubts.begin(tx, changes, open_drafts, since)
 
 
 class Offering:
-    """What one round does about it; `answered` counts what the hub has answered for anew."""
+    """What one round does about it; `answered` counts what the hub has answered for anew.
+
+    The first of the files is that of this enrolment; the others are of earlier ones, and had been delivered.
+    """
 
     def __init__(self, vault: Vault, files: Sequence[SealedOutbox], authority: Authority, keys: wire.HubKeys) -> None:
         self._vault, self._files, self._authority, self._keys = vault, files, authority, keys
@@ -100,16 +104,22 @@ class Offering:
             self._settle(file, answered, clock)
 
     def _unknown(self, file: SealedOutbox) -> list[str]:
-        """Return what is open in a file and not the push's to send, nor a draft that its author is still writing."""
+        """Return what is open in a file and is not the push's to send, nor a draft that its author is still writing."""
         offers = file.offered()
         if not offers:
             return []
         with self._vault.read() as tx:
-            waiting, steps = {step.change_id for step in outbox.every_step(tx)}, doubts.steps(tx)
-            writing = {one.id for one in drafts.all_of_them(tx)}
-            passed_over = waiting | writing | {id for id, step in steps.items() if step == "gone"}
-            passed_over |= {offer.id for offer in offers if offer.what == "draft" and drafts.is_signed(tx, offer.id)}
+            steps = doubts.steps(tx)
+            passed_over = {step.change_id for step in outbox.every_step(tx)}
+            passed_over |= {one.id for one in drafts.all_of_them(tx)} | {id for id, at in steps.items() if at == "gone"}
+            passed_over |= {
+                offer.id for offer in offers if offer.what == "draft" and self._has(tx, file, offer.id, steps)
+            }
         return [offer.id for offer in offers if offer.id not in passed_over]
+
+    def _has(self, tx: Tx, file: SealedOutbox, draft: str, steps: Mapping[str, str]) -> bool:
+        """Whether a draft was signed, or its text brought by an earlier enrolment and not lost since."""
+        return drafts.is_signed(tx, draft) or (file is not self._files[0] and draft not in steps)
 
     def _give_up(self, id: str, at: datetime) -> None:
         """Leave alone what the hub cannot open; it stays in the file, and it is said."""
@@ -126,7 +136,10 @@ class Offering:
             self._take(self._authority.receipts(wire.ReceiptsAsk(tuple(some), lost)), clock())
             with self._vault.write() as tx:
                 doubts.end(tx, some)
-            file.note_receipts(some, clock())
+            keep_open = (
+                {offer.id for offer in file.offered() if offer.what == "draft"} if file in self._files[1:] else ()
+            )
+            file.note_receipts([one for one in some if one not in keep_open], clock())
             self.answered += len(some)
 
 

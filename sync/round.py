@@ -152,7 +152,7 @@ def _offer_again(laptop: Laptop, authority: Authority, clock: Callable[[], datet
     """Before everything else: what is new may be made on what the hub has lost."""
     with laptop.vault.read() as tx:
         in_doubt = bool(doubts.steps(tx))
-    files = [laptop.sealed, *(again.set_aside(laptop.place) if in_doubt else ())]
+    files = [laptop.sealed, *(again.delivered_before(laptop.place) if in_doubt else ())]
     offering = again.Offering(laptop.vault, files, authority, laptop.keys)
     try:
         offering.run(clock)
