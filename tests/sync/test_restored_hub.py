@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.casework import acknowledged, exchange, looks, versions
+from app.casework.caseworker import settle_in
 from app.casework.ledger import acting
 from app.casework.pages import WorkState
 from app.domain.alert import Alert
@@ -142,6 +143,8 @@ def test_10_3_the_screen_claims_nothing_until_the_hub_has_answered(lives: Lives)
     assert (line.change, line.state) == (done.changes[0], WorkState.WAITING)
     assert line.reason == "Sent again because Northmere was restored"
     assert exchange.figures(by=laptop.by).waiting == 1
+    assert laptop.laptop.sealed.waiting() == 1
+    settle_in(laptop.by)  # locked and unlocked meanwhile: the old receipt must not close what is open again
     assert laptop.laptop.sealed.waiting() == 1
     assert "has not confirmed this yet" in acknowledged.lines(done.changes[0], by=laptop.by)[0]
     with pytest.raises(Unreachable):  # taken, and the answer lost
