@@ -43,15 +43,15 @@ def deliver(
     for start in range(0, len(offered), wire.PUSH_CHANGES):
         asked = tuple(offered[start : start + wire.PUSH_CHANGES])
         wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked, earlier=tuple(earlier))).wanted)
-    counts = Counter(one.outcome for one in bring(sealed, authority, wanted))
+    counts = Counter(one.outcome for part in bring(sealed, authority, wanted) for one in part)
     already = counts["already"] + len(offered) - len(wanted)
     return Delivery(counts["received"], counts["held"], already, counts["unreadable"], counts["deferred"])
 
 
-def bring(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> Iterator[wire.Delivered]:
-    """Bring these sealed changes and drafts in the order of the file; give what became of each as it is known."""
+def bring(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> Iterator[tuple[wire.Delivered, ...]]:
+    """Bring these sealed changes and drafts in the order of the file; give what became of each request's."""
     for part in _parts(sealed, ids):
-        yield from authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes
+        yield authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes
 
 
 def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:
