@@ -1,7 +1,8 @@
 """Restoring: a backup into an empty hub, never over one that is there; afterwards it is another life of the same hub.
 
 Everything happens in one transaction of a role that may make tables, so that half a hub never stands. What a new life
-changes is done by `begin_anew`, also for a database that was put back by other means (docs/decisions/0005-restored-hub.md).
+changes is done by `begin_anew`, also for a database that was put back by other means. Why:
+docs/decisions/0005-restored-hub.md.
 """
 
 import os

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from app.domain.strict import decode_checked
-from app.storage import doubts, drafts, looks, outbox, problems, renewal
+from app.storage import doubts, drafts, looks, outbox, problems, receipts, renewal
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Tx, Vault
@@ -93,15 +93,12 @@ class Offering:
         return missing
 
     def _offer(self, file: SealedOutbox, clock: Callable[[], datetime]) -> None:
-        answered: list[str] = []
-        try:
-            for one in bring(file, self._authority, self._unknown(file)):
-                if one.outcome in _ANSWERED:
-                    answered.append(one.id)
-                elif one.outcome == "unreadable":
+        """Offer what is open, and have each request answered for good before the next: a cut costs one of them."""
+        for outcomes in bring(file, self._authority, self._unknown(file)):
+            for one in outcomes:
+                if one.outcome == "unreadable":
                     self._give_up(one.id, clock())
-        finally:
-            self._settle(file, answered, clock)
+            self._settle(file, [one.id for one in outcomes if one.outcome in _ANSWERED], clock)
 
     def _unknown(self, file: SealedOutbox) -> list[str]:
         """Return what is open in a file and is not the push's to send, nor a draft that its author is still writing."""
@@ -112,6 +109,8 @@ class Offering:
             steps = doubts.steps(tx)
             passed_over = {step.change_id for step in outbox.every_step(tx)}
             passed_over |= {one.id for one in drafts.all_of_them(tx)} | {id for id, at in steps.items() if at == "gone"}
+            known = receipts.known(tx, (offer.id for offer in offers))  # its author has sent another one instead
+            passed_over |= {id for id, status in known.items() if status == outbox.REFUSED and id not in steps}
             passed_over |= {
                 offer.id for offer in offers if offer.what == "draft" and self._has(tx, file, offer.id, steps)
             }

@@ -49,7 +49,7 @@ def deliver(
         asked = tuple(offered[start : start + wire.PUSH_CHANGES])
         wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked, earlier=tuple(earlier))).wanted)
     told = dict.fromkeys(offered, "already")
-    told |= {one.id: one.outcome for one in bring(sealed, authority, wanted)}
+    told |= {one.id: one.outcome for part in bring(sealed, authority, wanted) for one in part}
     return _counted(offers, told)
 
 
@@ -72,10 +72,10 @@ def _counted(offers: Sequence[Offer], told: Mapping[str, str]) -> Delivery:
     )
 
 
-def bring(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> Iterator[wire.Delivered]:
-    """Bring these sealed changes and drafts in the order of the file; give what became of each as it is known."""
+def bring(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> Iterator[tuple[wire.Delivered, ...]]:
+    """Bring these sealed changes and drafts in the order of the file; give what became of each request's."""
     for part in _parts(sealed, ids):
-        yield from authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes
+        yield authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes
 
 
 def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:

@@ -121,9 +121,8 @@ def _put_back(mark: marks.Marks, last_sequence: int, terms: wire.HelloAnswer) ->
     The hub is told by its epoch; one that was put back without another epoch has seen less of this laptop, or its
     feed ends before what was read of it. The laptop is told by its own count.
     """
-    if not mark.epoch:
-        return ""
-    if terms.epoch != mark.epoch or terms.head < mark.cursor or terms.device_sequence < mark.acknowledged:
+    has_less = terms.head < mark.cursor or terms.device_sequence < mark.acknowledged
+    if mark.epoch and (terms.epoch != mark.epoch or has_less):
         return "hub-restored"
     return "laptop-restored" if terms.device_sequence > last_sequence else ""
 

@@ -39,6 +39,8 @@ earlier_receipt = Table(
 def begin(tx: Tx, sealed: Iterable[str], delivered: Iterable[str], since: datetime) -> int:
     """Doubt every receipt from an instant on and of what is sealed here; return how many changes that are.
 
+    What was refused once and sent anew otherwise is none of it: a restored hub might take both.
+
     `delivered` are drafts of earlier enrolments: of these a hub can only be brought the text again.
     """
     tx.exec_driver_sql(
@@ -49,7 +51,9 @@ def begin(tx: Tx, sealed: Iterable[str], delivered: Iterable[str], since: dateti
     )
     tx.exec_driver_sql(
         "INSERT INTO doubt(change_id, step) SELECT value, 'asked' FROM json_each(?) "
-        "WHERE value NOT IN (SELECT change_id FROM outbox) ON CONFLICT(change_id) DO UPDATE SET step = 'asked'",
+        "WHERE value NOT IN (SELECT change_id FROM outbox) "
+        "AND value NOT IN (SELECT change_id FROM receipt WHERE status = 'refused') "
+        "ON CONFLICT(change_id) DO UPDATE SET step = 'asked'",
         listed,
     )
     tx.exec_driver_sql("INSERT OR REPLACE INTO doubt SELECT value, 'missing' FROM json_each(?)", _listed(delivered))

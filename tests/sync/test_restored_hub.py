@@ -16,8 +16,9 @@ from app.domain.alert import Alert
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
 from app.storage import looks as noted
-from app.storage import records
+from app.storage import marks, outbox, records
 from app.storage.signing import SealingKey
+from server import feed
 from sync import again, wire
 from sync.authority import Authority, Unreachable
 from tests.sync.conftest import TestLaptop
@@ -321,21 +322,42 @@ def _here(laptop: TestLaptop, record: str) -> bytes | None:
 
 
 def test_12_3_a_hub_put_back_without_another_epoch_is_noticed_by_what_it_has_seen(lives: Lives) -> None:
-    laptop = lives.laptop(lives.town.priya)
+    laptop, other = lives.laptop(lives.town.priya), lives.laptop(lives.town.denise)
     source, epoch = lives.back_up(), lives.hub.epoch
     lost = written(laptop.by, lives.town.amara)
-    laptop.round()
+    lives.rounds(laptop, other, times=1)
     lives.restore(source)
     with lives.hub.database.begin() as connection:
         connection.execute(text("UPDATE doorstep.hub_setting SET value = :e WHERE name = 'epoch'"), {"e": epoch})
-    other = lives.laptop(lives.town.denise)
+    lives.sign_in(laptop, other)
+    other.round()  # it has only read: that the feed ends before what it has read tells
+    with other.vault.read() as tx, lives.hub.database.begin() as connection:
+        assert marks.read(tx).cursor == feed.head(connection)
     for _ in range(4):  # its feed is ahead of what the laptop has read: only the count of its own changes tells
         written(other.by, lives.town.amara)
     other.round()
-    lives.sign_in(laptop)
     laptop.round()
     assert [lives.kept(change) for change in lost.changes] == ["change"]
     assert laptop.round().received == 0
+
+
+def test_12_4_what_was_refused_and_sent_otherwise_is_not_offered(lives: Lives) -> None:
+    """The restored hub might take both."""
+    laptop = lives.laptop(lives.town.priya)
+    source = lives.back_up()
+    refused = edited(laptop, lives.town.alert, {"two_to_visit": False})
+    laptop.round()
+    assert [line.change for line in exchange.read(by=laptop.by).stopped] == [refused]
+    instead = edited(laptop, lives.town.alert, {"two_to_visit": False}, reason="The dog is gone.")
+    with laptop.vault.write() as tx:
+        outbox.replace(tx, refused, instead)
+    lives.rounds(laptop, times=2)
+    assert lives.kept(instead) == "change"
+    lives.restore(source)
+    lives.sign_in(laptop)
+    lives.rounds(laptop, times=2)
+    assert (lives.kept(refused), lives.kept(instead)) == ("nowhere", "change")
+    assert ledger(laptop).doubted == {}
 
 
 def test_12_9_a_head_that_was_lost_is_told_once_in_the_chain_that_lost_it(lives: Lives) -> None:
