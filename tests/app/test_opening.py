@@ -132,7 +132,7 @@ def exchanged(opened: opening.Opened) -> Caseworker:
     return by
 
 
-@pytest.mark.parametrize("unsent", [0, 2])
+@pytest.mark.parametrize("unsent", [pytest.param(0, marks=pytest.mark.soak), 2])
 def test_12_8_a_laptop_enrolled_after_the_backup_is_enrolled_again_and_loses_nothing(
     lives: Lives, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unsent: int
 ) -> None:
@@ -189,6 +189,7 @@ def test_12_8_nobody_vouches_for_another_and_no_laptop_that_was_turned_away_vouc
     opened.vault.close()
 
 
+@pytest.mark.soak
 def test_12_4_what_an_earlier_enrolment_had_delivered_is_offered_to_a_restored_hub(
     lives: Lives, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +212,7 @@ def test_12_4_what_an_earlier_enrolment_had_delivered_is_offered_to_a_restored_h
     lives.assert_well()
 
 
+@pytest.mark.soak
 def test_12_4_a_backup_between_enrolling_again_and_delivering_loses_nothing(
     lives: Lives, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

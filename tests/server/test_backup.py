@@ -71,6 +71,7 @@ def test_12_1_what_is_restored_is_what_was_backed_up_in_another_life(
     again.database.close()
 
 
+@pytest.mark.soak
 def test_12_1_restored_twice_is_two_lives(town: Town, tmp_path: Path, empty_ground: NewGround, clock: Clock) -> None:
     source = backed_up(town.hub, tmp_path / "backup")
     first = put_back(source, tmp_path / "first", empty_ground(), clock)
@@ -256,6 +257,7 @@ def test_12_2_the_commands_say_what_they_did_and_a_drill_leaves_nothing(
     assert "damaged or was cut short" in capsys.readouterr().err
 
 
+@pytest.mark.soak
 def test_12_2_a_hub_whose_audit_does_not_hold_is_restored_and_says_so(
     town: Town, tmp_path: Path, empty_ground: NewGround, owner: Engine
 ) -> None:

@@ -40,7 +40,9 @@ def all_in(lives: Lives, *changes: str) -> bool:
     return {lives.kept(change) for change in changes} <= {"change"}
 
 
-@pytest.mark.parametrize("unsent", [0, 1, 3])
+@pytest.mark.parametrize(
+    "unsent", [pytest.param(0, marks=pytest.mark.soak), 1, pytest.param(3, marks=pytest.mark.soak)]
+)
 def test_6_8_what_only_the_sealed_outbox_knows_is_delivered_by_the_next_round(
     lives: Lives, tmp_path: Path, unsent: int
 ) -> None:
@@ -72,7 +74,7 @@ def test_6_8_what_only_the_sealed_outbox_knows_is_delivered_by_the_next_round(
     lives.assert_well()
 
 
-@pytest.mark.parametrize("unsent", [0, 2])
+@pytest.mark.parametrize("unsent", [pytest.param(0, marks=pytest.mark.soak), 2])
 def test_6_6_two_clones_at_once_lose_and_double_nothing(lives: Lives, tmp_path: Path, unsent: int) -> None:
     """One device key, one install, the same numbers: what each writes is taken once."""
     first = lives.laptop(lives.town.priya)
@@ -105,6 +107,7 @@ def test_6_6_two_clones_at_once_lose_and_double_nothing(lives: Lives, tmp_path: 
     lives.assert_well()
 
 
+@pytest.mark.soak
 def test_12_4_a_clone_of_before_the_restore_offers_what_the_other_had_sent(lives: Lives, tmp_path: Path) -> None:
     first = lives.laptop(lives.town.priya)
     source = lives.back_up()

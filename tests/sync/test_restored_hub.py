@@ -27,6 +27,9 @@ from tests.sync.writing import written
 
 __all__ = ["lives"]
 
+SOAK = pytest.mark.soak
+"""Two lives of a hub and two laptops cost a second or two: each day runs what says most."""
+
 
 def made(laptop: TestLaptop, kind: str, child: str, document: msgspec.Struct) -> tuple[str, str]:
     """Make a record as an act does; return the record and the change."""
@@ -53,7 +56,9 @@ def conflicts(lives: Lives) -> list[dict[str, Any]]:
         return [msgspec.json.decode(body, type=dict[str, Any]) for body in found.scalars()]
 
 
-@pytest.mark.parametrize(("acknowledged", "unsent"), [(0, 1), (1, 0), (3, 3)])
+@pytest.mark.parametrize(
+    ("acknowledged", "unsent"), [pytest.param(0, 1, marks=SOAK), pytest.param(1, 0, marks=SOAK), (3, 3)]
+)
 def test_12_4_what_was_acknowledged_after_the_backup_is_offered_again(
     lives: Lives, acknowledged: int, unsent: int
 ) -> None:
@@ -160,7 +165,7 @@ def test_12_3_the_screen_claims_nothing_until_the_hub_has_answered(lives: Lives)
     lives.assert_well()
 
 
-@pytest.mark.parametrize("first", ["priya", "denise"])
+@pytest.mark.parametrize("first", [pytest.param("priya", marks=SOAK), "denise"])
 def test_12_6_what_saw_each_other_makes_no_conflict_in_whatever_order_it_comes_back(lives: Lives, first: str) -> None:
     priya, denise = lives.laptop(lives.town.priya), lives.laptop(lives.town.denise)
     source = lives.back_up()
@@ -209,6 +214,7 @@ def test_12_10_a_conflict_comes_back_under_its_id_and_stays_settled(lives: Lives
     lives.assert_well()
 
 
+@SOAK
 def test_12_6_two_values_of_two_people_are_both_kept_in_whatever_order(lives: Lives) -> None:
     priya, denise = lives.laptop(lives.town.priya), lives.laptop(lives.town.denise)
     source = lives.back_up()
@@ -251,6 +257,7 @@ def test_12_5_a_hazard_needs_no_other_laptop_and_a_lost_tie_is_waited_for(lives:
     lives.assert_well()
 
 
+@SOAK
 def test_12_5_after_35_days_nobody_is_waited_for(lives: Lives) -> None:
     stranger, denise = lives.laptop(lives.town.stranger), lives.laptop(lives.town.denise)
     source = lives.back_up()
@@ -294,6 +301,7 @@ def test_12_4_work_of_a_child_who_has_left_the_laptop_is_offered_again(lives: Li
     lives.assert_well()
 
 
+@SOAK
 def test_12_4_two_restores_in_a_row_and_one_during_the_offering(lives: Lives) -> None:
     priya, denise = lives.laptop(lives.town.priya), lives.laptop(lives.town.denise)
     first = lives.back_up()
@@ -391,6 +399,7 @@ def test_8_8_looks_that_were_told_are_told_again(lives: Lives) -> None:
         assert connection.execute(text("SELECT count(*) FROM doorstep.look")).scalar_one() == 1
 
 
+@SOAK
 def test_12_3_what_cannot_be_sent_again_is_said_and_stays_readable(lives: Lives) -> None:
     """Sealed to a key that was made after the backup: the restored hub cannot open it."""
     laptop = lives.laptop(lives.town.priya)
