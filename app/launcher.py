@@ -76,7 +76,11 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
     sealed = SealedOutbox(place.sealed)
     try:
         done = deliver(sealed, authority, with_drafts=with_drafts, signing_keys=known.keys.signing)
-        if prove_removed(place, authority) and with_drafts and not (wiping.is_left(place) or done.unreadable):
+        if (
+            prove_removed(place, authority)
+            and with_drafts
+            and not (wiping.is_left(place) or done.unreadable or done.deferred)
+        ):
             set_aside(place.sealed, "delivered")  # drafts and looks in it would be delivered for ever
         return done
     finally:
@@ -304,10 +308,11 @@ class Launcher:
             not_taken=delivery.held,
             drafts=delivery.drafts,
             unreadable=delivery.unreadable,
+            deferred=delivery.deferred,
         )
         if not delivery.unreadable:
-            self.window.show_page(replace(self._page(), waiting=0, drafts=0))
-        self.window.say(sentence, "warn" if delivery.unreadable else "ok")
+            self.window.show_page(replace(self._page(), waiting=delivery.deferred, drafts=0))
+        self.window.say(sentence, "warn" if delivery.unreadable or delivery.deferred else "ok")
 
     def _not_delivered(self, error: Exception) -> None:
         self.window.busy(False)

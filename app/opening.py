@@ -32,6 +32,7 @@ from app.storage.steady import SteadyClock, wall_clock
 from app.storage.trouble import NoKeyring, SealedTrouble, UnlockRefused
 from app.storage.vault import Vault
 from sync import wire
+from sync.again import DELIVERED, delivered_before
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
 from sync.proofs import Forged
@@ -120,7 +121,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     secrets = secrets_of(admission.hub, person.practitioner)
     if not secrets.lasting:
         place = place.for_this_run()
-    earlier = _earlier(place, secrets)
+    previous, earlier = _earlier(place, secrets), _earlier_devices(place)
     _set_aside_older(place)
     enrolment = unlock.Enrolment(
         device=admission.device,
@@ -139,25 +140,43 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         laptop=laptop,
         person=person,
         keys=admission.keys,
+        public_key=DeviceKey(seed).public,
+        earlier=earlier,
     )
     enrolled.keep(place, known)
     turned_away.forget(place)
-    _prove_earlier(place, order.address, earlier)
-    _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)), known)
+    _prove_earlier(place, order.address, previous)
+    authority = Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign))
+    _deliver_earlier(place, authority, known)
     return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
+
+
+def _earlier_devices(place: Place) -> tuple[wire.EarlierDevice, ...]:
+    """Say who this laptop has been until now: a restored hub may never have heard of it."""
+    known = enrolled.kept(place)
+    if known is None:
+        return ()
+    return (*known.earlier, *((wire.EarlierDevice(known.device, known.public_key),) if known.public_key else ()))
 
 
 def _deliver_earlier(place: Place, authority: Authority, known: Enrolled) -> None:
     """Deliver what an earlier enrolment of this laptop had sealed: its vault cannot be opened any more.
 
-    The delivered file is set aside, not deleted. Without a network it stays and is delivered from the unlock window.
+    The delivered file is set aside, not deleted: a restored hub is offered it again. Without a network, or with work
+    that waits for others, it stays, and the rounds deliver it.
     """
     sealed = SealedOutbox(place.sealed)
-    if not sealed.offered(everything=True):
-        return
+    keys = known.keys.signing
     with suppress(Unreachable, HubRefused, Forged):
-        if deliver(sealed, authority, with_drafts=True, signing_keys=known.keys.signing).unreadable == 0:
-            set_aside(place.sealed, "delivered")
+        for file in delivered_before(place):
+            deliver(file, authority, with_drafts=True, signing_keys=keys, earlier=known.earlier)
+        offers = sealed.offered(everything=True)
+        if not offers:
+            return
+        told = deliver(sealed, authority, with_drafts=True, signing_keys=keys, earlier=known.earlier)
+        if told.unreadable == told.deferred == 0:
+            sealed.note_receipts([offer.id for offer in offers if offer.what == "change"], wall_clock())
+            set_aside(place.sealed, DELIVERED)
 
 
 def _earlier(place: Place, secrets: DeviceSecrets) -> tuple[str, DeviceKey] | None:

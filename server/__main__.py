@@ -19,8 +19,9 @@ from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import is_id
 from app.domain.strict import Unreadable
-from server import accounts, admission, audit, checkpoints, doctor, parcel, removals, supervising
+from server import accounts, admission, audit, checkpoints, doctor, parcel, removals, safekeeping, supervising
 from server.api import make_app
+from server.backup_file import BackupTrouble
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
 from server.hub import Hub, ground, opened
@@ -28,6 +29,7 @@ from server.keys import KeyTrouble
 from server.migrations import SchemaTrouble
 from server.northmere.seed import AlreadySeeded, seed
 from server.northmere.shape import Size
+from server.restore import NotEmpty
 from server.settings import HubSettings, add_arguments
 from server.tables import account
 
@@ -43,7 +45,9 @@ class Impossible(RuntimeError):
     """What was asked cannot be done; the sentence says why."""
 
 
-_TROUBLES = (AlreadySeeded, Impossible, KeyTrouble, PostgresTrouble, PowerfulRole, SchemaTrouble)
+_TROUBLES = (
+    AlreadySeeded, BackupTrouble, Impossible, KeyTrouble, NotEmpty, PostgresTrouble, PowerfulRole, SchemaTrouble,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _doctor):
+        tells = (safekeeping.back_up, safekeeping.tell_restored)
+        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _doctor, *tells):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -114,7 +119,21 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("--receipts", type=Path, default=None, help="Write the receipts here, to be carried back")
     command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("doctor", "Say what is well and what is not.", _doctor)
+    _add_safekeeping(command)
     return parser
+
+
+def _add_safekeeping(command: Callable[[str, str, _Act], argparse.ArgumentParser]) -> None:
+    making = command("backup", "Write database and keys into one file, sealed under a passphrase.", safekeeping.back_up)
+    making.add_argument("--to", type=Path, required=True, help="The file to write; it must not be there yet")
+    restoring = command("restore", "Restore a backup into an empty folder.", safekeeping.restore_hub)
+    drilling = command("drill", "Restore a backup aside, look whether it is well, remove it.", safekeeping.drill)
+    for reading in (restoring, drilling):
+        reading.add_argument("--from", dest="source", type=Path, required=True, help="The backup")
+    for parser in (making, restoring, drilling):
+        safekeeping.add_passphrase(parser)
+    words = "Begin another life of a hub whose database was put back by other means. Stop the hub first."
+    command("restored", words, safekeeping.tell_restored)
 
 
 def _init(settings: HubSettings, _given: argparse.Namespace) -> int:
@@ -261,7 +280,8 @@ def _take(settings: HubSettings, given: argparse.Namespace) -> int:
         raise Impossible(f"{told} Nothing was taken.") from None
     print(
         f"{outcomes['received']} taken into the records, {outcomes['held']} held for a person, "
-        f"{outcomes['already']} were here already, {outcomes['unreadable']} cannot be read. Safe to repeat."
+        f"{outcomes['already']} were here already, {outcomes['unreadable']} cannot be read, "
+        f"{outcomes['deferred']} wait for others. Safe to repeat."
     )
     return NOT_WELL if outcomes["unreadable"] else 0
 

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, select, text
 
 from app.domain.change import Change, digest
 from app.domain.strict import decode, decode_checked
-from server import audit, receipts
+from server import admission, audit, receipts
 from server.audit import AuditEntry
 from server.door import Caller, caller_for
 from server.hub import Hub
@@ -18,6 +18,7 @@ from server.looks import take_looks
 from server.push import Asked, held_row, keep_held, read, saved_at, take
 from server.setwise import listed
 from server.signatures import signed_by
+from server.tables import device as devices
 from sync import wire
 
 
@@ -29,7 +30,10 @@ def deliver(hub: Hub, caller: Caller, ask: wire.DeliverAsk) -> wire.DeliverAnswe
     """
     with hub.database.begin() as connection:
         there = _answers(connection, ask.offered)
-    outcomes = tuple(_deliver_one(hub, caller, sealed) for sealed in ask.sealed)
+        if ask.earlier and caller.may_write and hub.is_still_offered():
+            _vouch(hub, connection, caller, ask.earlier)
+    put_off = set[str]()
+    outcomes = tuple(_deliver_one(hub, caller, sealed, put_off) for sealed in ask.sealed)
     with hub.database.begin() as connection:
         raws = [
             one.raw
@@ -93,8 +97,25 @@ def _status(kept: receipts.Stored) -> str:
     return decode(kept.raw, wire.Receipt, wire.REQUEST_BYTES).status
 
 
-def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Delivered:
-    """Take one envelope; whatever is wrong with it is its own trouble and holds up none of the others."""
+def _vouch(hub: Hub, connection: Connection, caller: Caller, earlier: Collection[wire.EarlierDevice]) -> None:
+    """Take the word of somebody enrolled here for who their laptop was: only for themselves, and only if unknown.
+
+    Without it nothing that was signed by a device of a lost life could be believed (docs/sync.md 12.8).
+    """
+    for one in earlier:
+        key = admission.public_key(one.public_key)
+        if connection.execute(select(devices.c.id).filter_by(id=one.device)).first() is None:
+            row = admission.device_row(hub, one.device, caller.practitioner, key, "Before the hub was restored")
+            connection.execute(insert(devices).values(row))
+            entry = AuditEntry(audit.HUB, hub.clock(), caller.practitioner, caller.device, "vouched for", one.device)
+            audit.append(connection, [entry])
+
+
+def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed, put_off: set[str]) -> wire.Delivered:
+    """Take one envelope; whatever is wrong with it is its own trouble and holds up none of the others.
+
+    But for what is put off: later changes of the same record wait with it.
+    """
     try:
         opened = hub.keys.open_sealed(sealed.key, base64.b64decode(sealed.sealed, validate=True), wire.SEALING_INFO)
         content = decode(opened, wire.SealedContent, wire.REQUEST_BYTES)
@@ -111,7 +132,12 @@ def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Deliver
             return wire.Delivered(sealed.id, "received")
         if asked is None:
             return _keep_draft(hub, connection, carrier, sealed.id, content)
-        return _take_change(hub, connection, carrier, author, asked)
+        if asked.change.record in put_off:
+            return wire.Delivered(asked.change.id, "deferred")
+        delivered = _take_change(hub, connection, carrier, author, asked)
+    if delivered.outcome == "deferred":
+        put_off.add(asked.change.record)
+    return delivered
 
 
 def _take_change(hub: Hub, connection: Connection, carrier: Caller, author: Caller, asked: Asked) -> wire.Delivered:
@@ -128,9 +154,9 @@ def _take_change(hub: Hub, connection: Connection, carrier: Caller, author: Call
     if not author.may_write:
         _hold(hub, connection, carrier, held_row(asked, "author-ended", hub.clock()))
         return wire.Delivered(change.id, "held")
-    taken = take(hub, connection, author, [asked])
-    if known:  # the receipt is of other bytes under the same id: these are held, and no receipt speaks of them
-        return wire.Delivered(change.id, "held")
+    taken = take(hub, connection, author, [asked], sealed=True)
+    if known or taken.deferred:  # a receipt of other bytes under the same id: these are held, and none speaks of them
+        return wire.Delivered(change.id, "held" if known else "deferred")
     status = _status(taken.receipts[0])
     if status == "refused":
         _hold(hub, connection, carrier, held_row(asked, "refused", hub.clock()))

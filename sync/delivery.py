@@ -23,6 +23,7 @@ class Delivery:
     """How many pieces of work the hub has taken, holds for a person, had already though no receipt is noted here, and
     cannot open; and how many drafts it holds.
 
+    `deferred` are those of which a part waits here until others have brought a restored hub what it needs.
     `receipts`, with their exact bytes, and `proofs` are its signed answers.
     """
 
@@ -31,33 +32,36 @@ class Delivery:
     drafts: int = 0
     already: int = 0
     unreadable: int = 0
+    deferred: int = 0
     receipts: list[tuple[wire.Receipt, bytes]] = field(default_factory=list)
     proofs: list[wire.Proof] = field(default_factory=list)
 
 
-_GRAVEST = ("unreadable", "held", "received", "already")
+_GRAVEST = ("unreadable", "deferred", "held", "received", "already")
 """What a piece of work comes to, of which the parts came to different things."""
 
 
-def deliver(
+def deliver(  # noqa: PLR0913 - what a delivery is asked for
     sealed: SealedOutbox,
     authority: Authority,
     *,
     with_drafts: bool,
     signing_keys: Mapping[str, str],
     only: Collection[str] | None = None,
+    earlier: Sequence[wire.EarlierDevice] = (),
 ) -> Delivery:
     """Deliver what the hub has no receipt for; drafts only when their author cannot come back to them.
 
-    `only` names the changes meant, None is all. What the hub answers for good is noted in the file. Raises
-    sync.authority.Unreachable or HubRefused, or sync.proofs.Forged; by none of them is anything lost.
+    `only` names the changes meant, None is all; `earlier` are the devices this laptop was before. What the hub answers
+    for good is noted in the file. Raises sync.authority.Unreachable or HubRefused, or sync.proofs.Forged; by none of
+    them is anything lost.
     """
     offers = [one for one in sealed.offered(everything=True) if only is None or one.id in only]
     drafts = {one.id for one in offers if one.what == "draft" and with_drafts and not one.done}
     offered = [one.id for one in offers if one.what == "change" or one.id in drafts]
     done = Delivery()
     try:
-        told = _deliver(sealed, authority, offered, signing_keys, done)
+        told = _deliver(sealed, authority, offered, tuple(earlier), signing_keys, done)
         _deliver_looks(sealed, authority, [one.id for one in offers if one.what == "looks"])
     finally:  # once, because it reads the whole file
         if done.receipts:
@@ -67,18 +71,22 @@ def deliver(
     return done
 
 
-def _deliver(
-    sealed: SealedOutbox, authority: Authority, offered: Sequence[str], signing_keys: Mapping[str, str], done: Delivery
+def _deliver(  # noqa: PLR0913, PLR0917 - what a delivery is made of
+    sealed: SealedOutbox,
+    authority: Authority,
+    offered: Sequence[str],
+    earlier: tuple[wire.EarlierDevice, ...],
+    signing_keys: Mapping[str, str],
+    done: Delivery,
 ) -> dict[str, str]:
     """Deliver what the hub wants of what is offered; return what became of each."""
     wanted: list[str] = []
     for start in range(0, len(offered), wire.PUSH_CHANGES):
-        asked = wire.DeliverAsk(offered=tuple(offered[start : start + wire.PUSH_CHANGES]))
+        asked = wire.DeliverAsk(offered=tuple(offered[start : start + wire.PUSH_CHANGES]), earlier=earlier)
         wanted.extend(_believed(authority.deliver(asked), signing_keys, done).wanted)
     told = dict.fromkeys(offered, "already")
-    for part in _parts(sealed, wanted):
-        answer = _believed(authority.deliver(wire.DeliverAsk(sealed=tuple(part))), signing_keys, done)
-        told |= {one.id: one.outcome for one in answer.outcomes}
+    for answer in _brought(sealed, authority, wanted):
+        told |= {one.id: one.outcome for one in _believed(answer, signing_keys, done).outcomes}
     return told
 
 
@@ -96,6 +104,7 @@ def _count(offers: Sequence[Offer], told: Mapping[str, str], done: Delivery) -> 
     done.drafts = worst.count(("draft", "held"))
     done.already = worst.count(("change", "already"))
     done.unreadable = sum(outcome == "unreadable" for _, outcome in worst)
+    done.deferred = worst.count(("change", "deferred"))
 
 
 def _deliver_looks(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> None:
@@ -130,6 +139,17 @@ def _believed(answer: wire.DeliverAnswer, signing_keys: Mapping[str, str], done:
     done.receipts += [(decode_checked(raw, wire.Receipt), bytes(raw)) for raw in answer.receipts]
     done.proofs += answer.proofs
     return answer
+
+
+def bring(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> Iterator[tuple[wire.Delivered, ...]]:
+    """Bring these sealed changes and drafts in the order of the file; give what became of each request's."""
+    for answer in _brought(sealed, authority, ids):
+        yield answer.outcomes
+
+
+def _brought(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> Iterator[wire.DeliverAnswer]:
+    for part in _parts(sealed, ids):
+        yield authority.deliver(wire.DeliverAsk(sealed=tuple(part)))
 
 
 def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:

@@ -11,7 +11,11 @@ class Forged(Exception):
     """An answer carries receipts that the hub's key has not signed; nothing of it is taken."""
 
 
-def believe(answer: wire.PushAnswer | wire.DeliverAnswer | wire.ParcelAnswer, signing_keys: Mapping[str, str]) -> None:
+Receipted = wire.PushAnswer | wire.DeliverAnswer | wire.ParcelAnswer | wire.ReceiptsAnswer
+"""The answers in which receipts come."""
+
+
+def believe(answer: Receipted, signing_keys: Mapping[str, str]) -> None:
     """Check every receipt of an answer against its proof (docs/sync.md 3.7).
 
     `signing_keys` are the hub's public keys (base64) by version, from enrolment. Raises Forged.

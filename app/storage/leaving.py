@@ -49,7 +49,7 @@ def start_over(vault: Vault, now: datetime) -> None:
         for table in (schema.trunk_copy, schema.child_copy, looks.look_told):
             tx.execute(table.delete())
         tx.execute(schema.record.delete().where(schema.record.c.child_id != DIRECTORY))
-        marks.write(tx, install=new_id(), cursor=-1, purge_due=True)
+        marks.write(tx, install=new_id(), acknowledged=0, cursor=-1, purge_due=True)
         problems.note(tx, "store-put-back", now)
     copies.purge(vault)
 

@@ -33,6 +33,8 @@ class Marks:
     compared_at: datetime | None
     turn: int
     head: str
+    acknowledged: int
+    copied: datetime | None
 
 
 class MarkChanges(TypedDict, total=False):
@@ -53,6 +55,8 @@ class MarkChanges(TypedDict, total=False):
     compared_at: datetime
     turn: int
     head: str
+    acknowledged: int
+    copied: datetime
 
 
 def read(tx: Tx) -> Marks:
@@ -75,6 +79,8 @@ def read(tx: Tx) -> Marks:
         compared_at=instant_or_none(row.compared_at),
         turn=row.turn,
         head=row.head,
+        acknowledged=row.acknowledged,
+        copied=instant_or_none(row.copied),
     )
 
 

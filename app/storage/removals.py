@@ -154,6 +154,11 @@ def taken(tx: Tx, ids: Sequence[str]) -> None:
     tx.execute(removal.delete().where(removal.c.taken == 1, removal.c.child_id.in_(copied)))
 
 
+def doubt(tx: Tx) -> None:
+    """Tell every proof that is still here again: the hub was restored, and takes each once."""
+    tx.execute(update(removal).values(taken=0))
+
+
 # What somebody signs for a child after the child has left is a record here until the hub has it, and then leaves too.
 _STRAYS = """
 SELECT id, child_id FROM record WHERE child_id IN (SELECT child_id FROM removal)

@@ -7,7 +7,7 @@ import msgspec
 
 from app.domain.change import digest
 from app.domain.identity import new_id
-from app.storage import drafts, looks, marks, outbox, problems, receipts
+from app.storage import doubts, drafts, looks, marks, outbox, problems, receipts
 from app.storage.drafts import Draft
 from app.storage.instants import text_of
 from app.storage.sealed import FrameHeader, NewFrame, SealedOutbox
@@ -81,7 +81,8 @@ def put_right(vault: Vault, sealed: SealedOutbox, sealer: Sealer, *, now: dateti
     with vault.read() as tx:
         rows = outbox.all_of_them(tx)
         present = drafts.all_of_them(tx)
-        answered = receipts.known(tx, open_ids)
+        lost = doubts.steps(tx)
+        answered = {id: status for id, status in receipts.known(tx, open_ids).items() if id not in lost}
         gone = [one for one in open_ids if known[one].what == "draft" and drafts.is_signed(tx, one)]
     unsealed = [row for row in rows if row.change_id not in known and not row.is_sealed_only]
     frames = [sealer.change(row.change_id, row.bytes, row.signature, row.written) for row in unsealed]
@@ -92,7 +93,7 @@ def put_right(vault: Vault, sealed: SealedOutbox, sealer: Sealer, *, now: dateti
     sealed.note_receipts(
         [*(one for one, status in answered.items() if status != "refused" or one not in waiting), *gone], now
     )
-    here = waiting | {one.id for one in present} | set(answered) | set(gone)
+    here = waiting | {one.id for one in present} | set(answered) | set(gone) | set(lost)
     unknown = tuple(one for one in open_ids if one not in here)
     if unknown:
         _new_install(vault, len(unknown), now)
@@ -109,5 +110,5 @@ def _is_behind(draft: Draft, offer: object) -> bool:
 
 def _new_install(vault: Vault, unknown: int, now: datetime) -> None:
     with vault.write() as tx:
-        marks.write(tx, install=new_id())
+        marks.write(tx, install=new_id(), acknowledged=0)
         problems.note(tx, "store-older-than-sealed", now, {"unknown": str(unknown)})
