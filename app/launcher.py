@@ -222,10 +222,11 @@ class Launcher:
             not_taken=delivery.held,
             drafts=delivery.drafts,
             unreadable=delivery.unreadable,
+            deferred=delivery.deferred,
         )
         if not delivery.unreadable:
-            self.window.show_page(replace(self._page(), waiting=0, drafts=0))
-        self.window.say(sentence, "warn" if delivery.unreadable else "ok")
+            self.window.show_page(replace(self._page(), waiting=delivery.deferred, drafts=0))
+        self.window.say(sentence, "warn" if delivery.unreadable or delivery.deferred else "ok")
 
     def _not_delivered(self, error: Exception) -> None:
         self.window.busy(False)

@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from app.storage.signing import DeviceKey, SealingKey, new_seed
 from app.storage.trouble import NoKeyring, UnlockRefused
 from app.storage.vault import Vault, set_aside
 from sync import wire
+from sync.again import DELIVERED, delivered_before
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
 from sync.round import Laptop
@@ -97,6 +99,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     secrets = secrets_of(admission.hub, person.practitioner)
     if not secrets.lasting:
         place = place.for_this_run()
+    earlier = _earlier_devices(place)
     _set_aside_older(place)
     enrolment = unlock.Enrolment(
         device=admission.device,
@@ -115,23 +118,40 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         laptop=laptop,
         person=person,
         keys=admission.keys,
+        public_key=DeviceKey(seed).public,
+        earlier=earlier,
     )
     enrolled.keep(place, known)
-    _deliver_earlier(place, Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)))
+    authority = Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign))
+    _deliver_earlier(place, authority, earlier)
     return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
 
 
-def _deliver_earlier(place: Place, authority: Authority) -> None:
+def _earlier_devices(place: Place) -> tuple[wire.EarlierDevice, ...]:
+    """Say who this laptop has been until now: a restored hub may never have heard of it."""
+    known = enrolled.kept(place)
+    if known is None:
+        return ()
+    return (*known.earlier, *((wire.EarlierDevice(known.device, known.public_key),) if known.public_key else ()))
+
+
+def _deliver_earlier(place: Place, authority: Authority, earlier: Sequence[wire.EarlierDevice]) -> None:
     """Deliver what an earlier enrolment of this laptop had sealed: its vault cannot be opened any more.
 
-    The delivered file is set aside, not deleted. Without a network it stays and is delivered from the unlock window.
+    The delivered file is set aside, not deleted: a restored hub is offered it again. Without a network, or with work
+    that waits for others, it stays, and the rounds deliver it.
     """
     sealed = SealedOutbox(place.sealed)
-    if not sealed.offered(everything=True):
-        return
     with suppress(Unreachable, HubRefused):
-        if deliver(sealed, authority, with_drafts=True).unreadable == 0:
-            set_aside(place.sealed, "delivered")
+        for file in delivered_before(place):
+            deliver(file, authority, with_drafts=True, earlier=earlier)
+        offers = sealed.offered(everything=True)
+        if not offers:
+            return
+        told = deliver(sealed, authority, with_drafts=True, earlier=earlier)
+        if told.unreadable == told.deferred == 0:
+            sealed.note_receipts([offer.id for offer in offers if offer.what == "change"], now())
+            set_aside(place.sealed, DELIVERED)
 
 
 def _set_aside_older(place: Place) -> None:

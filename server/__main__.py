@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn, get_args
 
@@ -16,8 +17,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import is_id
-from server import accounts, admission, audit, checkpoints, doctor, supervising
+from server import accounts, admission, audit, checkpoints, doctor, safekeeping, supervising
 from server.api import make_app
+from server.backup_file import BackupTrouble
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
 from server.hub import Hub, ground, opened
@@ -25,6 +27,7 @@ from server.keys import KeyTrouble
 from server.migrations import SchemaTrouble
 from server.northmere.seed import AlreadySeeded, seed
 from server.northmere.shape import Size
+from server.restore import NotEmpty
 from server.settings import HubSettings, add_arguments
 from server.tables import account
 
@@ -40,7 +43,9 @@ class Impossible(RuntimeError):
     """What was asked cannot be done; the sentence says why."""
 
 
-_TROUBLES = (AlreadySeeded, Impossible, KeyTrouble, PostgresTrouble, PowerfulRole, SchemaTrouble)
+_TROUBLES = (
+    AlreadySeeded, BackupTrouble, Impossible, KeyTrouble, NotEmpty, PostgresTrouble, PowerfulRole, SchemaTrouble,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        if act in (_enrol, _revoke, _supervise, _audit, _doctor):
+        if act in (_enrol, _revoke, _supervise, _audit, _doctor, safekeeping.back_up, safekeeping.tell_restored):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -107,7 +112,21 @@ def _parser() -> argparse.ArgumentParser:
     auditing = command("audit", "Walk along every audit chain, ask its witnesses, and say whether it holds.", _audit)
     auditing.add_argument("what", choices=["verify"])
     command("doctor", "Say what is well and what is not.", _doctor)
+    _add_safekeeping(command)
     return parser
+
+
+def _add_safekeeping(command: Callable[[str, str, _Act], argparse.ArgumentParser]) -> None:
+    making = command("backup", "Write database and keys into one file, sealed under a passphrase.", safekeeping.back_up)
+    making.add_argument("--to", type=Path, required=True, help="The file to write; it must not be there yet")
+    restoring = command("restore", "Restore a backup into an empty folder.", safekeeping.restore_hub)
+    drilling = command("drill", "Restore a backup aside, look whether it is well, remove it.", safekeeping.drill)
+    for reading in (restoring, drilling):
+        reading.add_argument("--from", dest="source", type=Path, required=True, help="The backup")
+    for parser in (making, restoring, drilling):
+        safekeeping.add_passphrase(parser)
+    words = "Begin another life of a hub whose database was put back by other means. Stop the hub first."
+    command("restored", words, safekeeping.tell_restored)
 
 
 def _init(settings: HubSettings, _given: argparse.Namespace) -> int:

@@ -53,7 +53,7 @@ def enrol(hub: Hub, ask: wire.EnrolAsk) -> wire.Admission:
     Raises Refusal: (400, device-key), and what `accounts.verified` raises; a wrong, used or expired code is
     answered as a wrong password is.
     """
-    public_key = _public_key(ask.device_key)
+    key = public_key(ask.device_key)
     with hub.database.begin() as connection:
         owner = _owner_of(hub, connection, ask.code)
     if owner is None:
@@ -63,7 +63,7 @@ def enrol(hub: Hub, ask: wire.EnrolAsk) -> wire.Admission:
     with hub.database.begin() as connection:
         if not _claimed(hub, connection, ask.code):
             raise accounts.failed()
-        device = _add_device(hub, connection, who, public_key, ask.device_name[:_NAME_CHARACTERS])
+        device = _add_device(hub, connection, who, key, ask.device_name[:_NAME_CHARACTERS])
         _log(hub, connection, who, device, "device enrolled")
         return _admit(hub, connection, who, device)
 
@@ -108,19 +108,23 @@ def _admit(hub: Hub, connection: Connection, who: Account, device: str) -> wire.
     )
 
 
-def _add_device(hub: Hub, connection: Connection, who: Account, public_key: bytes, name: str) -> str:
+def _add_device(hub: Hub, connection: Connection, who: Account, key: bytes, name: str) -> str:
     device = new_id()
+    connection.execute(insert(devices).values(device_row(hub, device, who.practitioner, key, name)))
+    return device
+
+
+def device_row(hub: Hub, device: str, practitioner: str, public_key: bytes, name: str) -> dict[str, object]:
+    """Return the row of a device that has become known, with a fresh server share."""
     share = secrets.token_bytes(_SHARE_BYTES)
-    row = {
+    return {
         "id": device,
-        "practitioner": who.practitioner,
+        "practitioner": practitioner,
         "name": name,
         "public_key": public_key,
         "share": hub.keys.file.seal(share, _share_purpose(device)),
         "enrolled": hub.clock(),
     }
-    connection.execute(insert(devices).values(row))
-    return device
 
 
 def _share_purpose(device: str) -> str:
@@ -145,7 +149,8 @@ def _log(hub: Hub, connection: Connection, who: Account, device: str, act: str) 
     audit.append(connection, [AuditEntry(audit.HUB, hub.clock(), who.practitioner, device, act, device)])
 
 
-def _public_key(text: str) -> bytes:
+def public_key(text: str) -> bytes:
+    """Return a device's key as it came in base64; raises Refusal (400, device-key)."""
     try:
         key = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

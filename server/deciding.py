@@ -10,7 +10,7 @@ from app.domain import body, strict
 from app.domain.authorship import Writer, may_edit, may_write
 from app.domain.change import Change
 from app.domain.dispute import Conflict, LateContribution
-from app.domain.identity import new_id
+from app.domain.identity import derived_id
 from app.domain.kinds import DIRECTORY_CATEGORY, KINDS, Kind
 from app.domain.merge import Dispute, Merged, Refused, merge, merge_making
 from sync import wire
@@ -74,14 +74,21 @@ class _Meeting(NamedTuple):
     standing: Standing
     others: Sequence[Touch]
     now: datetime
+    by_value: bool = False
 
     def last(self, *fields: str) -> Touch | None:
         """Return who last touched one of these fields."""
         return next((touch for touch in reversed(self.others) if not set(fields).isdisjoint(touch.fields)), None)
 
 
-def decide(change: Change, standing: Standing | None, writer: Writer, now: datetime) -> Outcome:
-    """Decide a change whose signature and author have been checked; never raises on what the strict reader passed."""
+def decide(
+    change: Change, standing: Standing | None, writer: Writer, now: datetime, *, by_value: bool = False
+) -> Outcome:
+    """Decide a change whose signature and author have been checked; never raises on what the strict reader passed.
+
+    `by_value`: its trunk names a version of a life that the hub has lost, so that what its author saw is all there is
+    to compare with (docs/sync.md 12.6).
+    """
     kind = KINDS.get(change.kind)
     if kind is None or change.form > kind.form:
         return Outcome("refused", "newer-program")
@@ -91,7 +98,7 @@ def decide(change: Change, standing: Standing | None, writer: Writer, now: datet
         return Outcome("held", "no-access")
     if change.body:
         return _make(change, kind, standing, writer, now)
-    return _edit(change, kind, standing, writer, now)
+    return _edit(change, kind, standing, writer, now, by_value)
 
 
 def _hubs_alone(kind: Kind, change: Change) -> bool:
@@ -136,7 +143,9 @@ def _instant(written: object) -> datetime | None:
     return datetime.fromisoformat(written) if isinstance(written, str) and written else None
 
 
-def _edit(change: Change, kind: Kind, standing: Standing | None, writer: Writer, now: datetime) -> Outcome:
+def _edit(  # noqa: PLR0913, PLR0917 - what a change is decided by
+    change: Change, kind: Kind, standing: Standing | None, writer: Writer, now: datetime, by_value: bool
+) -> Outcome:
     if standing is None or standing.child != change.child or standing.kind != change.kind:
         return Outcome("refused", "not-found")
     current = body.value(standing.body)
@@ -147,7 +156,7 @@ def _edit(change: Change, kind: Kind, standing: Standing | None, writer: Writer,
     if change.fields and not may_edit(writer, kind.name, current, {**current, **_asked(change)}):
         return Outcome("refused", "not-yours-to-write")
     others = [touch for touch in standing.touches if _is_other(touch, change)]
-    return _merge(_Meeting(change, kind, standing, others, now), current)
+    return _merge(_Meeting(change, kind, standing, others, now, by_value), current)
 
 
 def _may_see(writer: Writer, standing: Standing, current: Mapping[str, Any]) -> bool:
@@ -161,8 +170,8 @@ def _asked(change: Change) -> dict[str, Any]:
 
 
 def _merge(meeting: _Meeting, current: Mapping[str, Any]) -> Outcome:
-    change, kind, standing, others, _ = meeting
-    by_others = {name for touch in others for name in touch.fields}
+    change, kind, standing, others, _, by_value = meeting
+    by_others = set() if by_value else {name for touch in others for name in touch.fields}
     try:
         if by_others:  # else what was asked is what comes of it, and is read below
             strict.decode_checked(body.patch(standing.body, _asked(change)), kind.struct)
@@ -246,7 +255,7 @@ def _conflict(dispute: Dispute, meeting: _Meeting, fitted: tuple[str, ...]) -> S
         opened=meeting.now,
     )
     open_already = _open_already(dispute, meeting)
-    return _further(open_already, conflict) if open_already else _beside(standing, "conflict", conflict)
+    return _further(open_already, conflict) if open_already else _opened(change, standing, conflict)
 
 
 def _open_already(dispute: Dispute, meeting: _Meeting) -> Standing | None:
@@ -276,9 +285,18 @@ def _further(open_already: Standing, conflict: Conflict) -> Standing:
     return open_already._replace(version=open_already.version + 1, body=patched)
 
 
-def spoken_again(conflict: Standing) -> bool:
-    """Whether a conflict that a change brought is one that was open before."""
-    return conflict.version > 1
+def _opened(change: Change, about: Standing, conflict: Conflict) -> Standing:
+    return _beside(about, "conflict", conflict, _conflict_id(change, conflict.field, conflict.item))
+
+
+def _conflict_id(change: Change, field: str, item: str) -> str:
+    return derived_id(change.id, "conflict", field, item)
+
+
+def spoken_again(conflict: Standing, change: Change) -> bool:
+    """Whether a conflict that a change brought was open before: one that it opened has its id from the change."""
+    fields = body.value(conflict.body)
+    return conflict.id != _conflict_id(change, fields["field"], fields["item"])
 
 
 def late_contribution(change: Change, about: Standing, now: datetime) -> Standing:
@@ -291,13 +309,32 @@ def late_contribution(change: Change, about: Standing, now: datetime) -> Standin
         written=change.written,
         arrived=now,
     )
-    return _beside(about, "late-contribution", late)
+    return _beside(about, "late-contribution", late, derived_id(change.id, "late"))
 
 
-def _beside(about: Standing, kind: str, document: Struct) -> Standing:
-    """Make a record of the hub's own beside another: in its case file and category, so that the same people see it."""
-    return Standing(
-        new_id(), kind, about.child, 1, 0, about.agency, about.category, about.protection, body.encode(document)
+def _beside(about: Standing, kind: str, document: Struct, id: str) -> Standing:
+    """Make a record of the hub's own beside another: in its case file and category, so that the same people see it.
+
+    Its id comes from the change that makes it, so that a restored hub that takes the change again makes the same one.
+    """
+    raw = body.encode(document)
+    return Standing(id, kind, about.child, 1, 0, about.agency, about.category, about.protection, raw)
+
+
+def numbered(outcome: Outcome, first: int, *, made: bool) -> Outcome:
+    """Return the outcome with every new version at `first` or above, where a restored hub counts on.
+
+    `made` says that the change made its record; one that found its values there already makes no version.
+    """
+
+    def at_least(one: Standing) -> Standing:
+        return one._replace(version=max(one.version, first))
+
+    return outcome._replace(
+        after=at_least(outcome.after) if outcome.after and (made or outcome.touched) else outcome.after,
+        conflicts=tuple(map(at_least, outcome.conflicts)),
+        effect=outcome.effect and at_least(outcome.effect),
+        late=outcome.late and at_least(outcome.late),
     )
 
 

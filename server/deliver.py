@@ -3,17 +3,18 @@
 import base64
 from collections.abc import Collection
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, select, text
 
 from app.domain.change import digest
 from app.domain.strict import decode
-from server import audit, receipts
+from server import admission, audit, receipts
 from server.audit import AuditEntry
 from server.door import Caller, caller_for
 from server.hub import Hub
 from server.keys import Unopenable
 from server.push import Asked, held_row, keep_held, read, saved_at, take
 from server.signatures import signed_by
+from server.tables import device as devices
 from sync import wire
 
 
@@ -25,7 +26,10 @@ def deliver(hub: Hub, caller: Caller, ask: wire.DeliverAsk) -> wire.DeliverAnswe
     """
     with hub.database.begin() as connection:
         wanted = _wanted(connection, ask.offered)
-    return wire.DeliverAnswer(wanted, tuple(_deliver_one(hub, caller, sealed) for sealed in ask.sealed))
+        if ask.earlier and caller.may_write and hub.is_still_offered():
+            _vouch(hub, connection, caller, ask.earlier)
+    put_off = set[str]()
+    return wire.DeliverAnswer(wanted, tuple(_deliver_one(hub, caller, sealed, put_off) for sealed in ask.sealed))
 
 
 def _wanted(connection: Connection, offered: Collection[str]) -> tuple[str, ...]:
@@ -33,8 +37,25 @@ def _wanted(connection: Connection, offered: Collection[str]) -> tuple[str, ...]
     return tuple(one for one in offered if one not in known)
 
 
-def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Delivered:
-    """Take one envelope; whatever is wrong with it is its own trouble and holds up none of the others."""
+def _vouch(hub: Hub, connection: Connection, caller: Caller, earlier: Collection[wire.EarlierDevice]) -> None:
+    """Take the word of somebody enrolled here for who their laptop was: only for themselves, and only if unknown.
+
+    Without it nothing that was signed by a device of a lost life could be believed (docs/sync.md 12.8).
+    """
+    for one in earlier:
+        key = admission.public_key(one.public_key)
+        if connection.execute(select(devices.c.id).filter_by(id=one.device)).first() is None:
+            row = admission.device_row(hub, one.device, caller.practitioner, key, "Before the hub was restored")
+            connection.execute(insert(devices).values(row))
+            entry = AuditEntry(audit.HUB, hub.clock(), caller.practitioner, caller.device, "vouched for", one.device)
+            audit.append(connection, [entry])
+
+
+def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed, put_off: set[str]) -> wire.Delivered:
+    """Take one envelope; whatever is wrong with it is its own trouble and holds up none of the others.
+
+    But for what is put off: later changes of the same record wait with it.
+    """
     try:
         opened = hub.keys.open_sealed(sealed.key, base64.b64decode(sealed.sealed, validate=True), wire.SEALING_INFO)
         content = decode(opened, wire.SealedContent, wire.REQUEST_BYTES)
@@ -47,7 +68,12 @@ def _deliver_one(hub: Hub, carrier: Caller, sealed: wire.Sealed) -> wire.Deliver
             return wire.Delivered(sealed.id, "unreadable")
         if asked is None:
             return _keep_draft(hub, connection, carrier, sealed.id, content)
-        return _take_change(hub, connection, carrier, author, asked)
+        if asked.change.record in put_off:
+            return wire.Delivered(asked.change.id, "deferred")
+        delivered = _take_change(hub, connection, carrier, author, asked)
+    if delivered.outcome == "deferred":
+        put_off.add(asked.change.record)
+    return delivered
 
 
 def _take_change(hub: Hub, connection: Connection, carrier: Caller, author: Caller, asked: Asked) -> wire.Delivered:
@@ -60,9 +86,11 @@ def _take_change(hub: Hub, connection: Connection, carrier: Caller, author: Call
     if not author.may_write:
         _hold(hub, connection, carrier, held_row(asked, "author-ended", hub.clock()))
         return wire.Delivered(change.id, "held")
-    taken = take(hub, connection, author, [asked])
+    taken = take(hub, connection, author, [asked], sealed=True)
     if known:  # the receipt is of other bytes under the same id: these are held, and no receipt speaks of them
         return wire.Delivered(change.id, "held")
+    if taken.deferred:
+        return wire.Delivered(change.id, "deferred")
     status = decode(taken.receipts[0].raw, wire.Receipt, wire.REQUEST_BYTES).status
     if status == "refused":
         _hold(hub, connection, carrier, held_row(asked, "refused", hub.clock()))

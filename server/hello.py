@@ -18,7 +18,11 @@ _LAST_SEQUENCE = text(
 _ABOUT = text("SELECT name, value FROM doorstep.hub_setting WHERE name IN ('hub', 'epoch')")
 
 
-_READ_SO_FAR = text("UPDATE doorstep.device SET cursor = :cursor WHERE id = CAST(:device AS uuid)")
+# A cursor of a lost life, or of a laptop that reads everything again, says nothing of what it has not read yet.
+_READ_SO_FAR = text(
+    "UPDATE doorstep.device SET cursor = :cursor WHERE id = CAST(:device AS uuid) AND (cursor < 0 OR :cursor >= 0) "
+    "AND :epoch IN ('', (SELECT value FROM doorstep.hub_setting WHERE name = 'epoch'))"
+)
 
 
 def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
@@ -28,7 +32,7 @@ def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
         raise Refusal(426, "program-too-old", sentence)
     by_date.keep_up(hub)
     with hub.database.begin() as connection:
-        connection.execute(_READ_SO_FAR, {"cursor": ask.cursor, "device": caller.device})
+        connection.execute(_READ_SO_FAR, {"cursor": ask.cursor, "device": caller.device, "epoch": ask.epoch})
         about = {row.name: row.value for row in connection.execute(_ABOUT)}
         asked = {"device": caller.device, "install": ask.install}
         return wire.HelloAnswer(
@@ -41,4 +45,5 @@ def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
             lease=renew(hub, connection, caller.practitioner, caller.device),
             keys=hub.keys.public(),
             forms={kind.name: kind.form for kind in KINDS.values()},
+            copied=hub.restored.copied if hub.restored else None,
         )

@@ -1,9 +1,9 @@
 """The hub itself: its database, keys, settings and clock, and how they are made and opened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, make_url, select, text
@@ -18,8 +18,21 @@ from server.settings import HubSettings
 from server.tables import hub_setting
 
 DATABASE = "doorstep"
+RESTORED, COPIED, FIRST_VERSION = "restored", "copied", "first version"
+"""The settings that a restored hub has: when that was, when its copy was made, and from where its versions count."""
+
+OFFERED_FOR = timedelta(days=35)
+"""How long after a restore laptops may still bring what it has lost: as long as they keep acknowledged work."""
 
 Clock = Callable[[], datetime]
+
+
+class Restored(NamedTuple):
+    """That this is not the hub's first life: when it began, of what time its copy was, and its first version."""
+
+    at: datetime
+    copied: datetime
+    first_version: int
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,16 @@ class Hub:
     clock: Clock
     id: str
     epoch: str
+    restored: Restored | None = None
+
+    @property
+    def first_version(self) -> int:
+        """The least number that a new version of a record has: none of a lost life has it, or one above."""
+        return self.restored.first_version if self.restored else 1
+
+    def is_still_offered(self) -> bool:
+        """Whether what this hub has lost may still be on its way from another laptop (docs/sync.md, part 12)."""
+        return self.restored is not None and self.clock() - self.restored.at < OFFERED_FOR
 
 
 class Ground(NamedTuple):
@@ -121,7 +144,14 @@ def open_on(dsn: str, settings: HubSettings, clock: Clock = utc_now, *, make: bo
     except BaseException:
         database.close()
         raise
-    return Hub(database, keys, settings, clock, known["hub"], known["epoch"])
+    return Hub(database, keys, settings, clock, known["hub"], known["epoch"], _restored(known))
+
+
+def _restored(known: Mapping[str, str]) -> Restored | None:
+    if RESTORED not in known:
+        return None
+    at, copied = (datetime.fromisoformat(known[name]) for name in (RESTORED, COPIED))
+    return Restored(at, copied, int(known[FIRST_VERSION]))
 
 
 @contextmanager

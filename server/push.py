@@ -14,7 +14,7 @@ from app.domain.kinds import KINDS
 from app.domain.strict import decode_checked
 from server import access, audit, feed, receipts, reclassified, standing, tables
 from server.audit import AuditEntry
-from server.deciding import Outcome, Standing, decide, late_contribution, spoken_again, with_touch
+from server.deciding import Outcome, Standing, decide, late_contribution, numbered, spoken_again, with_touch
 from server.door import Caller
 from server.hub import Hub
 from server.reclassified import Moved
@@ -26,6 +26,10 @@ from sync import wire
 
 _HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
+_MAY_BE_BROUGHT = frozenset(("no-access", "not-found"))
+"""What a restored hub may lack because another laptop has not brought it yet: a tie, a record."""
+_MAY_BE_CURED = _MAY_BE_BROUGHT | {"not-yours-to-write", "moved-on"}
+"""The same for a change that was written before the restore: also the step that its author saw."""
 
 
 class Asked(NamedTuple):
@@ -59,7 +63,7 @@ def push(hub: Hub, caller: Caller, ask: wire.PushAsk) -> wire.PushAnswer:
         answer = take(hub, connection, caller, asked)
         return wire.PushAnswer(
             tuple(msgspec.Raw(kept.raw) for kept in answer.receipts),
-            tuple(_proofs(answer.receipts)),
+            tuple(proofs_of(answer.receipts)),
             answer.deferred,
             feed.head(connection),
         )
@@ -72,14 +76,20 @@ def read(signed: wire.SignedChange) -> Asked:
 
 
 class Taken(NamedTuple):
-    """The receipts in the order asked, and the ids put off because an earlier change of their record was refused."""
+    """The receipts in the order asked, and the ids put off.
+
+    Because an earlier change of their record was refused, or because a restored hub still lacks what they need.
+    """
 
     receipts: tuple[receipts.Stored, ...]
     deferred: tuple[str, ...]
 
 
-def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked]) -> Taken:
-    """Decide and write changes in the transaction given: lock the case files, decide purely, write, stamp last."""
+def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked], *, sealed: bool = False) -> Taken:
+    """Decide and write changes in the transaction given: lock the case files, decide purely, write, stamp last.
+
+    `sealed` work may have been acknowledged by a life of this hub that is lost: it is put off sooner than refused.
+    """
     now = hub.clock()
     heads = audit.lock_files(connection, {a.change.child for a in asked})
     known = receipts.stored(connection, [a.change.id for a in asked])
@@ -87,8 +97,8 @@ def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked
     for a in asked:
         if a.change.id not in known:
             fresh.setdefault(a.change.id, a)
-    decided, deferred = _decide_all(connection, caller, list(fresh.values()), now)
-    seqs = _write(connection, decided, now)
+    decided, deferred = _decide_all(hub, connection, caller, list(fresh.values()), now, sealed=sealed)
+    seqs = _write(hub, connection, decided, now)
     others = _hold_other_contents(connection, asked, _digests(known, decided), now)
     twice = receipts.counted_before(connection, [d.asked.change for d in decided])
     hashes = audit.append(connection, list(_entries(caller, decided, twice, others, now)), heads)[: len(decided)]
@@ -98,20 +108,27 @@ def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked
     return Taken(kept, tuple(deferred))
 
 
-def _decide_all(
-    connection: Connection, caller: Caller, fresh: Sequence[Asked], now: datetime
+def _decide_all(  # noqa: PLR0913 - the request and how it came
+    hub: Hub, connection: Connection, caller: Caller, fresh: Sequence[Asked], now: datetime, *, sealed: bool
 ) -> tuple[list[Decided], list[str]]:
     trunks: dict[str, int] = {}
     for a in fresh:
         trunks[a.change.record] = min(a.change.trunk, trunks.get(a.change.record, a.change.trunk))
     records = standing.load_with_disputed(connection, trunks)
     writers = _writers(connection, caller, {a.change.child for a in fresh})
+    lost = standing.never_given(connection, {_trunk(a.change) for a in fresh}) if hub.restored else frozenset()
     decided, deferred, stopped = [], [], set[str]()
     for a in fresh:
         if a.change.record in stopped:
             deferred.append(a.change.id)
             continue
-        outcome = _decide_one(a, records, caller, writers[a.change.child], now)
+        is_lost = _trunk(a.change) in lost
+        outcome = _decide_one(a, records, caller, writers[a.change.child], now, by_value=is_lost)
+        if outcome.code in (_MAY_BE_CURED if sealed or is_lost else _MAY_BE_BROUGHT) and hub.is_still_offered():
+            stopped.add(a.change.record)
+            deferred.append(a.change.id)
+            continue
+        outcome = numbered(outcome, hub.first_version, made=_made(a.change, outcome))
         if outcome.status == "refused":
             stopped.add(a.change.record)
         elif outcome.after:
@@ -136,6 +153,10 @@ _SPOKEN = ("other",)
 """What a further word of its author's touches in a conflict that is open."""
 
 
+def _trunk(change: Change) -> tuple[str, int]:
+    return change.record, change.trunk
+
+
 def _writers(connection: Connection, caller: Caller, children: Collection[str]) -> dict[str, Writer]:
     """Return the caller as a writer of each case file: by their ties of today, or by those their laptop still has."""
     rights = access.rights_of(connection, caller.practitioner, children)
@@ -149,13 +170,13 @@ def _writers(connection: Connection, caller: Caller, children: Collection[str]) 
     }  # fmt: skip
 
 
-def _decide_one(
-    asked: Asked, records: Mapping[str, Standing], caller: Caller, writer: Writer, now: datetime
+def _decide_one(  # noqa: PLR0913 - what a change is decided by
+    asked: Asked, records: Mapping[str, Standing], caller: Caller, writer: Writer, now: datetime, *, by_value: bool
 ) -> Outcome:
     if not signed_by(caller.public_key, asked.signature, asked.digest):
         return Outcome("refused", "bad-signature")
     record = records.get(asked.change.record)
-    outcome = decide(asked.change, record, writer, now)
+    outcome = decide(asked.change, record, writer, now, by_value=by_value)
     if record and record.kind == "conflict" and outcome.after and asked.change.fields:
         outcome = settle(asked.change, outcome, records.get(standing.disputed(record)), writer)
     if writer.late and outcome.after:
@@ -163,11 +184,11 @@ def _decide_one(
     return outcome
 
 
-def _write(connection: Connection, decided: Sequence[Decided], now: datetime) -> dict[str, int]:
+def _write(hub: Hub, connection: Connection, decided: Sequence[Decided], now: datetime) -> dict[str, int]:
     """Write records, changes and conflicts, then stamp the feed; return the position of each record touched."""
     _keep_changes(connection, decided)
     _hold(connection, decided, now)
-    moved = reclassified.with_followers(connection, _moved(decided))
+    moved = reclassified.with_followers(connection, _moved(decided), hub.first_version)
     made = reclassified.made_where_it_is([*_versions(decided)], moved)
     here = {one.id for one in made}
     followers = (one.record for one in moved if one.record.kind in _HUBS_OWN and one.record.id not in here)
@@ -192,11 +213,14 @@ def _moved(decided: Iterable[Decided]) -> Iterator[Moved]:
             yield Moved(after, outcome.moved_from)
 
 
+def _made(change: Change, outcome: Outcome) -> bool:
+    return bool(change.body) and outcome.status == "accepted"
+
+
 def _versions(decided: Iterable[Decided]) -> Iterable[Standing]:
     """Every new version in order: a change that found its values there already makes none."""
     for asked, outcome in decided:
-        made = asked.change.body and outcome.status == "accepted"
-        if outcome.after and (made or outcome.touched):
+        if outcome.after and (_made(asked.change, outcome) or outcome.touched):
             yield outcome.after
         yield from outcome.conflicts
         yield from filter(None, (outcome.effect, outcome.late))
@@ -210,7 +234,7 @@ def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
             rows.append(_change_row(d.asked, d.asked.change.id, d.outcome.after, d.outcome.touched))
         if d.outcome.effect:
             rows.append(_change_row(d.asked, new_id(), d.outcome.effect, d.outcome.effect_on))
-        spoken = filter(spoken_again, d.outcome.conflicts)
+        spoken = (one for one in d.outcome.conflicts if spoken_again(one, d.asked.change))
         rows.extend(_change_row(d.asked, new_id(), conflict, _SPOKEN) for conflict in spoken)
     insert_rows(connection, tables.change, rows)
 
@@ -327,7 +351,8 @@ def _receipts(
         yield receipt, change.device, change.install, change.sequence
 
 
-def _proofs(kept: Iterable[receipts.Stored]) -> list[wire.Proof]:
+def proofs_of(kept: Iterable[receipts.Stored]) -> list[wire.Proof]:
+    """Return the proofs that cover these receipts, each once."""
     by_bytes: dict[bytes, wire.Proof] = {}
     for one in kept:
         if one.proof not in by_bytes:

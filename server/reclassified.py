@@ -40,16 +40,19 @@ _WHO_LOSE_IT = text(
 )
 
 
-def with_followers(connection: Connection, moved: Iterable[Moved]) -> list[Moved]:
-    """Return what moved, each with the hub's own records about it, moved along as a new version of theirs."""
+def with_followers(connection: Connection, moved: Iterable[Moved], first_version: int) -> list[Moved]:
+    """Return what moved, each with the hub's own records about it, moved along as a new version of theirs.
+
+    No version is below `first_version` (server/deciding.py:numbered).
+    """
     found = []
     for record, was in moved:
         found.append(Moved(record, was))
         asked = {"child": record.child, "about": record.id, "was": was}
         for row in connection.execute(_FOLLOWERS, asked):
             follower = Standing(
-                str(row.id), row.kind, str(row.child_id), row.version + 1, row.seq, str(row.agency), record.category,
-                record.protection, row.body.encode(),
+                str(row.id), row.kind, str(row.child_id), max(row.version + 1, first_version), row.seq,
+                str(row.agency), record.category, record.protection, row.body.encode(),
             )  # fmt: skip
             found.append(Moved(follower, was))
     return found

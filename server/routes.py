@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from server.admission import enrol, sign_in, sign_out
+from server.answers import answers
 from server.bootstrap import bootstrap
 from server.compare import compare
 from server.deliver import deliver
@@ -115,6 +116,10 @@ ROUTES = (
     Route(
         "POST", "/sync/v1/deliver", "Deliver sealed work with the device key alone.",
         wire.DeliverAsk, wire.DeliverAnswer, Guard.CARRIER, lambda call: deliver(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/receipts", "Read the receipts of changes again, after a restore.",
+        wire.ReceiptsAsk, wire.ReceiptsAnswer, Guard.PERSON, lambda call: answers(call.hub, call.caller, call.ask),
     ),
     Route(
         "POST", "/sync/v1/looks", "Tell who has looked at what on a laptop.",

@@ -32,14 +32,15 @@ _TOUCHES = text(
 def load(connection: Connection, trunks: dict[str, int]) -> dict[str, Standing]:
     """Return the records of these ids that exist, with the changes made since the trunk given for each.
 
-    A record that has moved on since its trunk has its open conflicts with it.
+    A record that is not as it was at its trunk, which a restored hub may have lost, has its open conflicts with it.
     """
     if not trunks:
         return {}
     rows = connection.execute(_RECORDS, {"ids": listed(sorted(trunks))})
     records = {str(row.id): _standing(row) for row in rows}
     moved_on = {id: trunks[id] for id, one in records.items() if one.version > trunks[id]}
-    touches, disputes = _touches(connection, moved_on), _disputes(connection, [records[id] for id in moved_on])
+    other = [one for id, one in records.items() if one.version != trunks[id] and trunks[id] != NEWEST]
+    touches, disputes = _touches(connection, moved_on), _disputes(connection, other)
     return {id: one._replace(touches=tuple(touches[id]), disputes=tuple(disputes[id])) for id, one in records.items()}
 
 
@@ -84,6 +85,22 @@ def _touches(connection: Connection, trunks: dict[str, int]) -> dict[str, list[T
         touch = Touch(row.version, str(row.author), str(row.device), row.trunk, tuple(row.touched), written)
         touches[str(row.record_id)].append(touch)
     return touches
+
+
+_NEVER_GIVEN = text(
+    "SELECT asked.id, asked.version FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS int[])) AS asked(id, version) "
+    "WHERE NOT EXISTS (SELECT FROM doorstep.feed f WHERE (f.record_id, f.version) = (asked.id, asked.version))"
+)
+
+
+def never_given(connection: Connection, versions: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Return those of these versions of records that this hub does not have: of a life before it was restored."""
+    asked = sorted(one for one in versions if one[1])
+    if not asked:
+        return set()
+    ids, numbers = zip(*asked, strict=True)
+    rows = connection.execute(_NEVER_GIVEN, {"ids": listed(ids), "versions": listed(numbers)})
+    return {(str(row.id), row.version) for row in rows}
 
 
 _UPSERT = (

@@ -150,6 +150,10 @@ class Authority:
         """Read what stands at a position of the feed, or which records this person must not have."""
         return self._call("/sync/v1/compare", ask, wire.CompareAnswer)
 
+    def receipts(self, ask: wire.ReceiptsAsk) -> wire.ReceiptsAnswer:
+        """Read the receipts of changes again, after a restore."""
+        return self._call("/sync/v1/receipts", ask, wire.ReceiptsAnswer)
+
     def deliver(self, ask: wire.DeliverAsk) -> wire.DeliverAnswer:
         """Deliver sealed work with the device key alone."""
         return self._call("/sync/v1/deliver", ask, wire.DeliverAnswer, with_token=False)

@@ -13,33 +13,43 @@ DELIVER_BYTES = 1 << 20
 @dataclass(frozen=True)
 class Delivery:
     """How many pieces of work the hub has taken, holds for a person, had already though no receipt is noted here, and
-    cannot open; and how many drafts it holds."""
+    cannot open; and how many drafts it holds.
+
+    `deferred` are those of which a part waits here until others have brought a restored hub what it needs.
+    """
 
     received: int
     held: int
     drafts: int
     already: int
     unreadable: int
+    deferred: int = 0
 
 
-_GRAVEST = ("unreadable", "held", "received", "already")
+_GRAVEST = ("unreadable", "deferred", "held", "received", "already")
 """What a piece of work comes to, of which the parts came to different things."""
 
 
-def deliver(sealed: SealedOutbox, authority: Authority, *, with_drafts: bool) -> Delivery:
+def deliver(
+    sealed: SealedOutbox,
+    authority: Authority,
+    *,
+    with_drafts: bool,
+    earlier: Sequence[wire.EarlierDevice] = (),
+) -> Delivery:
     """Deliver what the hub has no receipt for; drafts only when their author cannot come back to them.
 
-    Raises sync.authority.Unreachable or HubRefused; the file is untouched by either.
+    `earlier` are the devices this laptop was before. Raises sync.authority.Unreachable or HubRefused; the file is
+    untouched by either.
     """
     offers = sealed.offered(everything=True)
     offered = [offer.id for offer in offers if offer.what == "change" or (with_drafts and not offer.done)]
     wanted: list[str] = []
     for start in range(0, len(offered), wire.PUSH_CHANGES):
         asked = tuple(offered[start : start + wire.PUSH_CHANGES])
-        wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked)).wanted)
-    told = {one: "already" for one in offered}
-    for part in _parts(sealed, wanted):
-        told |= {one.id: one.outcome for one in authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes}
+        wanted.extend(authority.deliver(wire.DeliverAsk(offered=asked, earlier=tuple(earlier))).wanted)
+    told = dict.fromkeys(offered, "already")
+    told |= {one.id: one.outcome for part in bring(sealed, authority, wanted) for one in part}
     return _counted(offers, told)
 
 
@@ -58,7 +68,14 @@ def _counted(offers: Sequence[Offer], told: Mapping[str, str]) -> Delivery:
         drafts=worst.count(("draft", "held")),
         already=worst.count(("change", "already")),
         unreadable=sum(outcome == "unreadable" for _, outcome in worst),
+        deferred=worst.count(("change", "deferred")),
     )
+
+
+def bring(sealed: SealedOutbox, authority: Authority, ids: Sequence[str]) -> Iterator[tuple[wire.Delivered, ...]]:
+    """Bring these sealed changes and drafts in the order of the file; give what became of each request's."""
+    for part in _parts(sealed, ids):
+        yield authority.deliver(wire.DeliverAsk(sealed=tuple(part))).outcomes
 
 
 def _parts(sealed: SealedOutbox, wanted: Sequence[str]) -> Iterator[list[wire.Sealed]]:

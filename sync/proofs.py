@@ -11,7 +11,7 @@ class Forged(Exception):
     """An answer carries receipts that the hub's key has not signed; nothing of it is taken."""
 
 
-def believe(answer: wire.PushAnswer, signing_keys: Mapping[str, str]) -> None:
+def believe(answer: wire.PushAnswer | wire.ReceiptsAnswer, signing_keys: Mapping[str, str]) -> None:
     """Check every receipt of an answer against its proof (docs/sync.md 3.7).
 
     `signing_keys` are the hub's public keys (base64) by version, from enrolment. Raises Forged.

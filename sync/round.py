@@ -13,12 +13,12 @@ import msgspec
 
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.strict import decode_checked
-from app.storage import copies, leases, marks, outbox, problems
+from app.storage import copies, doubts, leases, marks, outbox, problems
 from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import compare, looks, wire
+from sync import again, compare, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble
 from sync.proofs import Forged, believe
 
@@ -78,6 +78,7 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         done = Exchanged()
         terms = _hello(laptop, authority, clock)
         done.keys = terms.keys
+        _offer_again(laptop, authority, clock, done)
         try:
             _push(laptop, authority, clock, done, progress)
         finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
@@ -115,8 +116,13 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
 
 
 def _put_back(mark: marks.Marks, last_sequence: int, terms: wire.HelloAnswer) -> str:
-    """Say what was put back from a copy, if anything was: the hub, by its epoch, or this laptop, by its own count."""
-    if mark.epoch and terms.epoch != mark.epoch:
+    """Say what was put back from a copy, if anything was: the hub or this laptop.
+
+    The hub is told by its epoch; one that was put back without another epoch has seen less of this laptop, or its
+    feed ends before what was read of it. The laptop is told by its own count.
+    """
+    has_less = terms.head < mark.cursor or terms.device_sequence < mark.acknowledged
+    if mark.epoch and (terms.epoch != mark.epoch or has_less):
         return "hub-restored"
     return "laptop-restored" if terms.device_sequence > last_sequence else ""
 
@@ -135,7 +141,24 @@ def _take_terms(laptop: Laptop, mark: marks.Marks, terms: wire.HelloAnswer, cloc
             copies.start_again(tx, terms.epoch)
             problems.note(tx, found, clock())
         if found == "laptop-restored":  # its numbers were used before; from here on they are another install's
-            marks.write(tx, install=new_id())
+            marks.write(tx, install=new_id(), acknowledged=0)
+        elif found:
+            again.doubt(tx, laptop.place, laptop.sealed, clock(), terms.copied)
+            marks.write(tx, acknowledged=min(mark.acknowledged, terms.device_sequence))
+            if terms.copied:
+                marks.write(tx, copied=terms.copied)
+
+
+def _offer_again(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], done: Exchanged) -> None:
+    """Before everything else: what is new may be made on what the hub has lost."""
+    with laptop.vault.read() as tx:
+        in_doubt = bool(doubts.steps(tx))
+    files = [laptop.sealed, *(again.delivered_before(laptop.place) if in_doubt else ())]
+    offering = again.Offering(laptop.vault, files, authority, laptop.keys)
+    try:
+        offering.run(clock)
+    finally:
+        done.sent += offering.answered
 
 
 def _push(

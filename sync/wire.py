@@ -164,7 +164,10 @@ class HelloAsk(Struct, frozen=True, kw_only=True):
 
 
 class HelloAnswer(Struct, frozen=True, kw_only=True):
-    """The hub's terms: its epoch, its head, what it has seen of this device, and the renewed lease."""
+    """The hub's terms: its epoch, its head, what it has seen of this device, and the renewed lease.
+
+    `copied` is when the copy was made that the hub was restored from, if it ever was.
+    """
 
     protocol: int
     hub: str
@@ -175,6 +178,7 @@ class HelloAnswer(Struct, frozen=True, kw_only=True):
     lease: Lease
     keys: HubKeys
     forms: dict[str, int]
+    copied: datetime | None = None
 
 
 class PushAsk(Struct, frozen=True):
@@ -279,18 +283,29 @@ class Sealed(Struct, frozen=True):
     sealed: str
 
 
+class EarlierDevice(Struct, frozen=True):
+    """Who this laptop was before it was enrolled again: the device's id and its public key (base64)."""
+
+    device: Id
+    public_key: str
+
+
 class DeliverAsk(Struct, frozen=True, kw_only=True):
-    """Sealed work, delivered with the device key alone; `offered` asks which ids the hub has no receipt for."""
+    """Sealed work, delivered with the device key alone; `offered` asks which ids the hub has no receipt for.
+
+    `earlier` vouches for devices of this person that a restored hub does not know.
+    """
 
     offered: tuple[Id, ...] = ()
     sealed: tuple[Sealed, ...] = ()
+    earlier: tuple[EarlierDevice, ...] = ()
 
 
 class Delivered(Struct, frozen=True):
     """What became of one sealed change."""
 
     id: str
-    outcome: Literal["received", "already", "held", "unreadable"]
+    outcome: Literal["received", "already", "held", "unreadable", "deferred"]
 
 
 class DeliverAnswer(Struct, frozen=True):
@@ -298,6 +313,28 @@ class DeliverAnswer(Struct, frozen=True):
 
     wanted: tuple[str, ...]
     outcomes: tuple[Delivered, ...]
+
+
+class EarlierReceipt(Struct, frozen=True):
+    """A receipt of a life that the hub has lost, with the proof that covers it; both exact."""
+
+    receipt: Raw
+    proof: Proof
+
+
+class ReceiptsAsk(Struct, frozen=True):
+    """Ask for the receipts of up to 200 changes. `earlier` are what the hub had given for some of them before."""
+
+    changes: tuple[Id, ...]
+    earlier: tuple[EarlierReceipt, ...] = ()
+
+
+class ReceiptsAnswer(Struct, frozen=True):
+    """The receipts there are, their proofs, and the ids that this person has no receipt for."""
+
+    receipts: tuple[Raw, ...]
+    proofs: tuple[Proof, ...]
+    missing: tuple[str, ...]
 
 
 class SealedContent(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from server.database import HUB_ROLE, make_engine
 from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on
 from server.settings import HubSettings
+from tests.restoring import NewGround
 from tests.server.laptop import Laptop, account_for, code_for
 
 _TEMPLATE = "template_hub"
@@ -84,6 +85,24 @@ def database_name(postgres: EmbeddedPostgres) -> Iterator[str]:
     engine = make_engine(postgres.dsn(SUPERUSER, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture
+def empty_ground(postgres: EmbeddedPostgres) -> Iterator[NewGround]:
+    """Makes empty databases without any schema, into which a hub can be restored."""
+    made: list[str] = []
+
+    def make() -> tuple[str, str]:
+        made.append(f"empty_{next(_numbers)}")
+        make_database(postgres.dsn(SUPERUSER, "postgres"), made[-1])
+        return postgres.dsn(HUB_ROLE, made[-1]), postgres.dsn(SUPERUSER, made[-1])
+
+    yield make
+    engine = make_engine(postgres.dsn(SUPERUSER, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in made:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     engine.dispose()
 
 

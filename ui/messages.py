@@ -52,14 +52,19 @@ def why_locked(code: str, facts: Mapping[str, str], sentence: str = "") -> str:
     return words.format(left=facts.get("left", "Few"), wait=_wait(int(facts.get("seconds", "0") or 0)))
 
 
-def delivered(authority: str, *, sent: int, not_taken: int, drafts: int, unreadable: int) -> str:
+def delivered(  # noqa: PLR0913 - what can become of it
+    authority: str, *, sent: int, not_taken: int, drafts: int, unreadable: int, deferred: int = 0
+) -> str:
     """Return what has become of the work on a laptop whose passphrase is forgotten, in pieces of work."""
-    said = [f"{authority} has everything you signed." if not (unreadable or not_taken) else ""]
+    said = [f"{authority} has everything you signed." if not (unreadable or not_taken or deferred) else ""]
     said.append(f"{_pieces(sent)} arrived just now." if sent else "Nothing was left to send." if said[0] else "")
     if not_taken:
         said.append(f"{_pieces(not_taken)} could not be taken into the record; your supervisor has {_it(not_taken)}.")
     if drafts:
         said.append(f"{_count(drafts, 'draft')} you had not signed {_is(drafts)} kept there for your supervisor.")
+    if deferred:
+        said.append(f"{_pieces(deferred)} must wait for others, because {authority} was restored from a backup.")
+        said.append("What waits is safe here, and is sent when this laptop is open again.")
     if unreadable:
         said.append(f"{_count(unreadable, 'piece')} could not be opened there and {_is(unreadable)} still safe here.")
         said.append("Ring IT before you use a new code.")

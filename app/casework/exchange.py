@@ -1,16 +1,17 @@
 """The Sync centre and the foot strip, computed from the ledger and from nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.casework import duty, needs, recorded, words
+from app.casework import duty, needs, recorded, restored, words
 from app.casework.caseworker import Caseworker
 from app.casework.glance import Glance
 from app.casework.household import child_name
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, Way, WorkState
 from app.casework.recorded import SIGN
 from app.casework.refused import may_let_go
+from app.casework.restored import InDoubt
 from app.domain import body as bodies
 from app.storage import copies, drafts, looks, marks, outbox, problems, receipts, records
 from app.storage.instants import instant
@@ -31,12 +32,13 @@ def read(*, by: Caseworker) -> SyncPage:
     """Return the Sync centre."""
     with by.vault.read() as tx:
         mark = marks.read(tx)
-        trouble = problems.latest(tx)
+        trouble, lost = problems.latest(tx), restored.in_doubt(tx)
+        noted = words.problem(by.authority, trouble.code) if trouble else ""
         unsent, looked = looks.waiting_in_all(tx)
         return SyncPage(
-            stopped=_stopped(tx, by),
-            waiting=_waiting(tx),
-            sent=_sent(tx, by),
+            stopped=(*_gone(tx, by, lost), *_stopped(tx, by)),
+            waiting=(*_sent_again(tx, by, lost), *_waiting(tx)),
+            sent=_sent(tx, by, lost),
             figures=_figures(tx, by),
             lease_hours=by.lease_hours,
             children=copies.children(tx),
@@ -45,11 +47,12 @@ def read(*, by: Caseworker) -> SyncPage:
             last_received=mark.last_received,
             vault_bytes=by.vault.size(),
             sealed_bytes=by.sealed.size(),
-            problem=words.problem(by.authority, trouble.code) if trouble else "",
+            problem=restored.sentence(tx, by, lost) or noted,
             drafts=tuple(_draft_line(tx, kept) for kept in drafts.all_of_them(tx)),
             looks=unsent,
             looked=looked,
             disk_free=by.vault.free(),
+            unsure=len(lost.asked),
         )
 
 
@@ -80,11 +83,11 @@ def at_a_glance(*, by: Caseworker, role_line: str, laptop: str) -> Glance:
 
 
 def _figures(tx: Tx, by: Caseworker) -> StripFigures:
-    mark = marks.read(tx)
+    mark, lost = marks.read(tx), restored.in_doubt(tx)
     return StripFigures(
         saved_at=_saved_at(tx),
-        waiting=recorded.waiting(tx),
-        stopped=outbox.count(tx, outbox.REFUSED) + len(needs.disputed(tx, by)),
+        waiting=recorded.waiting(tx) + restored.pieces(tx, lost.missing),
+        stopped=outbox.count(tx, outbox.REFUSED) + len(needs.disputed(tx, by)) + restored.pieces(tx, lost.gone),
         received_at=mark.last_exchange_at,
         lease_until=mark.lease_until or by.clock(),
     )
@@ -157,23 +160,57 @@ def _draft_line(tx: Tx, kept: drafts.Draft) -> OutboxLine:
     return OutboxLine(kept.id, what, whose, kept.saved_at, len(kept.body), WorkState.DRAFT, "Only on this laptop")
 
 
+def _sent_again(tx: Tx, by: Caseworker, lost: InDoubt) -> tuple[OutboxLine, ...]:
+    """What a restored authority has lost and is sent again, before what has never been there."""
+    reason = f"Sent again because {by.authority} was restored"
+    return _lost_lines(tx, by, lost.missing, WorkState.WAITING, reason)
+
+
+def _gone(tx: Tx, by: Caseworker, lost: InDoubt) -> tuple[OutboxLine, ...]:
+    reason = (
+        f"{by.authority} had it before it was restored, and it cannot be sent again. It is on this laptop. Ring IT."
+    )
+    return _lost_lines(tx, by, lost.gone, WorkState.REFUSED, reason)
+
+
+def _lost_lines(
+    tx: Tx, by: Caseworker, lost: tuple[StoredReceipt, ...], state: WorkState, reason: str
+) -> tuple[OutboxLine, ...]:
+    return tuple(
+        replace(line, state=state, reason=reason, received=None)
+        for line in (_sent_line(named, parts, by) for named, parts in _named_groups(tx, list(lost)))
+    )
+
+
 _ANSWERS = {
     "accepted": "",
     "merged": "Joined with what others changed meanwhile",
     "conflict": "Both versions are kept; one is to be chosen",
     "held": "Kept for a person at {authority} to look at",
+    "refused": "Kept for a person at {authority} to look at",
 }
 
 
-def _sent(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
-    found = receipts.latest(tx, SENT_SHOWN)
+def _sent(tx: Tx, by: Caseworker, lost: InDoubt) -> tuple[OutboxLine, ...]:
+    """What was sent, each with its receipt; of what a restored authority is being asked about nothing is claimed."""
+    open_again = lost.changes - lost.asked
+    found = [one for one in receipts.latest(tx, SENT_SHOWN) if one.receipt.change not in open_again]
+    lines = []
+    for named, parts in _named_groups(tx, found):
+        line = _sent_line(named, parts, by)
+        if not lost.asked.isdisjoint(one.receipt.change for one in parts):
+            line = replace(
+                line, received=None, reason=f"{by.authority} had it before it was restored, and is being asked"
+            )
+        lines.append(line)
+    return tuple(lines)
+
+
+def _named_groups(tx: Tx, found: list[StoredReceipt]) -> Iterator[tuple["_Names", list[StoredReceipt]]]:
     grouped = _grouped(tx, found)
-    named = _Names(
-        tx,
-        ((one.receipt.record, one.child) for one in found),
-        {one.receipt.change: piece for piece, parts in grouped.items() for one in parts},
-    )
-    return tuple(_sent_line(named, parts, by) for parts in grouped.values())
+    of_piece = {one.receipt.change: piece for piece, parts in grouped.items() for one in parts}
+    named = _Names(tx, ((one.receipt.record, one.child) for one in found), of_piece)
+    yield from ((named, parts) for parts in grouped.values())
 
 
 def _grouped(tx: Tx, found: list[StoredReceipt]) -> dict[str, list[StoredReceipt]]:

@@ -116,7 +116,8 @@ class OutboxLine:
 class SyncPage:
     """The Sync centre: what stopped, what waits in its order, what was sent, and the laptop's figures.
 
-    `looks` is how many looks at records the authority has not been told of yet, the newest of them `looked`.
+    `looks` is how many looks at records the authority has not been told of yet, the newest of them `looked`. `unsure`
+    counts the changes that a restored authority is being asked about.
     """
 
     stopped: tuple[OutboxLine, ...]
@@ -135,6 +136,7 @@ class SyncPage:
     looks: int = 0
     looked: datetime | None = None
     disk_free: int = 0
+    unsure: int = 0
 
 
 @dataclass(frozen=True)

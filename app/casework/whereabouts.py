@@ -6,7 +6,7 @@ from app.casework.household import read_as
 from app.casework.pages import Work, WorkState
 from app.casework.recorded import recording_waits
 from app.domain.dispute import Conflict
-from app.storage import drafts, outbox, receipts, records
+from app.storage import doubts, drafts, outbox, receipts, records
 from app.storage.instants import instant
 from app.storage.records import Record
 from app.storage.vault import Tx
@@ -22,6 +22,8 @@ def of_record(tx: Tx, record: Record) -> Work:
     if opened := _opened(tx, record.id):
         return Work(WorkState.CONFLICT, opened)
     answered = receipts.of_record(tx, record.id)
+    if answered and doubts.of_record(tx, record.id):  # the authority was restored, and has not said that it has it
+        return Work(WorkState.WAITING, answered[-1].written)
     at = answered[-1].receipt.received if answered else instant(record.received)
     return Work(WorkState.RECEIVED, at)
 

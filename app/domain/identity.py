@@ -1,5 +1,6 @@
 """Ids made where a record is made, and the published checks of the field's numbers."""
 
+import hashlib
 import os
 import time
 from typing import Annotated
@@ -14,7 +15,7 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
 """A position or a count, as PostgreSQL's bigint can hold it."""
 
 Version = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
-"""A record's count of accepted changes."""
+"""A record's accepted changes, counted; after a restore of the hub it counts on from a number never given before."""
 
 DIRECTORY = "00000000-0000-7000-8000-000000000000"
 """The case file of no child: agencies, teams and practitioners, which everybody who signs in may read."""
@@ -29,6 +30,15 @@ def new_id() -> str:
     value = int.from_bytes(os.urandom(16)) & ~(0xFFFF << 112 | 0xFFFF << 96 | 0xFFFF << 80)
     value |= (time.time_ns() // 1_000_000 & 0xFFFF_FFFF_FFFF) << 80
     value |= int.from_bytes(os.urandom(2)) << 64 & (0x0FFF << 64)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(UUID(int=value))
+
+
+def derived_id(origin: str, *parts: str) -> str:
+    """Return the one UUIDv7 that belongs to these parts beside an id: as old as that, and the same whenever made."""
+    value = int.from_bytes(hashlib.sha256("\n".join((origin, *parts)).encode()).digest()[:16])
+    value = value & ~(0xFFFF_FFFF_FFFF << 80) | UUID(origin).int & (0xFFFF_FFFF_FFFF << 80)
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(UUID(int=value))

@@ -171,7 +171,7 @@ def purge(vault: Vault) -> None:
 def start_again(tx: Tx, epoch: str) -> None:
     """Meet a restored hub: read everything again from the start; what is here stays until it is replaced.
 
-    Versions begin anew with the hub's, so they must not hold its copies back.
+    Versions are another life's, so they must not hold its copies back.
     """
     tx.exec_driver_sql("UPDATE record SET version = 0, answered = 0")
     tx.exec_driver_sql("UPDATE child_copy SET step = 'wanted'")

@@ -11,7 +11,10 @@ FILE = "enrolled.json"
 
 
 class Enrolled(Struct, frozen=True, kw_only=True):
-    """No case data and no secret: the hub's address and public keys, the sign-in name and the device's id."""
+    """No case data and no secret: the hub's address and public keys, the sign-in name and the device's id.
+
+    `earlier` are the devices that this laptop was before it was enrolled again, `public_key` (base64) is of this one.
+    """
 
     address: str
     login: str
@@ -20,6 +23,8 @@ class Enrolled(Struct, frozen=True, kw_only=True):
     person: wire.Person
     keys: wire.HubKeys
     ca_bundle: str = ""
+    public_key: str = ""
+    earlier: tuple[wire.EarlierDevice, ...] = ()
 
 
 def keep(place: Place, enrolled: Enrolled) -> None:

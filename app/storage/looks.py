@@ -17,8 +17,8 @@ from app.storage import schema
 from app.storage.instants import instant, text_of
 from sync import wire
 
-KEPT = timedelta(days=1)
-"""How long a look stays after the hub has it: long enough to know that somebody is still reading the same page."""
+KEPT = timedelta(days=35)
+"""How long a look stays after the hub has it: as long as changes do, so that a restored hub can be told again."""
 
 look = Table(
     "look",
@@ -92,7 +92,7 @@ def note(tx: Tx, child: str, what: str, object: str, at: datetime) -> None:
 
 
 def of_child(tx: Tx, child: str) -> list[Looked]:
-    """Return the looks at a child that are still on this laptop, the newest first; sent ones stay for a day."""
+    """Return the looks at a child that are still on this laptop, the newest first; sent ones stay for 35 days."""
     wanted = select(look).where(look.c.child_id == child).order_by(look.c.at.desc(), look.c.number.desc())
     return [_looked(row) for row in tx.execute(wanted)]
 
@@ -125,6 +125,11 @@ def sent(tx: Tx, ids: Sequence[str], now: datetime) -> None:
     last = select(func.max(look.c.number)).group_by(look.c.install).where(look.c.sent == 1)
     old = look.c.at < text_of(now - KEPT)
     tx.execute(delete(look).where(look.c.sent == 1, old, look.c.number.not_in(last)))
+
+
+def doubt(tx: Tx) -> None:
+    """Tell every look that is still here again: the hub was restored, and takes each once."""
+    tx.execute(update(look).values(sent=0))
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -31,6 +31,8 @@ class Marks:
     lease_seen: datetime | None
     purge_due: bool
     compared_at: datetime | None
+    acknowledged: int
+    copied: datetime | None
 
 
 class MarkChanges(TypedDict, total=False):
@@ -49,6 +51,8 @@ class MarkChanges(TypedDict, total=False):
     lease_seen: datetime
     purge_due: bool
     compared_at: datetime
+    acknowledged: int
+    copied: datetime
 
 
 def read(tx: Tx) -> Marks:
@@ -69,6 +73,8 @@ def read(tx: Tx) -> Marks:
         lease_seen=instant_or_none(row.lease_seen),
         purge_due=bool(row.purge_due),
         compared_at=instant_or_none(row.compared_at),
+        acknowledged=row.acknowledged,
+        copied=instant_or_none(row.copied),
     )
 
 

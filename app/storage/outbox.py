@@ -183,6 +183,12 @@ def steps(tx: Tx) -> list[Step]:
     return [Step(*row) for row in found]
 
 
+def every_step(tx: Tx) -> list[Step]:
+    """Return the same of every change in the outbox, also of those that were replaced."""
+    columns = outbox.c.change_id, outbox.c.record_id, outbox.c.act, outbox.c.state
+    return [Step(*row) for row in tx.execute(select(*columns).order_by(outbox.c.sequence))]
+
+
 def changed_records(tx: Tx) -> frozenset[str]:
     """Return the records that have changes in the outbox."""
     return frozenset(tx.execute(select(outbox.c.record_id).distinct()).scalars())
@@ -271,8 +277,9 @@ def take_receipts(
     good = [one.receipt for one in fresh if one.receipt.status != REFUSED]
     refused = [one.receipt for one in fresh if one.receipt.status == REFUSED and one.receipt.change in rows]
     _mark_refused(tx, refused)
+    _note_acknowledged(tx, [rows[receipt.change] for receipt in good if receipt.change in rows])
     removed = _remove(tx, [receipt.change for receipt in good])
-    _settle(tx, good)
+    settle(tx, good)
     return Taken(
         tuple(receipt.change for receipt in good if receipt.change in rows),
         tuple(receipt.change for receipt in refused),
@@ -292,6 +299,14 @@ def _fresh(receipt: wire.Receipt, raw: bytes, proof: str, row: OutboxRow | None,
     if row is None:  # delivered sealed, by the launcher or from an older store: the hub has it all the same
         return receipts.NewReceipt(receipt, raw, proof, "", "", "", 0, text_of(at))
     return receipts.NewReceipt(receipt, raw, proof, row.child_id, row.kind, row.act, row.size, text_of(row.written))
+
+
+def _note_acknowledged(tx: Tx, rows: Sequence[OutboxRow]) -> None:
+    """Remember how far the hub has this install's changes: one that has seen less of it later has lost some."""
+    mark = marks.read(tx)
+    ahead = sorted((row for row in rows if row.sequence > mark.acknowledged), key=lambda row: -row.sequence)
+    if newest := next((row.sequence for row in ahead if row.change().install == mark.install), 0):
+        marks.write(tx, acknowledged=newest)
 
 
 def _mark_refused(tx: Tx, refused: Sequence[wire.Receipt]) -> None:
@@ -316,7 +331,7 @@ def _remove(tx: Tx, change_ids: Sequence[str]) -> set[str]:
     return {str(row[0]) for row in tx.exec_driver_sql(_REMOVE, _listed(change_ids)).all()}
 
 
-def _settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
+def settle(tx: Tx, good: Sequence[wire.Receipt]) -> None:
     """Remember the versions named, and let go of hub's copies beside records that have no more waiting changes.
 
     Where no newer version is named than that of the copy, none will come: what was written here went to a person or

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 
 from app.storage.instants import instant, text_of
 from app.storage.marks import Tx
@@ -62,6 +62,12 @@ def read(tx: Tx, change_id: str) -> StoredReceipt | None:
     return None if row is None else _stored(row)
 
 
+def read_many(tx: Tx, change_ids: Iterable[str]) -> list[StoredReceipt]:
+    """Return the receipts of these changes, the earliest first."""
+    wanted = select(receipt).where(receipt.c.change_id.in_(list(change_ids))).order_by(receipt.c.received)
+    return [_stored(row) for row in tx.execute(wanted)]
+
+
 def of_record(tx: Tx, record_id: str) -> list[StoredReceipt]:
     """Return the receipts of one record's changes, the earliest first."""
     found = tx.execute(select(receipt).where(receipt.c.record_id == record_id).order_by(receipt.c.received))
@@ -108,6 +114,16 @@ def keep_proofs(tx: Tx, proofs: Sequence[wire.Proof]) -> dict[str, str]:
 def digest_of(raw: bytes) -> str:
     """Return the SHA-256 of a receipt's exact bytes: what a proof lists."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def replace(tx: Tx, fresh: wire.Receipt, raw: bytes, proof_id: str) -> None:
+    """Put a restored hub's receipt in the place of the one it had given before; that one is set aside by the caller.
+
+    What it refuses now was signed work: it keeps it for a person, and so it is held.
+    """
+    status = "held" if fresh.status == "refused" else fresh.status
+    given = {"raw": raw.decode("utf-8"), "proof_id": proof_id, "status": status, "received": text_of(fresh.received)}
+    tx.execute(update(receipt).where(receipt.c.change_id == fresh.change).values(given))
 
 
 def keep(tx: Tx, fresh: Sequence[NewReceipt]) -> None:

@@ -148,6 +148,14 @@ sync_mark = Table(
         "purge_due", Integer, nullable=False, server_default="0", comment="1 from a removal to the end of its purge"
     ),
     Column("compared_at", Text, nullable=False, server_default="", comment="UTC end of the last compare with the hub"),
+    Column(
+        "acknowledged",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="Highest sequence receipted in this install",
+    ),
+    Column("copied", Text, nullable=False, server_default="", comment="Of when the hub's copy was, if it was restored"),
     CheckConstraint("one = 1", name="sync_mark_one"),
 )
 
@@ -222,7 +230,7 @@ class Step(NamedTuple):
 
 
 def _first(tx: Connection) -> None:
-    from app.storage import looks  # noqa: F401, PLC0415 - it declares tables of this step, and needs this module first
+    from app.storage import doubts, looks  # noqa: F401, PLC0415 - they declare tables of this step, and need this first
 
     metadata.create_all(tx, checkfirst=False)
     for statement in (*_LISTS, _WORDS, _SEARCH):

@@ -38,12 +38,13 @@ _LENGTHS = struct.Struct(">III")
 _HEAD = len(_MARK) + _LENGTHS.size
 _LONGEST = 64 << 20
 
-What = Literal["change", "draft", "done"]
+What = Literal["change", "draft", "done", "open"]
 
 
 class FrameHeader(Struct, frozen=True, omit_defaults=True):
-    """What is in clear: no author, no child, nothing of the case. `done` marks what the hub has answered.
+    """What is in clear: no author, no child, nothing of the case.
 
+    `done` marks what the hub has answered, `open` what a restored hub has lost: it has no answer any more.
     `with_change` names the change that this one is one piece of work with, so that both are counted as one.
     """
 
@@ -81,6 +82,15 @@ class _Frame(NamedTuple):
     header: FrameHeader
     start: int
     end: int
+
+
+_NOTES = ("done", "open")
+
+
+def _done(frames: Iterable[_Frame]) -> dict[str, datetime]:
+    """Return what the hub has answered, and when that was noted; the last mark of each counts."""
+    last = {frame.header.id: frame.header for frame in frames if frame.header.what in _NOTES}
+    return {id: header.at for id, header in last.items() if header.what == "done"}
 
 
 class _View:
@@ -130,8 +140,8 @@ class SealedOutbox:
         """Return what has no answer from the hub yet; with `everything` also what is kept after its receipt."""
         with self._open(write=False):
             frames = self._frames()
-        done = {frame.header.id: frame.header.at for frame in frames if frame.header.what == "done"}
-        newest = {frame.header.id: frame for frame in frames if frame.header.what != "done"}
+        done = _done(frames)
+        newest = {frame.header.id: frame for frame in frames if frame.header.what not in _NOTES}
         offers = [
             Offer(
                 id=frame.header.id,
@@ -161,7 +171,7 @@ class SealedOutbox:
             newest = {
                 frame.header.id: frame
                 for frame in self._frames()
-                if frame.header.what != "done" and frame.header.id in wanted
+                if frame.header.what not in _NOTES and frame.header.id in wanted
             }
             return [_as_sent(file, frame) for frame in newest.values() if file is not None]
 
@@ -208,6 +218,14 @@ class SealedOutbox:
         known = {offer.id for offer in self.offered()}
         self.append([NewFrame(FrameHeader(one, "done", 0, at), b"") for one in ids if one in known])
 
+    def open_again(self, ids: Iterable[str], at: datetime) -> None:
+        """Note that the hub has lost its answers to these: they count as unsent, and are kept, until it answers anew.
+
+        Raises SealedTrouble.
+        """
+        done = {offer.id for offer in self.offered(everything=True) if offer.done}
+        self.append([NewFrame(FrameHeader(one, "open", 0, at), b"") for one in ids if one in done])
+
     def compact(self, now: datetime) -> bool:
         """Write the file anew without what is no longer needed; return whether that was done.
 
@@ -243,7 +261,7 @@ class SealedOutbox:
         """Whether more than half of a large file is drafts that newer ones have replaced, or answered work."""
         with self._open(write=False):
             frames = self._frames()
-        done = {frame.header.id for frame in frames if frame.header.what == "done"}
+        done = _done(frames)
         live = {frame.header.id: frame for frame in frames if frame.header.id not in done}
         used = sum(frame.end - frame.start for frame in live.values())
         return self.size() > max(4 << 20, 2 * used)
@@ -332,10 +350,12 @@ def _as_sent(file: FileIO | None, frame: _Frame) -> wire.Sealed:
 
 
 def _kept(frames: Sequence[_Frame], now: datetime) -> list[_Frame]:
-    done = {frame.header.id: frame.header.at for frame in frames if frame.header.what == "done"}
+    done = _done(frames)
     newest = {(frame.header.id, frame.header.what): frame for frame in frames}
     kept = []
     for frame in newest.values():
+        if frame.header.what in _NOTES and (frame.header.what == "done") != (frame.header.id in done):
+            continue  # a mark that a later one has replaced
         answered = done.get(frame.header.id)
         is_draft = (frame.header.id, "draft") in newest
         if answered is None or (not is_draft and now - answered < KEPT_AFTER_RECEIPT):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.change import digest
 from app.domain.identity import new_id
-from app.storage import drafts, marks, outbox, problems, receipts
+from app.storage import doubts, drafts, marks, outbox, problems, receipts
 from app.storage.drafts import Draft
 from app.storage.instants import text_of
 from app.storage.sealed import FrameHeader, NewFrame, SealedOutbox
@@ -58,14 +58,15 @@ def put_right(vault: Vault, sealed: SealedOutbox, sealer: Sealer, *, now: dateti
     with vault.read() as tx:
         rows = outbox.all_of_them(tx)
         present = drafts.all_of_them(tx)
-        answered = receipts.known(tx, open_ids)
+        lost = doubts.steps(tx)
+        answered = {id: status for id, status in receipts.known(tx, open_ids).items() if id not in lost}
         gone = [one for one in open_ids if known[one].what == "draft" and drafts.is_signed(tx, one)]
     unsealed = [row for row in rows if row.change_id not in known]
     frames = [sealer.change(row.change_id, row.bytes, row.signature, row.written) for row in unsealed]
     frames += [sealer.draft(one.id, one.body, one.saved_at) for one in present if _is_behind(one, known.get(one.id))]
     sealed.append(frames)
     sealed.note_receipts([*(one for one, status in answered.items() if status != "refused"), *gone], now)
-    here = {row.change_id for row in rows} | {one.id for one in present} | set(answered) | set(gone)
+    here = {row.change_id for row in rows}.union((one.id for one in present), answered, gone, lost)
     unknown = tuple(one for one in open_ids if one not in here)
     if unknown:
         _new_install(vault, len(unknown), now)
@@ -82,5 +83,5 @@ def _is_behind(draft: Draft, offer: object) -> bool:
 
 def _new_install(vault: Vault, unknown: int, now: datetime) -> None:
     with vault.write() as tx:
-        marks.write(tx, install=new_id())
+        marks.write(tx, install=new_id(), acknowledged=0)
         problems.note(tx, "store-older-than-sealed", now, {"unknown": str(unknown)})

@@ -55,11 +55,14 @@ def assert_current(connection: Connection) -> None:
         raise SchemaTrouble("The database is older than this hub. Please run: doorstep-hub init --admin-dsn ...")
 
 
-def bring_up(admin: Connection) -> None:
+def bring_up(admin: Connection, step: str = "head") -> None:
     """Make the roles and every table that is missing, in the transaction of a role that may; safe to repeat.
 
-    Raises SchemaTrouble when the database was made by a newer hub.
+    `step` is the last one to take, for a backup that was made at it. Raises SchemaTrouble when the database, or that
+    step, is of a newer hub.
     """
+    if step != "head":
+        _refuse_newer(step)
     admin.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
     found = applied(admin)
     _refuse_newer(found)
@@ -70,7 +73,7 @@ def bring_up(admin: Connection) -> None:
     admin.exec_driver_sql(f"SET LOCAL ROLE {OWNER_ROLE}")
     config = _config()
     config.attributes["connection"] = admin
-    command.upgrade(config, "head")
+    command.upgrade(config, step)
     admin.exec_driver_sql("RESET ROLE")
 
 

@@ -108,6 +108,8 @@ def nothing_waits(page: SyncPage, now: datetime, authority: str) -> tuple[str, s
     """Give the calm words for an empty outbox; only a ledger without stopped work says that all has arrived."""
     if page.stopped:
         return NOTHING_WAITS, "What stopped is listed above until you act."
+    if page.unsure:
+        return NOTHING_WAITS, f"{authority} was restored, and is being asked what it has of yours."
     heard = page.figures.received_at
     if heard is None:
         return NOTHING_WAITS, ""
