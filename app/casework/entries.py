@@ -34,7 +34,7 @@ def latest(tx: Tx, by: Caseworker, child: str, now: datetime, limit: int) -> tup
     """Return the newest lines; reads no more contacts than it needs."""
     # The list is in the order of the texts; the margin makes up for texts with another offset than UTC.
     found = contacts(tx, by, child, limit + _MARGIN)[:limit]
-    added = [one for happened in found for one in records.about(tx, happened.record) if one.kind == "addendum"]
+    added = records.of_child(tx, child, "addendum")
     return _in_order(tx, _teller(tx, by, child, now, found).with_addenda(added), child, found)[:limit]
 
 

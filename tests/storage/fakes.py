@@ -81,11 +81,11 @@ class FakeHub:
         at: datetime,
         *,
         status: wire.Status = "accepted",
-        version: int = 1,
+        version: int | None = None,
         code: str = "",
         facts: dict[str, str] | None = None,
     ) -> tuple[list[tuple[wire.Receipt, bytes]], list[wire.Proof]]:
-        """Answer changes with receipts and one proof over them."""
+        """Answer changes with receipts and one proof over them; each makes the version after its trunk."""
         given: list[tuple[wire.Receipt, bytes]] = []
         for raw in changes:
             change = msgspec.json.decode(raw, type=Change)
@@ -95,7 +95,7 @@ class FakeHub:
                 digest=digest(raw),
                 status=status,
                 record=change.record,
-                version=version,
+                version=change.trunk + 1 if version is None else version,
                 seq=self.seq,
                 received=at,
                 audit="0" * 64,

@@ -1,7 +1,7 @@
 """What was found, as it is shown under the search box: the list of hits, and what no match does not mean."""
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from app.casework.found_pages import Hit, SearchPage
@@ -28,6 +28,7 @@ class HitList(QListView):
         self._painter = ResultPainter(self.rows)
         lists.dress(self, "search-hits", "What was found")
         self.setItemDelegate(self._painter)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setModel(self.rows)
 
     def show_page(self, page: SearchPage) -> None:
@@ -42,6 +43,11 @@ class HitList(QListView):
             self.setCurrentIndex(self.rows.first())
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(place if again.isValid() else 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the rows; the ground covers what lies below, so that the page is not painted anew."""
+        QPainter(self.viewport()).fillRect(event.rect(), tokens.look().colours.surface)
+        super().paintEvent(event)
 
     def all_high(self, width: int) -> int:
         """Give the height of all rows at a width."""
