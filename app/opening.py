@@ -31,7 +31,7 @@ from app.storage.signing import DeviceKey, SealingKey, new_seed
 from app.storage.steady import SteadyClock, wall_clock
 from app.storage.trouble import NoKeyring, SealedTrouble, UnlockRefused
 from app.storage.vault import Vault
-from sync import wire
+from sync import wire, wire_removals
 from sync.again import DELIVERED, delivered_before
 from sync.authority import Authority, DeviceIdentity, HubRefused, TokenPair, Unreachable
 from sync.delivery import deliver
@@ -107,15 +107,14 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     seed = new_seed()
     laptop = laptop_name()
     authority = Authority(order.address)
-    admission = authority.enrol(
-        wire.EnrolAsk(
-            login=order.login,
-            password=order.password,
-            code=order.code,
-            device_key=DeviceKey(seed).public,
-            device_name=laptop,
-        )
+    ask = wire.EnrolAsk(
+        login=order.login,
+        password=order.password,
+        code=order.code,
+        device_key=DeviceKey(seed).public,
+        device_name=laptop,
     )
+    admission = authority.enrol(ask)
     person = admission.person
     place = Place(home, admission.hub, person.practitioner)
     secrets = secrets_of(admission.hub, person.practitioner)
@@ -195,7 +194,7 @@ def _prove_earlier(place: Place, address: str, earlier: tuple[str, DeviceKey] | 
         device, key = earlier
         with suppress(Unreachable, HubRefused):
             proof = wiping.stated(device, key, wiping.Left(), wall_clock())
-            Authority(address, DeviceIdentity(device, key.sign)).removals(wire.RemovalsAsk((proof,)))
+            Authority(address, DeviceIdentity(device, key.sign)).removals(wire_removals.RemovalsAsk((proof,)))
 
 
 def _set_aside_older(place: Place) -> None:

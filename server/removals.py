@@ -17,17 +17,17 @@ from server.hub import Hub
 from server.refusal import Refusal
 from server.setwise import insert_rows, listed
 from server.signatures import signed_by
-from sync import wire
+from sync import wire_removals
 
 _KNOWN = text("SELECT id FROM doorstep.removal WHERE id = ANY(CAST(:ids AS uuid[]))")
 
 
-def removals(hub: Hub, caller: Caller, ask: wire.RemovalsAsk) -> wire.RemovalsAnswer:
+def removals(hub: Hub, caller: Caller, ask: wire_removals.RemovalsAsk) -> wire_removals.RemovalsAnswer:
     """Keep what the caller's laptop proves to have left it, once each; one that it has not signed is not taken.
 
     Raises Refusal (413, too-large) over the limit of docs/protocol.md.
     """
-    if len(ask.removals) > wire.REMOVALS:
+    if len(ask.removals) > wire_removals.REMOVALS:
         raise Refusal(413, "too-large", "Too many removals in one request. Nothing was taken. Send fewer.")
     asked = {one.id: (one, signed) for one, signed in _signed(caller, ask.removals)}
     now = hub.clock()
@@ -37,30 +37,32 @@ def removals(hub: Hub, caller: Caller, ask: wire.RemovalsAsk) -> wire.RemovalsAn
         fresh = [pair for id, pair in sorted(asked.items()) if id not in known]
         insert_rows(connection, tables.removal, [_row(one, signed, now) for one, signed in fresh])
         audit.append(connection, [_entry(caller, one, now) for one, _ in fresh], heads)
-    return wire.RemovalsAnswer(tuple(asked))
+    return wire_removals.RemovalsAnswer(tuple(asked))
 
 
-def _signed(caller: Caller, sent: Sequence[wire.SignedRemoval]) -> Iterator[tuple[wire.Removal, wire.SignedRemoval]]:
+def _signed(
+    caller: Caller, sent: Sequence[wire_removals.SignedRemoval]
+) -> Iterator[tuple[wire_removals.Removal, wire_removals.SignedRemoval]]:
     for signed in sent:
-        one = decode_checked(signed.removal, wire.Removal)
+        one = decode_checked(signed.removal, wire_removals.Removal)
         if one.device == caller.device and signed_by(
             caller.public_key, signed.signature, digest(bytes(signed.removal))
         ):
             yield one, signed
 
 
-def _file(one: wire.Removal) -> str:
+def _file(one: wire_removals.Removal) -> str:
     """Return in whose chain it stands: the child's, or the hub's own where everything was destroyed."""
     return one.child or audit.HUB
 
 
-def _entry(caller: Caller, one: wire.Removal, now: datetime) -> AuditEntry:
+def _entry(caller: Caller, one: wire_removals.Removal, now: datetime) -> AuditEntry:
     left = f"notice {one.seq}, {one.records} records, {one.waiting} sealed, {one.drafts} drafts"
     act = "removed from laptop" if one.whole else "partly removed from laptop"
     return AuditEntry(_file(one), now, caller.practitioner, caller.device, act, f"{left}, proof {one.id}")
 
 
-def _row(one: wire.Removal, signed: wire.SignedRemoval, now: datetime) -> dict[str, object]:
+def _row(one: wire_removals.Removal, signed: wire_removals.SignedRemoval, now: datetime) -> dict[str, object]:
     return {
         "id": one.id,
         "device": one.device,

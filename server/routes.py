@@ -22,7 +22,7 @@ from server.pull import caseload, pull
 from server.push import push
 from server.removals import removals
 from server.tokens import refresh
-from sync import wire
+from sync import wire, wire_removals
 
 
 class Nothing(Struct, frozen=True):
@@ -120,7 +120,7 @@ ROUTES = (
     ),
     Route(
         "POST", "/sync/v1/removals", "Prove what has left a laptop, with the device key alone.",
-        wire.RemovalsAsk, wire.RemovalsAnswer, Guard.CARRIER,
+        wire_removals.RemovalsAsk, wire_removals.RemovalsAnswer, Guard.CARRIER,
         lambda call: removals(call.hub, call.caller, call.ask),
     ),
     Route(

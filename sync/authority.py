@@ -18,7 +18,7 @@ import zstandard
 from requests.adapters import HTTPAdapter
 
 from app.domain.strict import Unreadable, decode_checked
-from sync import wire
+from sync import wire, wire_removals
 from sync.rhythm import asked_wait
 
 CONNECT_SECONDS = 5.0
@@ -158,9 +158,9 @@ class Authority:
         """Deliver sealed work with the device key alone."""
         return self._call("/sync/v1/deliver", ask, wire.DeliverAnswer, with_token=False)
 
-    def removals(self, ask: wire.RemovalsAsk) -> wire.RemovalsAnswer:
+    def removals(self, ask: wire_removals.RemovalsAsk) -> wire_removals.RemovalsAnswer:
         """Prove what has left this laptop, with the device key alone; safe to repeat."""
-        return self._call("/sync/v1/removals", ask, wire.RemovalsAnswer, with_token=False)
+        return self._call("/sync/v1/removals", ask, wire_removals.RemovalsAnswer, with_token=False)
 
     def _admitted(self, admission: wire.Admission) -> wire.Admission:
         self.tokens = TokenPair(admission.access, admission.refresh)

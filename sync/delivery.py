@@ -9,7 +9,7 @@ from app.domain.strict import decode_checked
 from app.storage import wiping
 from app.storage.places import Place
 from app.storage.sealed import Offer, SealedOutbox
-from sync import wire
+from sync import wire, wire_removals
 from sync.authority import Authority, HubRefused
 from sync.proofs import believe
 
@@ -122,9 +122,9 @@ def prove_removed(place: Place, authority: Authority) -> bool:
     proof = wiping.proof(place)
     if proof is None:
         return True
-    id = msgspec.json.decode(proof.removal, type=wire.Removal).id
+    id = msgspec.json.decode(proof.removal, type=wire_removals.Removal).id
     try:
-        taken = authority.removals(wire.RemovalsAsk((proof,))).taken
+        taken = authority.removals(wire_removals.RemovalsAsk((proof,))).taken
     except HubRefused as refused:
         if refused.status not in NOT_AS_AGREED:
             raise

@@ -10,7 +10,7 @@ from app.domain.change import digest
 from app.storage import leaving, outbox, problems, removals
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import wire
+from sync import wire_removals
 from sync.authority import Authority, DeviceIdentity, HubRefused
 from sync.delivery import deliver
 
@@ -62,7 +62,7 @@ def _prove(vault: Vault, authority: Authority, device: DeviceIdentity, clock: Ca
             raws = removals.waiting(tx)
         if not raws:
             return
-        ask = wire.RemovalsAsk(tuple(signed(raw, device) for raw in raws))
+        ask = wire_removals.RemovalsAsk(tuple(signed(raw, device) for raw in raws))
         try:
             taken = set(authority.removals(ask).taken)
         except HubRefused as refused:
@@ -78,10 +78,10 @@ def _prove(vault: Vault, authority: Authority, device: DeviceIdentity, clock: Ca
             return
 
 
-def signed(raw: bytes, device: DeviceIdentity) -> wire.SignedRemoval:
+def signed(raw: bytes, device: DeviceIdentity) -> wire_removals.SignedRemoval:
     """Return a proof as it is sent."""
-    return wire.SignedRemoval(Raw(raw), device.sign(digest(raw).encode("ascii")))
+    return wire_removals.SignedRemoval(Raw(raw), device.sign(digest(raw).encode("ascii")))
 
 
 def _id_of(raw: bytes) -> str:
-    return msgspec.json.decode(raw, type=wire.Removal).id
+    return msgspec.json.decode(raw, type=wire_removals.Removal).id

@@ -22,8 +22,6 @@ PAGE_RECORDS = 2000
 LOOKS = 200
 """How many looks go in one request, and how many lines come in one answer."""
 PARCEL_BYTES = 512 << 20
-REMOVALS = 200
-"""How many removals go in one request."""
 COMPARE_HELD = 10_000
 """How many ids go in one request."""
 
@@ -473,43 +471,6 @@ class CompareAnswer(Struct, frozen=True):
     at: int
     files: tuple[FileDigest, ...]
     not_yours: tuple[str, ...]
-
-
-class Removal(Struct, frozen=True, kw_only=True):
-    """What has left a laptop, stated by that laptop once it has looked that nothing of it is readable there.
-
-    `seq` is the feed position of the newest notice it answers. Without a child it is about everything that was there.
-    `waiting` changes of the child are on the laptop still, readable to the hub alone; `drafts` are being written.
-    """
-
-    id: Id
-    device: Id
-    at: datetime
-    child: Annotated[str, Meta(pattern="^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
-    seq: Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
-    whole: bool
-    records: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
-    waiting: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
-    drafts: Annotated[int, Meta(ge=0, le=(1 << 31) - 1)]
-
-
-class SignedRemoval(Struct, frozen=True):
-    """A removal's exact bytes with the device's Ed25519 signature (base64) over their SHA-256."""
-
-    removal: Raw
-    signature: str
-
-
-class RemovalsAsk(Struct, frozen=True):
-    """Up to 200 removals; safe to repeat."""
-
-    removals: tuple[SignedRemoval, ...]
-
-
-class RemovalsAnswer(Struct, frozen=True):
-    """The ids the hub has now, in the order asked."""
-
-    taken: tuple[str, ...]
 
 
 SEALING_INFO = b"doorstep/sealed/1"

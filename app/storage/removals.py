@@ -14,7 +14,7 @@ from app.domain.identity import new_id
 from app.storage import records
 from app.storage.marks import Tx
 from app.storage.schema import child_copy, removal
-from sync import wire
+from sync import wire_removals
 
 
 def take_away(tx: Tx, ids: Sequence[str]) -> dict[str, list[str]]:
@@ -122,7 +122,7 @@ def readable(tx: Tx, child: str) -> int:
 def prove(tx: Tx, child: str, device: str, now: datetime) -> None:
     """State that nothing of what has left is readable here; the caller has just looked that it is so."""
     known = tx.execute(select(removal).where(removal.c.child_id == child)).one()
-    proof = wire.Removal(
+    proof = wire_removals.Removal(
         id=known.id,
         device=device,
         at=now,
@@ -141,7 +141,7 @@ def _counted(tx: Tx, statement: str, child: str) -> int:
     return int(tx.exec_driver_sql(statement, (child,)).scalar_one())
 
 
-def waiting(tx: Tx, limit: int = wire.REMOVALS) -> list[bytes]:
+def waiting(tx: Tx, limit: int = wire_removals.REMOVALS) -> list[bytes]:
     """Return the proofs the hub does not have yet, exactly as they are signed."""
     wanted = select(removal.c.raw).where(removal.c.raw != "", removal.c.taken == 0).order_by(removal.c.id).limit(limit)
     return [raw.encode("utf-8") for raw in tx.execute(wanted).scalars()]

@@ -14,7 +14,7 @@ from app.storage.device_secrets import DeviceSecrets
 from app.storage.files import read_if_there, remove, with_log, write_whole
 from app.storage.places import Place
 from app.storage.signing import DeviceKey
-from sync import wire
+from sync import wire_removals
 
 
 class Left(NamedTuple):
@@ -43,12 +43,12 @@ def wipe(place: Place, secrets: DeviceSecrets, device: str, left: Left, now: dat
         write_whole(place.removed, msgspec.json.encode(stated(device, DeviceKey(seed), left, now)))
 
 
-def stated(device: str, key: DeviceKey, left: Left, now: datetime) -> wire.SignedRemoval:
+def stated(device: str, key: DeviceKey, left: Left, now: datetime) -> wire_removals.SignedRemoval:
     """Return the proof that nothing of a laptop's store can be opened any more."""
     raw = msgspec.json.encode(
-        wire.Removal(id=new_id(), device=device, at=now, child="", seq=0, whole=True, **left._asdict())
+        wire_removals.Removal(id=new_id(), device=device, at=now, child="", seq=0, whole=True, **left._asdict())
     )
-    return wire.SignedRemoval(msgspec.Raw(raw), key.sign(digest(raw)))
+    return wire_removals.SignedRemoval(msgspec.Raw(raw), key.sign(digest(raw)))
 
 
 def is_left(place: Place) -> bool:
@@ -56,11 +56,11 @@ def is_left(place: Place) -> bool:
     return any(file.exists() for file in (place.header, place.previous_header, *with_log(place.vault)))
 
 
-def proof(place: Place) -> wire.SignedRemoval | None:
+def proof(place: Place) -> wire_removals.SignedRemoval | None:
     """Return the proof that waits for the hub, or None."""
     raw = read_if_there(place.removed)
     try:
-        return None if raw is None else msgspec.json.decode(raw, type=wire.SignedRemoval)
+        return None if raw is None else msgspec.json.decode(raw, type=wire_removals.SignedRemoval)
     except msgspec.MsgspecError:
         return None
 

@@ -18,7 +18,7 @@ from server.pull import pull
 from server.push import push
 from server.refusal import Refusal
 from server.removals import Outstanding, outstanding, removals
-from sync import wire
+from sync import wire, wire_removals
 from tests.making import WRITTEN, Author, Town, town_on
 
 
@@ -27,14 +27,14 @@ def town(fresh_hub: Hub) -> Town:
     return town_on(fresh_hub)
 
 
-def proof(by: Author, child: str, seq: int, **more: Any) -> wire.SignedRemoval:
+def proof(by: Author, child: str, seq: int, **more: Any) -> wire_removals.SignedRemoval:
     stated: dict[str, Any] = {"device": by.device, "whole": True, "records": 3, "waiting": 1, "drafts": 0, **more}
-    raw = msgspec.json.encode(wire.Removal(id=new_id(), at=WRITTEN, child=child, seq=seq, **stated))
-    return wire.SignedRemoval(msgspec.Raw(raw), base64.b64encode(by.key.sign(digest(raw).encode())).decode())
+    raw = msgspec.json.encode(wire_removals.Removal(id=new_id(), at=WRITTEN, child=child, seq=seq, **stated))
+    return wire_removals.SignedRemoval(msgspec.Raw(raw), base64.b64encode(by.key.sign(digest(raw).encode())).decode())
 
 
-def prove(town: Town, by: Author, *proofs: wire.SignedRemoval) -> tuple[str, ...]:
-    return removals(town.hub, by.caller, wire.RemovalsAsk(proofs)).taken
+def prove(town: Town, by: Author, *proofs: wire_removals.SignedRemoval) -> tuple[str, ...]:
+    return removals(town.hub, by.caller, wire_removals.RemovalsAsk(proofs)).taken
 
 
 def rows(town: Town, statement: str) -> list[Any]:
@@ -103,7 +103,7 @@ def test_11_3_a_proof_of_another_laptop_altered_or_unsigned_is_not_taken(town: T
     assert prove(town, town.denise, right) == ()
     assert len(owed(town)) == 1
     with pytest.raises(Refusal, match="too-large"):
-        prove(town, town.stranger, *[right] * (wire.REMOVALS + 1))
+        prove(town, town.stranger, *[right] * (wire_removals.REMOVALS + 1))
 
 
 def test_11_7_what_came_back_or_was_never_copied_is_not_owed(town: Town) -> None:

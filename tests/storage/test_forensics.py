@@ -18,7 +18,7 @@ from app.casework.ledger import acting
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.kinds import DIRECTORY_CATEGORY, KINDS, Kind
 from app.storage import copies, leaving, looks, outbox, records, removals, vault
-from sync import wire
+from sync import wire, wire_removals
 from tests.storage.fakes import Laptop, files_holding, made_laptop, wire_record
 from tests.storage.test_traces import PAGE, decrypted
 from tests.sync.writing import written
@@ -143,7 +143,7 @@ def test_11_4_nothing_of_a_child_that_left_can_be_read_and_its_unsent_work_is_de
         assert word + kind.name.replace("-", "").encode() in before, kind.name
     assert before.count(word) > 200
     (raw,) = leave(laptop, child, categories)
-    proof = msgspec.json.decode(raw, type=wire.Removal)
+    proof = msgspec.json.decode(raw, type=wire_removals.Removal)
     assert (proof.child, proof.seq, proof.whole, proof.waiting, proof.drafts) == (child, 9, True, len(unsent), 0)
     left = on_the_disk(laptop)
     assert left.count(word) == 0

@@ -16,7 +16,7 @@ from server import checkpoints
 from server import removals as hub_removals
 from server.push import push
 from server.removals import Outstanding
-from sync import wire
+from sync import wire, wire_removals
 from sync.authority import Authority, HubRefused, Unreachable
 from tests.making import Author, Town
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop
@@ -106,7 +106,7 @@ def test_11_5_unsent_work_of_a_child_that_left_is_kept_sealed_alone_and_arrives_
             made.append(written(sam.by, town.amara, "CANARY under the table"))
             return super().looks(ask)
 
-        def removals(self, ask: wire.RemovalsAsk) -> wire.RemovalsAnswer:
+        def removals(self, ask: wire_removals.RemovalsAsk) -> wire_removals.RemovalsAnswer:
             raise Unreachable("cut")
 
         def deliver(self, ask: wire.DeliverAsk) -> wire.DeliverAnswer:
@@ -183,7 +183,7 @@ def test_11_2_a_proof_is_kept_until_the_hub_says_that_it_has_it(served: Served, 
 
         knows = False
 
-        def removals(self, ask: wire.RemovalsAsk) -> wire.RemovalsAnswer:
+        def removals(self, ask: wire_removals.RemovalsAsk) -> wire_removals.RemovalsAnswer:
             if not self.knows:
                 raise HubRefused(404, wire.Problem(code="not-found", sentence="", now=sam.clock()))
             super().removals(ask)
