@@ -160,6 +160,7 @@ def start_again(tx: Tx, epoch: str) -> None:
     """
     tx.exec_driver_sql("UPDATE record SET version = 0, answered = 0")
     tx.exec_driver_sql("UPDATE child_copy SET step = 'wanted'")
+    removals.offer_again(tx)
     marks.write(tx, epoch=epoch, cursor=-1)
 
 

@@ -132,6 +132,11 @@ def taken(tx: Tx, ids: Sequence[str]) -> None:
     tx.execute(update(removal).where(removal.c.id.in_(ids)).values(taken=1))
 
 
+def offer_again(tx: Tx) -> None:
+    """Send every proof once more: a hub that was restored may have lost it, and takes each once."""
+    tx.execute(update(removal).values(taken=0))
+
+
 # What somebody signs for a child after the child has left is a record here until the hub has it, and then leaves too.
 _STRAYS = """
 SELECT id, child_id FROM record WHERE child_id IN (SELECT child_id FROM removal)

@@ -201,7 +201,9 @@ def test_11_9_two_people_on_one_laptop_never_touch_each_others_files(served: Ser
     (priya.opened.place.tries).unlink()
     opening.destroy(again.opened, again.by)
     assert not wiping.is_left(denise.opened.place)
+    assert launcher.finish_destroying(denise.opened.place, denise.opened.known) == "wiped"
     launcher.deliver_sealed(denise.opened.place, denise.opened.known, with_drafts=True)
+    assert launcher.finish_destroying(denise.opened.place, denise.opened.known) == ""
     assert everything_of(priya) == before
     assert times_there(served, hers) == 0
     back = desktop(unlock(priya.opened))
