@@ -97,10 +97,10 @@ def export_sealed(place: Place, known: Enrolled, path: Path) -> int:
 
 
 def finish_destroying(place: Place, known: Enrolled) -> str:
-    """Destroy what the hub has said must go, where that was cut short; return the hub's code, or nothing."""
+    """Destroy what the hub has said must go, where that was cut short; return why it is gone, or nothing."""
     word = turned_away.kept(place, known.device, known.keys.signing)
-    if word is None:
-        return ""
+    if word is None:  # wiped by the person, and the hub has not heard of it yet
+        return "wiped" if wiping.proof(place) is not None and not wiping.is_left(place) else ""
     if wiping.is_left(place):
         secrets = device_secrets.choose(place.hub, place.practitioner)
         wiping.wipe(place, secrets, known.device, wiping.Left(), datetime.now(UTC))

@@ -46,7 +46,9 @@ CHANGED_SINCE = "The record had changed since you chose. Open it, look again and
 _PROBLEMS = {
     "hub-restored": "{authority} was restored from a backup. Everything is being read again; your work is kept.",
     "store-put-back": "This laptop's records were put back from an older copy and are read again. Unsent work is kept.",
-    "sealed-unreadable": "{authority} cannot open some of the work sealed here. It is kept on this laptop. Ring IT.",
+    "removal-not-clear": "A child has left this laptop, and not everything could be removed yet. It is tried again.",
+    "removal-not-taken": "{authority} did not take the proof that a child has left this laptop. It is sent again.",
+    "sealed-unreadable": "{authority} could not open some sealed work of this laptop. It is kept here. Ring IT.",
     "store-older-than-sealed": "This laptop's records were put back from an older copy. Newer work was kept sealed.",
     "copies-differed": "Some copies on this laptop differed from {authority}'s and were read again.",
     "receipt-without-proof": "{authority} sent an answer without its signature. It was not believed.",

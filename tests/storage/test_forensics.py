@@ -174,7 +174,9 @@ def _outbox_left(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(outbox, "keep_sealed_only", lambda _tx, _ids: 0)
 
 
-@pytest.mark.parametrize("fault", [_insecure, _index_left, _log_left, _outbox_left])
+@pytest.mark.parametrize(
+    "fault", [_insecure, _outbox_left, *(pytest.param(one, marks=pytest.mark.soak) for one in (_index_left, _log_left))]
+)
 def test_11_4_the_search_finds_what_a_careless_removal_leaves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], None]
 ) -> None:

@@ -16,8 +16,9 @@ from server import checkpoints
 from server import removals as hub_removals
 from server.push import push
 from server.removals import Outstanding
-from sync import wire, wire_removals
-from sync.authority import Authority, HubRefused, Unreachable
+from sync import leaving, wire, wire_removals
+from sync.authority import Authority, DeviceIdentity, HubRefused, Unreachable
+from sync.leaving import signed
 from tests.making import Author, Town
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop
 from tests.sync.writing import written
@@ -200,6 +201,18 @@ def test_11_2_a_proof_is_kept_until_the_hub_says_that_it_has_it(served: Served, 
     sam.round()
     with sam.vault.read() as tx:
         assert removals.waiting(tx) == []
+    with town.hub.database.begin() as connection:  # a restored hub is offered it again
+        connection.execute(text("UPDATE doorstep.hub_setting SET value = :new WHERE name = 'epoch'"), {"new": new_id()})
+    offered: list[bytes] = []
+
+    def seen(raw: bytes, device: DeviceIdentity) -> wire_removals.SignedRemoval:
+        offered.append(raw)
+        return signed(raw, device)
+
+    with pytest.MonkeyPatch.context() as listening:
+        listening.setattr(leaving, "signed", seen)
+        sam.round()
+    assert len(offered) == 1
     assert len(rows(town, "SELECT 1 FROM doorstep.removal")) == 1
     assert len(rows(town, "SELECT 1 FROM doorstep.audit WHERE act = 'removed from laptop'")) == 1
 

@@ -285,6 +285,7 @@ def test_a_contact_found_by_search_stands_under_its_own_childs_name(opened: Open
 def test_13_1_a_laptop_that_is_turned_away_locks_for_that_reason(opened: Opened) -> None:
     asked: list[str] = []
     opened.desk.lock_asked.connect(asked.append)
+    opened.qtbot.waitUntil(lambda: not opened.desk._round_runs)  # the first round is counted before it has ended
     opened.rounds.end = RoundEnd("turned-away", 0.0, code="device-revoked")
     opened.desk._run_round()
     opened.qtbot.waitUntil(lambda: asked == ["turned-away"])
