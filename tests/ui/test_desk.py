@@ -279,3 +279,19 @@ def test_a_contact_found_by_search_stands_under_its_own_childs_name(opened: Open
     bar = texts(opened.find("top-bar"))
     assert "Section 47" in bar
     assert "Amara" not in bar
+
+
+def test_a_brief_begins_at_its_button_and_a_press_of_space_shows_no_address(opened: Opened) -> None:
+    """B in the caseload, then a key pressed too often: the focus is on the button at the foot."""
+    opened.desk.window.show()
+    opened.desk.window.page_asked.emit("caseload")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
+    screen = opened.desk.window.findChild(CaseloadScreen)
+    assert screen is not None
+    table = opened.find("caseload-table")
+    table.setFocus()
+    screen.brief_asked.emit(opened.child)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "child")
+    focused = opened.desk.window.focusWidget()
+    assert focused is not None
+    assert focused.objectName().startswith("start-visit")
