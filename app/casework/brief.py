@@ -12,7 +12,7 @@ from app.casework.disputed import disputes_of
 from app.casework.headers import ALONE, header, standing_alerts
 from app.casework.household import KnownChild, known_child, read_as
 from app.casework.ledger import existing
-from app.casework.page_parts import Entry
+from app.casework.page_parts import Entry, Header
 from app.casework.sources import on_day, sources_of
 from app.casework.story_pages import BriefPage, Caution
 from app.casework.told import Happened, Told, contacts_back_to, is_late
@@ -51,13 +51,14 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
         told = _told(tx, by, child, now)
         since = _since(tx, by, child, now, told)
         warnings, orders = _cautions(tx, [child, *(one for one in occasion if one != child)], planned)
+        whose = header(tx, by, child, now)
         return BriefPage(
-            header=header(tx, by, child, now),
+            header=whose,
             visit=visit,
-            heading=_heading(by, known_child(tx, child), planned, told, now),
+            heading=_heading(by, _spoken(known_child(tx, child), whose), planned, told, now),
             warnings=warnings,
             orders=orders,
-            why=planned.why if planned else "",
+            why=_why(planned, whose),
             patterns=tuple(f"{one.title}: {one.words}" for one in patterns.of_told(tx, by, child, now, told)),
             prompts=tuple(prompt.words for prompt in planned.prompts) if planned else (),
             since_words=since.words,
@@ -150,7 +151,20 @@ def _ago(at: datetime, now: datetime) -> str:
     return f"{days} {'day' if days == 1 else 'days'}, {on_day(at.date(), now.date())}"
 
 
-def _heading(by: Caseworker, known: KnownChild, planned: Visit | None, told: Sequence[Happened], now: datetime) -> str:
+def _why(planned: Visit | None, whose: Header) -> str:
+    """Why somebody goes, as it was planned; where nobody wrote it, what stands for the child, which is why."""
+    if planned is None or planned.why:
+        return planned.why if planned else ""
+    return f"{whose.status.words}." if whose.status.code else ""
+
+
+def _spoken(known: KnownChild, whose: Header) -> str:
+    """Who interprets: by name, or what the alert says of it."""
+    alert = next((chip.words for chip in whose.alerts if chip.topic == "communication"), "")
+    return _interpreter(known.child.interpreter) or (f"{alert.rstrip('.')}." if alert else "")
+
+
+def _heading(by: Caseworker, spoken: str, planned: Visit | None, told: Sequence[Happened], now: datetime) -> str:
     if planned is None:
         return _last_seen(told, by.here(now).date())
     kind = CONTACT_WORDS.get(planned.kind_of_visit, "") if planned.kind_of_visit != "other" else ""
@@ -158,7 +172,7 @@ def _heading(by: Caseworker, known: KnownChild, planned: Visit | None, told: Seq
     day = "today" if at.date() == today else on_day(at.date(), today)
     joined = f", with {planned.joined_by}" if planned.joined_by else ""
     heading = f"{kind or planned.purpose} {day} {at:%H:%M}{joined}.{_DONE.get(planned.step, '')}"
-    return f"{heading} {_interpreter(known.child.interpreter)}".strip()
+    return f"{heading} {spoken}".strip()
 
 
 def _interpreter(who: str) -> str:

@@ -176,6 +176,8 @@ def _gone(tx: Tx, by: Caseworker, lost: InDoubt) -> tuple[OutboxLine, ...]:
 def _lost_lines(
     tx: Tx, by: Caseworker, lost: tuple[StoredReceipt, ...], state: WorkState, reason: str
 ) -> tuple[OutboxLine, ...]:
+    if not lost:
+        return ()
     return tuple(
         replace(line, state=state, reason=reason, received=None)
         for line in (_sent_line(named, parts, by) for named, parts in _named_groups(tx, list(lost)))

@@ -32,6 +32,8 @@ class InDoubt(NamedTuple):
 def in_doubt(tx: Tx) -> InDoubt:
     """Return what is in doubt; what was never receipted in this store has no line of its own."""
     steps = doubts.steps(tx)
+    if not steps:  # as on nearly every day
+        return InDoubt(frozenset(), (), ())
     read = {
         step: receipts.read_many(tx, (id for id, at in steps.items() if at == step)) for step in ("missing", "gone")
     }
@@ -41,7 +43,7 @@ def in_doubt(tx: Tx) -> InDoubt:
 
 def pieces(tx: Tx, changes: tuple[StoredReceipt, ...]) -> int:
     """Return how many pieces of work these are."""
-    return len(set(recorded.pieces(tx, map(recorded.sent_part, changes)).values()))
+    return 0 if not changes else len(set(recorded.pieces(tx, map(recorded.sent_part, changes)).values()))
 
 
 def sentence(tx: Tx, by: Caseworker, found: InDoubt) -> str:

@@ -12,6 +12,7 @@ import pytest
 from app.casework import brief
 from app.casework.story_pages import BriefPage
 from app.domain.alert import Alert
+from app.domain.child import Child
 from app.domain.contact import Contact, Observation, Signature
 from app.domain.identity import new_id
 from app.domain.person import Person, Relationship
@@ -251,6 +252,21 @@ def test_who_may_be_there_is_told_from_who_lives_there(
     town.put("relationship", town.amara, tie)
     found = [(one.name, one.note, one.confirmed) for one in read(town).at_home if one.name == "Ade Osei"]
     assert found == ([shown] if shown else [])
+
+
+def test_a_visit_planned_without_a_reason_is_for_what_stands_for_the_child_and_says_who_interprets(
+    town: Pictured,
+) -> None:
+    """Nobody at a door is told that there is no reason to be there, nor left without the interpreter."""
+    child = new_id()
+    town.put("child", child, Child(given="Isla", family="Pemberton", interpreter=""), record=child)
+    town.put("alert", child, Alert(topic="status", words="Child protection plan: emotional abuse", code="CPP"))
+    town.put("alert", child, Alert(topic="communication", words="Interpreter: Romanian"))
+    me, at = town.laptop.place.practitioner, town.laptop.clock.now + timedelta(hours=1)
+    visit = town.put("visit", child, Visit(practitioner=me, planned=at, purpose="CP visit", kind_of_visit="cp"))
+    page = read(town, child, visit)
+    assert page.why == "Child protection plan: emotional abuse."
+    assert page.heading.endswith("Interpreter: Romanian.")
 
 
 def test_a_grandfather_is_a_square_and_a_grandmother_a_circle(town: Pictured) -> None:

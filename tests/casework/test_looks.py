@@ -103,6 +103,9 @@ def test_8_1_numbers_go_on_after_old_looks_have_gone_and_begin_anew_in_another_i
     for _ in range(3):
         looks.look(amara.amara, "print", by=laptop.by)
     send_all(laptop)
+    laptop.clock.forward(days=34)
+    send_all(laptop)
+    assert len(noted(laptop, amara.amara)) == 3  # a restored hub can be told of them again
     laptop.clock.forward(days=2)
     send_all(laptop)
     assert noted(laptop, amara.amara) == [(3, "print", "")]

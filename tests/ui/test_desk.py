@@ -311,3 +311,19 @@ def test_13_10_the_wipe_is_asked_of_the_case_process(opened: Opened) -> None:
     opened.desk.lock_asked.connect(asked.append)
     opened.desk.window.wipe_asked.emit()
     assert asked == ["wiped"]
+
+
+def test_a_brief_begins_at_its_button_and_a_press_of_space_shows_no_address(opened: Opened) -> None:
+    """B in the caseload, then a key pressed too often: the focus is on the button at the foot."""
+    opened.desk.window.show()
+    opened.desk.window.page_asked.emit("caseload")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
+    screen = opened.desk.window.findChild(CaseloadScreen)
+    assert screen is not None
+    table = opened.find("caseload-table")
+    table.setFocus()
+    screen.brief_asked.emit(opened.child)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "child")
+    focused = opened.desk.window.focusWidget()
+    assert focused is not None
+    assert focused.objectName().startswith("start-visit")

@@ -40,7 +40,7 @@ class RevealedAddress(QFrame):
     def reveal(self, lines: tuple[str, ...], must_not_know: str, seconds: int) -> None:
         """Show an address for some seconds."""
         self._address.set_words(", ".join(lines))
-        self._warning.set_words(f"{must_not_know} must not know" if must_not_know else "")
+        self._warning.set_words(must_not_know)
         self._warning.setVisible(bool(must_not_know))
         self._seconds = seconds
         self._since.start()

@@ -57,6 +57,7 @@ class BriefScreen(QWidget):
         self._scroll, self._cards = QScrollArea(self), QWidget()
         self._hold_cards(self._warnings, self._orders, *sum(columns, ()))
         self._foot.setParent(self)
+        self.setFocusProxy(self._foot.start())
         self._connect()
 
     def show_page(self, page: BriefPage, now: datetime, *, no_network_since: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.casework.case_pages import ChildPage
@@ -74,13 +74,15 @@ class ChildScreen(QWidget):
 
     def show_tab(self, name: str) -> None:
         """Bring the page of a tab into view."""
-        whole = name in self._whole
+        whole, moved = name in self._whole, self._stack.currentWidget() is not self._pages[name]
         self._header.setVisible(not whole)
         self._tabs.setVisible(not whole)
         self._top.setVisible(not whole or not self._notice.isHidden())
         self._stack.setCurrentWidget(self._pages[name])
         self._tabs.set_current(name)
         self.setFocusProxy(self._pages[name] if whole else self._header)
+        if moved and whole:  # else Qt gives the focus to whatever is next: on the brief, what shows a protected address
+            self._pages[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tab(self) -> str:
         """Give the name of the tab in view."""
