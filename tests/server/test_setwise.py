@@ -14,7 +14,8 @@ CHILD, RECORD = new_id(), new_id()
 
 
 def feed_row(seq: int, **more: Any) -> dict[str, Any]:
-    none: dict[str, Any] = dict.fromkeys(("record_id", "version", "practitioner", "categories", "granted", "reason"))
+    columns = ("record_id", "version", "practitioner", "categories", "granted", "reason", "told")
+    none: dict[str, Any] = dict.fromkeys(columns)
     return {"seq": seq, "child_id": CHILD} | none | more
 
 
