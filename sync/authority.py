@@ -48,6 +48,10 @@ class HubTrouble(Unreachable):
         self.retry_after = retry_after
 
 
+NOT_AS_AGREED = frozenset((400, 404, 405, 413))
+"""The hub does not take this one request, though it takes others: an older hub, or words that it cannot read."""
+
+
 class HubRefused(Exception):
     """The hub refused the whole request; `problem` carries its code and sentence, `retry_after` the seconds to wait."""
 

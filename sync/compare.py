@@ -10,15 +10,13 @@ from app.storage import compared, copies, extracts, marks, problems
 from app.storage.compared import File, Stands
 from app.storage.vault import Vault
 from sync import wire
-from sync.authority import Authority, HubRefused, HubTrouble
+from sync.authority import NOT_AS_AGREED, Authority, HubRefused, HubTrouble
 
 EVERY = timedelta(days=1)
 TRIES = 3
 """How often a round pulls and asks once more, because the feed has moved on meanwhile."""
 
 CHILDREN_AT_ONCE = 500
-NOT_AS_AGREED = frozenset((400, 404, 405, 413))
-"""The hub does not take this request, though it takes others: an older hub."""
 
 
 def daily(vault: Vault, authority: Authority, clock: Callable[[], datetime], pull: Callable[[], None]) -> None:

@@ -10,12 +10,10 @@ from app.storage import wiping
 from app.storage.places import Place
 from app.storage.sealed import Offer, SealedOutbox
 from sync import wire, wire_removals
-from sync.authority import Authority, HubRefused
+from sync.authority import NOT_AS_AGREED, Authority, HubRefused
 from sync.proofs import believe
 
 DELIVER_BYTES = 1 << 20
-NOT_AS_AGREED = frozenset((400, 404, 405, 413))
-"""The hub does not take this request, though it takes others: an older hub."""
 
 
 @dataclass

@@ -11,11 +11,8 @@ from app.storage import leaving, outbox, problems, removals
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
 from sync import wire_removals
-from sync.authority import Authority, DeviceIdentity, HubRefused
+from sync.authority import NOT_AS_AGREED, Authority, DeviceIdentity, HubRefused
 from sync.delivery import deliver
-
-NOT_AS_AGREED = frozenset((400, 404, 405, 413))
-"""The hub does not take this request, though it takes others: an older hub, or a proof that it cannot read."""
 
 
 def leave(

@@ -6,10 +6,7 @@ from datetime import datetime
 from app.storage import looks, problems
 from app.storage.vault import Vault
 from sync import wire
-from sync.authority import Authority, HubRefused, HubTrouble
-
-NOT_AS_AGREED = frozenset((400, 404, 405, 413))
-"""The hub does not take this request, though it takes others: an older hub, or a look that it cannot read."""
+from sync.authority import NOT_AS_AGREED, Authority, HubRefused, HubTrouble
 
 
 def send(vault: Vault, authority: Authority, clock: Callable[[], datetime]) -> int:
