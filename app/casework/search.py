@@ -99,7 +99,7 @@ def _explained(record: Record, asked: Asked, shut: Shields) -> Found | None:
     fields = msgspec.json.decode(record.body)
     best: tuple[int, str, Marked] | None = None
     for label, text in found_words.names(record.kind, fields):
-        spans, score = in_name(text, asked)
+        spans, score = in_name(text, asked) if text else ([], 0)
         if spans and (best is None or score > best[0]) and (record.kind == "address" or not shut.text(text)):
             best = score, label, marked(text, spans)
     return Found(record, fields, best[1], best[2]) if best else None

@@ -1,5 +1,6 @@
 """What repeats a protected address: so that it is not found through another record's copy of it."""
 
+import re
 from dataclasses import dataclass
 
 from app.casework.household import folded, open_line, read_as, shielded_among
@@ -9,6 +10,7 @@ from app.storage.records import Record
 from app.storage.vault import Tx
 
 _LEAST = 6
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def shields(tx: Tx) -> Shields:
 
 def compared(text: str) -> str:
     """Return a text as addresses are compared: letters and figures alone."""
-    return "".join(filter(str.isalnum, folded(text)))
+    return _BETWEEN.sub("", folded(text))
 
 
 def _tells(line: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.domain import spelling
+from app.storage import asking
 from app.storage.marks import Tx
 
 CHILD, PERSON, WORKER, ADDRESS = range(4)
@@ -140,7 +141,7 @@ def _also(others: Iterable[Sought]) -> tuple[str, list[str]]:
 def _asked(tx: Tx, where: str, values: Sequence[str | int], limit: int) -> list[int]:
     # One record may have several keys in a stretch: three for each is more than nearly every name has.
     asked = f"SELECT number FROM name_key AS one WHERE place = ? AND {where} ORDER BY key, number LIMIT ?"  # noqa: S608
-    return list(dict.fromkeys(int(row[0]) for row in tx.exec_driver_sql(asked, (*values, 3 * limit))))[:limit]
+    return list(dict.fromkeys(int(row[0]) for row in asking.rows(tx, asked, (*values, 3 * limit))))[:limit]
 
 
 def _bounds(word: Sought) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from app.storage import name_keys
+from app.storage import asking, name_keys
 from app.storage.marks import Tx
 
 
@@ -63,7 +63,7 @@ def _record(row: Any) -> Record:
 
 def _found(tx: Tx, where: str, *values: str) -> list[Record]:
     """Ask as text: a page asks twenty times, and a statement put together each time took three times as long."""
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where + " ORDER BY id", values).all()]
+    return [_record(row) for row in asking.rows(tx, _SELECT + where + " ORDER BY id", values)]
 
 
 def read(tx: Tx, record_id: str) -> Record | None:
@@ -85,7 +85,7 @@ def of_child(tx: Tx, child: str, *kinds: str) -> list[Record]:
 def of_children(tx: Tx, children: Iterable[str], *kinds: str) -> list[Record]:
     """Return the records of these kinds of many children with one question, in the order of `of_child`."""
     where = "WHERE child_id IN (SELECT value FROM json_each(?)) AND kind IN (SELECT value FROM json_each(?))"
-    rows = tx.exec_driver_sql(_SELECT + where, (*_ids(list(children)), *_ids(kinds))).all()
+    rows = asking.rows(tx, _SELECT + where, (*_ids(list(children)), *_ids(kinds)))
     # Sorted here: the store would carry every body through its sorting (measured: twice the time).
     return sorted(map(_record, rows), key=attrgetter("id"))
 
@@ -110,13 +110,13 @@ def planned_between(tx: Tx, begin: str, end: str) -> list[Record]:
         "WHERE kind = 'visit' AND json_extract(body, '$.planned') >= ? AND json_extract(body, '$.planned') < ? "
         "ORDER BY json_extract(body, '$.planned'), id"
     )
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (begin, end))]
+    return [_record(row) for row in asking.rows(tx, _SELECT + where, (begin, end))]
 
 
 def visits_of(tx: Tx, occasion: str) -> list[Record]:
     """Return the planned visits of one occasion, one for each child."""
     where = "WHERE kind = 'visit' AND json_extract(body, '$.occasion') = ? ORDER BY id"
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (occasion,))]
+    return [_record(row) for row in asking.rows(tx, _SELECT + where, (occasion,))]
 
 
 _LATEST_FIRST = """
@@ -126,7 +126,7 @@ WHERE kind = 'contact' AND child_id = ? ORDER BY json_extract(body, '$.happened'
 
 def contacts_of(tx: Tx, child: str, limit: int = 100, after: int = 0) -> list[Record]:
     """Return a child's contacts, the latest first, `after` so many; reads the index of that list."""
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _LATEST_FIRST, (child, limit, after))]
+    return [_record(row) for row in asking.rows(tx, _SELECT + _LATEST_FIRST, (child, limit, after))]
 
 
 _STILL_PLANNED = """
@@ -137,13 +137,13 @@ WHERE kind = 'visit' AND child_id IN (SELECT value FROM json_each(?))
 
 def still_planned(tx: Tx, children: Iterable[str]) -> list[Record]:
     """Return the visits to these children that are neither recorded nor cancelled, by their time."""
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _STILL_PLANNED, _ids(list(children)))]
+    return [_record(row) for row in asking.rows(tx, _SELECT + _STILL_PLANNED, _ids(list(children)))]
 
 
 def about(tx: Tx, record_id: str) -> list[Record]:
     """Return the addenda and conflicts about one record."""
     where = "WHERE kind IN ('addendum', 'conflict') AND json_extract(body, '$.about') = ? ORDER BY id"
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (record_id,))]
+    return [_record(row) for row in asking.rows(tx, _SELECT + where, (record_id,))]
 
 
 def search(tx: Tx, words: str, limit: int = 50, kinds: Sequence[str] = ()) -> list[Record]:
@@ -161,14 +161,14 @@ def search(tx: Tx, words: str, limit: int = 50, kinds: Sequence[str] = ()) -> li
         "WHERE number IN (SELECT rowid FROM record_search WHERE record_search MATCH ? ORDER BY rowid DESC LIMIT ?) "
         "ORDER BY number DESC"
     )
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (asked, limit))]
+    return [_record(row) for row in asking.rows(tx, _SELECT + where, (asked, limit))]
 
 
 def numbered(tx: Tx, numbers: Sequence[int]) -> list[Record]:
     """Return the records of these numbers, in this order: what `name_keys.found` has found."""
     listed = msgspec.json.encode(list(numbers)).decode("utf-8")
     where = "JOIN json_each(?) AS wanted ON wanted.value = number ORDER BY wanted.key"
-    return [_record(row) for row in tx.exec_driver_sql(_SELECT.replace(" id,", " record.id,") + where, (listed,))]
+    return [_record(row) for row in asking.rows(tx, _SELECT.replace(" id,", " record.id,") + where, (listed,))]
 
 
 def _values(one: Record) -> tuple[str | int, ...]:

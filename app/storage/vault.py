@@ -54,6 +54,10 @@ _CODES = (
 )
 
 
+_TROUBLES = (DBAPIError, sqlcipher.Error)
+"""What a statement fails with: through SQLAlchemy, or put to the driver itself (`asking`)."""
+
+
 def _code_of(error: BaseException) -> str:
     said = str(error)
     return next((code for words, code in _CODES if words in said), "store-trouble")
@@ -152,7 +156,7 @@ class Vault:
             try:
                 with self._writer.begin() as tx:
                     yield tx
-            except DBAPIError as error:
+            except _TROUBLES as error:
                 code = _code_of(error)
                 if code in ("disk-error", "store-broken"):
                     self._stopped = code
@@ -164,7 +168,7 @@ class Vault:
         try:
             with self._readers.begin() as tx:
                 yield tx
-        except DBAPIError as error:
+        except _TROUBLES as error:
             raise StoreTrouble(_code_of(error)) from error
 
     def checkpoint(self) -> None:

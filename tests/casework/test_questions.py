@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from app.casework import brief, caseload, children, chronology, exchange, overview, patterns, search, today
 from app.domain.contact import Observation
@@ -26,15 +27,24 @@ from tests.storage.fakes import Laptop, wire_record
 def counted() -> Iterator[list[str]]:
     """Every statement that goes to a store within the block."""
     asked: list[str] = []
+    traced: list[Any] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
+    def note(statement: str) -> None:
+        if not statement.startswith(("COMMIT", "ROLLBACK", "--")):  # "--": what an index of words asks of itself
+            asked.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note)
+    def begin(connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(note)  # at the driver: many questions go past SQLAlchemy
+        traced.append(driver)
+
+    event.listen(Engine, "begin", begin)
     try:
         yield asked
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(Engine, "begin", begin)
+        for driver in traced:
+            driver.set_trace_callback(None)
 
 
 def questions(read: Callable[[], object]) -> int:

@@ -34,6 +34,7 @@ class Lettering:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
+        self._layout.setCacheEnabled(True)  # or every painting shapes the text again
         self._layout.setFormats(self._formats(runs))
         self.lines, self.width = self._break(max(width, 1))
 

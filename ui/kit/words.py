@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
@@ -24,6 +25,15 @@ class Run:
     tone: str | None = None
     weight: int | None = None
     size: float | None = None
+
+
+class _Painted(NamedTuple):
+    """Words as they are laid out for painting: at which width, in which look, and how high."""
+
+    layout: QTextLayout
+    width: float
+    look: tokens.Look
+    high: int
 
 
 class Words(QLabel):
@@ -51,6 +61,7 @@ class Words(QLabel):
         self._line_height = line_height
         self._runs: tuple[Run, ...] = ()
         self._measured: dict[tuple[float, float], tuple[int, int]] = {}
+        self._painted: _Painted | None = None
         plain, flexible = QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred
         policy = QSizePolicy(flexible, flexible) if wrap else QSizePolicy(plain, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(wrap)
@@ -64,6 +75,7 @@ class Words(QLabel):
             return
         self._runs = runs
         self._measured.clear()
+        self._painted = None
         self.setText("".join(run.text for run in runs))
         self.updateGeometry()
         self.update()
@@ -71,6 +83,7 @@ class Words(QLabel):
     def set_tone(self, tone: str) -> None:
         """Show the words in another colour, by token name."""
         self._tone = tone
+        self._painted = None
         self.update()
 
     def hasHeightForWidth(self) -> bool:
@@ -96,8 +109,16 @@ class Words(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""
         painter = QPainter(self)
-        layout, _, height = self._layout(float(self.width()))
-        layout.draw(painter, QPointF(0, 0 if self._wrap else (self.height() - height) // 2))
+        shown = self._for_painting(float(self.width()))
+        shown.layout.draw(painter, QPointF(0, 0 if self._wrap else (self.height() - shown.high) // 2))
+
+    def _for_painting(self, width: float) -> _Painted:
+        """Lay out once for a width and a look: a page is painted many times, and laying out takes the most of it."""
+        look = tokens.look()
+        if self._painted is None or self._painted.width != width or self._painted.look is not look:
+            layout, _, high = self._layout(width)
+            self._painted = _Painted(layout, width, look, high)
+        return self._painted
 
     def _line(self) -> int:
         return round(self._size * tokens.look().scale * self._line_height)
@@ -118,6 +139,7 @@ class Words(QLabel):
         wrap = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if self._wrap else QTextOption.WrapMode.NoWrap
         option.setWrapMode(wrap)
         layout.setTextOption(option)
+        layout.setCacheEnabled(True)  # or every painting shapes the text again
         layout.setFormats(self._formats())
         return layout, *self._break_lines(layout, width)
 

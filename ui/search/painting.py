@@ -33,13 +33,17 @@ class ResultPainter(QStyledItemDelegate):
     def __init__(self, rows: ResultRows) -> None:
         super().__init__()
         self._rows = rows
-        self._width = 1
+        self._width = self._room = 1
         self._look = tokens.look()
         self._laid: dict[tuple[Hit, int], _Laid] = {}
 
-    def fit(self, width: int) -> None:
-        """Take the width of the list."""
+    def fit(self, width: int, beside: int) -> None:
+        """Take the width of the list, and how much of it may be taken by what it scrolls with.
+
+        The words keep clear of that with and without it: they are laid out once, not once for either.
+        """
         self._width = max(width, 1)
+        self._room = max(width - beside, 1)
 
     def high(self, row: Row) -> int:
         """Give the height of a row, its line below included."""
@@ -79,7 +83,7 @@ class ResultPainter(QStyledItemDelegate):
             layout.draw(painter, QPointF(left, top))
             top += _tall(layout)
         painter.setPen(look.text_2)
-        when = QRect(left, within.y() + tokens.px(_PAD), self._width - left - tokens.px(_SIDE), tokens.px(20))
+        when = QRect(left, within.y() + tokens.px(_PAD), self._room - left - tokens.px(_SIDE), tokens.px(20))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         words.draw(painter, when, _when(row.hit), NOTE.font(), right)
 
@@ -88,7 +92,7 @@ class ResultPainter(QStyledItemDelegate):
         if self._look is not tokens.look() or len(self._laid) > _REMEMBERED:
             self._look = tokens.look()
             self._laid.clear()
-        key = (hit, self._width)
+        key = (hit, self._room)
         if key not in self._laid:
             lines = tuple(self._lay_out(hit))
             self._laid[key] = _Laid(lines, sum(map(_tall, lines)))
@@ -96,7 +100,7 @@ class ResultPainter(QStyledItemDelegate):
 
     def _lay_out(self, hit: Hit) -> list[QTextLayout]:
         """Lay out title, place and the words round the match, each wrapped to the room it has."""
-        room = self._width - tokens.px(_TEXT_LEFT + _SIDE)
+        room = self._room - tokens.px(_TEXT_LEFT + _SIDE)
         when = _when(hit)
         beside = wide(when, NOTE) + tokens.px(_GAP) if when else 0
         said = wording.found_words(hit)
@@ -115,6 +119,7 @@ def _when(hit: Hit) -> str:
 def _laid_out(pieces: Pieces, face: Face, width: int) -> QTextLayout:
     kept = list(pieces)
     layout = QTextLayout("".join(text for text, _ in kept), face.font())
+    layout.setCacheEnabled(True)  # or every painting shapes the text again
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)

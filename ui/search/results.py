@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QVBoxLayout, QWidget
 
 from app.casework.found_pages import Hit, SearchPage
 from ui.kit import lists, tokens
@@ -14,6 +14,7 @@ from ui.search.rows import ResultRows
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WIDE, _EDGE, _LEAST, _SIDE, _DOWN = 620, 2, 40, 14, 8
 _UNBOUNDED = 16_777_215  # Qt's own word for no limit
+_AT_ONCE, _BY_AND_BY, _AT_A_TIME = QListView.LayoutMode.SinglePass, QListView.LayoutMode.Batched, 12
 
 
 class HitList(QListView):
@@ -28,6 +29,7 @@ class HitList(QListView):
         self._painter = ResultPainter(self.rows)
         lists.dress(self, "search-hits", "What was found")
         self.setItemDelegate(self._painter)
+        self.setBatchSize(_AT_A_TIME)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setModel(self.rows)
 
@@ -37,6 +39,9 @@ class HitList(QListView):
         if not self.rows.take(page):
             return
         again = self.rows.index_of(chosen)
+        # What lies below the panel's end is measured after what is seen has been painted; a place further down that
+        # is to be kept needs everything above it at once.
+        self.setLayoutMode(_AT_ONCE if again.isValid() else _BY_AND_BY)
         if again.isValid():
             self.setCurrentIndex(again)
         elif self.hasFocus():
@@ -49,12 +54,16 @@ class HitList(QListView):
         QPainter(self.viewport()).fillRect(event.rect(), tokens.look().colours.surface)
         super().paintEvent(event)
 
-    def all_high(self, width: int) -> int:
-        """Give the height of all rows at a width."""
-        self._painter.fit(width)
-        high = sum(map(self._painter.high, self.rows.rows))
-        self._painter.fit(self.viewport().width())
-        return high
+    def high(self, width: int, most: int) -> int:
+        """Give the height of the rows at a width, or `most`: what is higher scrolls, and is not measured for this."""
+        self._fit(width)
+        high = 0
+        for row in self.rows.rows:
+            high += self._painter.high(row)
+            if high >= most:
+                break
+        self._fit(self.width())
+        return min(high, most)
 
     def minimumSizeHint(self) -> QSize:
         """Let the list be low: it scrolls."""
@@ -62,7 +71,7 @@ class HitList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the rows for the new width."""
-        self._painter.fit(self.viewport().width())
+        self._fit(self.width())
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -84,6 +93,9 @@ class HitList(QListView):
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
             self.setCurrentIndex(self.rows.first())  # Qt itself makes it the current one without choosing it
+
+    def _fit(self, width: int) -> None:
+        self._painter.fit(width, self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent))
 
     def _press(self, index: QModelIndex) -> None:
         row = self.rows.row(index)
@@ -144,7 +156,7 @@ class SearchResults(QWidget):
         inside, around = wide - 2 * tokens.px(_SIDE), 2 * tokens.px(_DOWN)
         parts = [part for part in (self._none, self._means, self._foot) if part.text()]
         said = sum(part.heightForWidth(inside) + around for part in parts)
-        return QSize(wide, self._list.all_high(wide) + said + 2 * _EDGE)
+        return QSize(wide, self._list.high(wide, self.window().height()) + said + 2 * _EDGE)
 
 
 def _say(part: Words, said: str) -> None:
