@@ -142,7 +142,7 @@ def test_a_long_record_is_read_once_for_what_repeats_in_it(laptop: Laptop, amara
     pull(laptop, unseen, *calls)
     with counted() as asked, laptop.vault.read() as tx:
         patterns.of_child(tx, laptop.by, unseen.child, NOW)
-    assert sum("LIMIT ? OFFSET ?" in one for one in asked) == 2
+    assert sum(" OFFSET " in one for one in asked) == 2
 
 
 def test_the_count_sees_a_question_for_each_child(laptop: Laptop, amara: Family) -> None:
