@@ -67,6 +67,7 @@ class CaseFiles(QObject):
     PAGES: ClassVar = frozenset((CASELOAD, CHILD, CONTACT))
 
     writing_asked = Signal(object)  # an act that gives the draft to open
+    elsewhere_asked = Signal(str)  # a page that is none of these, on the way back
     versions_asked = Signal(str)  # the record in two versions
     call_off_asked = Signal(str, str)  # the child and the planned visit
     acted = Signal()
@@ -84,6 +85,7 @@ class CaseFiles(QObject):
         self._tabs: dict[str, Tab] = {}
         self._at = Place(CASELOAD)
         self._before: list[Place] = []
+        self._awaited = False  # whether the place that was asked for may still come into view
         self._connect()
 
     @property
@@ -130,8 +132,19 @@ class CaseFiles(QObject):
 
     def back(self) -> None:
         """Go back to where one was before."""
-        if self._before:
-            self._read(self._before.pop())
+        if not self._before:
+            return
+        place = self._before.pop()
+        if place.page in self.PAGES:
+            self._read(place)
+        else:
+            self._awaited = False
+            self.elsewhere_asked.emit(place.page)
+
+    def leave(self) -> None:
+        """Remember where one is, before a page that is none of these comes into view; what is being read stays away."""
+        self._awaited = False
+        self._remember()
 
     def refresh(self) -> None:
         """Read again what is in view."""
@@ -139,14 +152,20 @@ class CaseFiles(QObject):
             self._read(self._at, again=True)
 
     def _open(self, place: Place) -> None:
-        if self._window.page() in self.PAGES and place != self._at:
-            self._before = [*self._before, self._at][-_KEPT:]
+        if place != self._here():
+            self._remember()
         self._read(place)
+
+    def _here(self) -> Place:
+        return self._at if self._window.page() in self.PAGES else Place(self._window.place())
+
+    def _remember(self) -> None:
+        self._before = [*self._before, self._here()][-_KEPT:]
 
     def _read(self, place: Place, *, again: bool = False) -> None:
         """Read what a place shows; only the newest place that was asked for comes into view."""
         if not again:
-            self._at = place
+            self._at, self._awaited = place, True
         read, show, what = self._ways(place)
 
         def noted() -> Any:
@@ -155,9 +174,9 @@ class CaseFiles(QObject):
             return read()
 
         def arrived(page: Any) -> None:
-            if place == self._at and (not again or self._window.page() == place.page):
+            if place == self._at and (self._window.page() == place.page if again else self._awaited):
                 show(page)
-                self._window.show_page(place.page)
+                self._window.show_page(place.page, again=again)
 
         self._store.ask(noted, arrived, self.troubled.emit)
 

@@ -147,13 +147,14 @@ class Desk(QObject):
         self._files.writing_asked.connect(write)
         self._briefing.writing_asked.connect(write)
         self._onlooking.told.connect(self._files.refresh)
-        self._files.versions_asked.connect(self._settling.open)
-        self._settling.left.connect(self._go)
+        self._files.versions_asked.connect(self._lay_side_by_side)
+        self._settling.left.connect(lambda _from: self._files.back())
         for acting in (self._files, self._settling, self._keeping):
             acting.acted.connect(self._acted)
         for asking in (self._files, self._briefing, self._settling, self._searching):
             asking.troubled.connect(self._told_trouble)
         self._window.back_asked.connect(self._files.back)
+        self._files.elsewhere_asked.connect(self._show)
         self._next_round.timeout.connect(self._run_round)
         self._making.connect(self._show_progress)
         self._minute.timeout.connect(self._each_half_minute)
@@ -164,7 +165,7 @@ class Desk(QObject):
         if state is WorkState.DRAFT:
             self._go_on_writing(asked)
         elif state is WorkState.CONFLICT:
-            self._settling.open(asked)
+            self._lay_side_by_side(asked)
         elif state is WorkState.LATE:
             self._open_late(asked)
         else:
@@ -185,11 +186,15 @@ class Desk(QObject):
     def _open_stopped(self, asked: str) -> None:
         """Two versions are laid side by side, settled or not; a contact that was refused is opened to be written on."""
         if asked in self._needs and self._needs[asked].state is WorkState.CONFLICT:
-            self._settling.open(asked)
+            self._lay_side_by_side(asked)
         elif asked in self._stopped and self._stopped[asked].about:
-            self._settling.open(self._stopped[asked].about)
+            self._lay_side_by_side(self._stopped[asked].about)
         else:
             self._visiting.start(lambda: refused.change_it(asked, by=self._by))
+
+    def _lay_side_by_side(self, about: str) -> None:
+        self._files.leave()
+        self._settling.open(about)
 
     def _go_on_writing(self, draft: str) -> None:
         self._visiting.start(lambda: draft)
@@ -198,11 +203,15 @@ class Desk(QObject):
         if page in CaseFiles.PAGES:
             self._files.go(page)
         else:
-            self._window.show_page(page)
-            self.refresh()
+            if page != self._window.page():
+                self._files.leave()
+            self._show(page)
+
+    def _show(self, page: str) -> None:
+        self._window.show_page(page)
+        self.refresh()
 
     def _left_visit(self) -> None:
-        self._today.setFocus()
         self.refresh()
         self._round_soon()
 

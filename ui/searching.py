@@ -52,9 +52,9 @@ class Searching(QObject):
             self._open(hit)
 
     def _open(self, hit: Hit) -> None:
-        self._window.show_results(False)
         if not hit.child:
-            return
+            return  # all there is of a worker stands in the line
+        self._window.end_search()
         self._store.ask(lambda: looks.look(hit.child, "search-hit", hit.record, by=self._by), failed=self.troubled.emit)
         if hit.group == "contact":
             self._files.open_contact(hit.record, hit.child)

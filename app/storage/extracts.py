@@ -86,25 +86,48 @@ class Seen(NamedTuple):
     alone_at: str
 
 
-_LAST_SEEN = """
-SELECT value, (
-  SELECT json_extract(body, '$.happened') FROM record
-  WHERE child_id = value AND agency = ? AND kind = 'contact' AND json_extract(body, '$.seen') = 'seen'
-    AND json_extract(body, '$.signatures[0].at') IS NOT NULL
-  ORDER BY json_extract(body, '$.happened') DESC LIMIT 1
-), (
-  SELECT json_extract(body, '$.happened') FROM record
-  WHERE child_id = value AND agency = ? AND kind = 'contact' AND json_extract(body, '$.seen') = 'seen'
-    AND json_extract(body, '$.signatures[0].at') IS NOT NULL AND json_extract(body, '$.alone') = 'alone'
-  ORDER BY json_extract(body, '$.happened') DESC LIMIT 1
-) FROM json_each(?)
+# Whose a joint contact is beside the agency of who wrote it first: the agency of each co-author, but for those of whom
+# it is written that they did not come.
+_JOINED = """
+SELECT json_extract(worker.body, '$.agency') AS agency
+FROM json_each({contact}.body, '$.co_authors') AS named CROSS JOIN record AS worker ON worker.id = named.value
+WHERE NOT EXISTS (SELECT 1 FROM json_each({contact}.body, '$.joining') AS planned
+  WHERE json_extract(planned.value, '$.id') = named.value AND json_extract(planned.value, '$.came') = 'no')
 """
+
+_SAW = """kind = 'contact' AND json_extract(body, '$.seen') = 'seen'
+  AND json_extract(body, '$.signatures[0].at') IS NOT NULL"""
+
+_SAW_JOINTLY = f"""{_SAW} AND json_extract(body, '$.co_authors') IS NOT NULL
+  AND :agency IN ({_JOINED.format(contact="record")})"""
+
+_LATEST = "ORDER BY json_extract(body, '$.happened') DESC LIMIT 1"
+
+_LAST_SEEN = f"""
+WITH own AS MATERIALIZED (
+  SELECT value AS child, ifnull((
+    SELECT json_extract(body, '$.happened') FROM record
+    WHERE child_id = value AND agency = :agency AND {_SAW} {_LATEST}
+  ), '') AS at, ifnull((
+    SELECT json_extract(body, '$.happened') FROM record
+    WHERE child_id = value AND agency = :agency AND {_SAW} AND json_extract(body, '$.alone') = 'alone' {_LATEST}
+  ), '') AS alone_at FROM json_each(:children)
+)
+SELECT child, ifnull((
+  SELECT json_extract(body, '$.happened') FROM record
+  WHERE child_id = child AND json_extract(body, '$.happened') > at AND {_SAW_JOINTLY} {_LATEST}
+), at), ifnull((
+  SELECT json_extract(body, '$.happened') FROM record
+  WHERE child_id = child AND json_extract(body, '$.happened') > alone_at AND {_SAW_JOINTLY}
+    AND json_extract(body, '$.alone') = 'alone' {_LATEST}
+), alone_at) FROM own
+"""  # noqa: S608 - our own texts
 
 
 def last_seen(tx: Tx, children: Iterable[str], agency: str) -> dict[str, Seen]:
-    """Return when an agency's own workers last saw each child, by their signed contacts."""
-    found = tx.exec_driver_sql(_LAST_SEEN, (agency, agency, _listed(children)))
-    return {row[0]: Seen(row[1] or "", row[2] or "") for row in found}
+    """Return when an agency's own workers last saw each child, by the signed contacts that they wrote or joined in."""
+    found = tx.exec_driver_sql(_LAST_SEEN, {"agency": agency, "children": _listed(children)})
+    return {row[0]: Seen(row[1], row[2]) for row in found}
 
 
 class NextVisit(NamedTuple):
@@ -115,20 +138,23 @@ class NextVisit(NamedTuple):
     said: str
 
 
-# A day that was named stands until somebody of that agency has seen the child since: knocking in vain does not do.
-_NEXT_VISITS = """
-SELECT named.child_id, json_extract(named.body, '$.next_visit'),
-  ifnull(json_extract(named.body, '$.kind_of_contact'), 'other'), json_extract(named.body, '$.happened')
-FROM json_each(?) CROSS JOIN record AS named ON named.number = (
+# A day that was named stands until somebody of an agency that named it has seen the child since: knocking in vain does
+# not do. A joint contact is of each agency that took part.
+_NEXT_VISITS = f"""
+SELECT due.child_id, json_extract(due.body, '$.next_visit'),
+  ifnull(json_extract(due.body, '$.kind_of_contact'), 'other'), json_extract(due.body, '$.happened')
+FROM json_each(?) CROSS JOIN record AS due ON due.number = (
   SELECT number FROM record
-  WHERE child_id = value AND kind = 'contact' AND json_extract(body, '$.next_visit') IS NOT NULL
-  ORDER BY json_extract(body, '$.happened') DESC LIMIT 1)
+  WHERE child_id = value AND kind = 'contact' AND json_extract(body, '$.next_visit') IS NOT NULL {_LATEST})
 WHERE NOT EXISTS (
-  SELECT 1 FROM record
-  WHERE child_id = named.child_id AND agency = named.agency AND kind = 'contact'
-    AND json_extract(body, '$.seen') = 'seen' AND json_extract(body, '$.signatures[0].at') IS NOT NULL
-    AND json_extract(body, '$.happened') > json_extract(named.body, '$.happened'))
-"""
+  SELECT 1 FROM (SELECT due.agency AS agency UNION {_JOINED.format(contact="due")}) AS of
+  WHERE EXISTS (
+    SELECT 1 FROM record WHERE child_id = due.child_id AND agency = of.agency AND {_SAW}
+      AND json_extract(body, '$.happened') > json_extract(due.body, '$.happened')
+  ) OR EXISTS (
+    SELECT 1 FROM record WHERE child_id = due.child_id AND {_SAW_JOINTLY.replace(":agency", "of.agency")}
+      AND json_extract(body, '$.happened') > json_extract(due.body, '$.happened')))
+"""  # noqa: S608 - our own texts
 
 
 def next_visits(tx: Tx, children: Iterable[str]) -> dict[str, NextVisit]:

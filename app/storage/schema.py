@@ -202,6 +202,9 @@ _LISTS = (
     "CREATE INDEX record_seen ON record(child_id, agency, json_extract(body, '$.happened'), "
     "json_extract(body, '$.alone')) WHERE kind = 'contact' AND json_extract(body, '$.seen') = 'seen' "
     "AND json_extract(body, '$.signatures[0].at') IS NOT NULL",
+    "CREATE INDEX record_seen_jointly ON record(child_id, json_extract(body, '$.happened')) WHERE kind = 'contact' "
+    "AND json_extract(body, '$.seen') = 'seen' AND json_extract(body, '$.signatures[0].at') IS NOT NULL "
+    "AND json_extract(body, '$.co_authors') IS NOT NULL",
     "CREATE INDEX record_next_visit ON record(child_id, json_extract(body, '$.happened')) WHERE kind = 'contact' "
     "AND json_extract(body, '$.next_visit') IS NOT NULL",
     "CREATE INDEX record_heard ON record(child_id, agency, received)",

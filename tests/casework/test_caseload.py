@@ -2,17 +2,18 @@
 
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from typing import Any, Literal
 
 import msgspec
 import pytest
 
-from app.casework import caseload
+from app.casework import caseload, overview
 from app.casework.case_pages import CaseloadPage, CaseloadRow
 from app.casework.page_parts import DueState, Mark
 from app.domain.address import Address
 from app.domain.alert import Alert
 from app.domain.child import OtherName
-from app.domain.contact import Contact, Signature
+from app.domain.contact import Contact, Joining, Signature
 from app.domain.freshness import Freshness
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Involvement
@@ -20,7 +21,7 @@ from app.domain.person import Person
 from app.domain.visit import Visit
 from app.storage import copies
 from sync import wire
-from tests.casework.warsame import HIDDEN, NOW, POLICE, SECRET, Family, ago, child, contact, family, pull
+from tests.casework.warsame import ACORNS, HIDDEN, NOW, POLICE, SECRET, Family, ago, child, contact, family, pull
 from tests.storage.fakes import Laptop, wire_record
 
 
@@ -108,6 +109,67 @@ def test_last_seen_is_by_our_own_signed_contacts(laptop: Laptop, amara: Family) 
     pull(laptop, contact(amara.amara, amara.priya, 0, seen="seen", alone="with-others"))
     found = row(laptop, amara.amara)
     assert (found.last_seen_words, found.seen_alone, found.needs_seeing_alone) == ("Today 10:00", False, False)
+
+
+def joint(amara: Family, days: float, came: Literal["yes", "no"] = "yes", **more: Any) -> wire.WireRecord:
+    """A contact that the police wrote first, and in which Joe joined; the nursery was named in it as well."""
+    joining = (Joining(id=amara.joe, name="Joe Tranter", came=came), Joining(id=amara.beth, came="yes"))
+    return contact(
+        amara.amara, amara.leanne, days, agency=POLICE, co_authors=(amara.beth, amara.joe), joining=joining,
+        **{"seen": "seen", "alone": "alone", **more},
+    )  # fmt: skip
+
+
+def test_a_joint_visit_that_another_agency_wrote_first_is_ours_as_well(laptop: Laptop, amara: Family) -> None:
+    pull(laptop, contact(amara.amara, amara.priya, 20, seen="seen", alone="alone"), joint(amara, 5))
+    found = row(laptop, amara.amara)
+    assert (found.last_seen, found.seen_alone) == (date(2026, 11, 7), True)
+    pull(laptop, joint(amara, 2, alone="with-others"))
+    found = row(laptop, amara.amara)
+    assert (found.last_seen, found.seen_alone, found.needs_seeing_alone) == (date(2026, 11, 10), False, False)
+    pull(laptop, contact(amara.amara, amara.priya, 1, seen="seen", alone="alone"))
+    assert (row(laptop, amara.amara).last_seen, row(laptop, amara.amara).seen_alone) == (date(2026, 11, 11), True)
+    (theirs,) = caseload.read(by=replace(laptop.by, agency=ACORNS)).rows
+    assert theirs.last_seen == date(2026, 11, 10)
+
+
+def test_a_joint_visit_is_not_ours_where_our_worker_did_not_come_or_nobody_signed(
+    laptop: Laptop, amara: Family
+) -> None:
+    pull(laptop, joint(amara, 5, "no"), joint(amara, 4, signatures=()), joint(amara, 3, seen="not-seen"))
+    assert row(laptop, amara.amara).last_seen is None
+    assert row(laptop, amara.amara).needs_seeing_alone
+
+
+def test_a_day_that_was_named_is_met_by_a_joint_visit_on_the_caseload_and_on_the_childs_page(
+    laptop: Laptop, amara: Family
+) -> None:
+    def due() -> set[DueState]:
+        planned = overview.read(amara.amara, by=laptop.by).planned
+        return {row(laptop, amara.amara).due.state, planned[0].due.state if planned else DueState.NONE}
+
+    pull(laptop, contact(amara.amara, amara.priya, 13, next_visit=date(2026, 11, 10), seen="seen"))
+    pull(laptop, joint(amara, 6, "no"))
+    assert due() == {DueState.OVER}
+    pull(laptop, joint(amara, 5))
+    assert due() == {DueState.NONE}
+
+
+def test_a_day_that_was_named_together_is_met_by_whoever_of_them_sees_the_child(laptop: Laptop, amara: Family) -> None:
+    pull(laptop, joint(amara, 13, next_visit=date(2026, 11, 10)))
+    assert row(laptop, amara.amara).due.state is DueState.OVER
+    pull(laptop, contact(amara.amara, amara.priya, 1, seen="seen"))
+    assert row(laptop, amara.amara).due.state is DueState.NONE
+
+
+def test_a_joint_visit_is_the_last_contact_of_our_worker_too(laptop: Laptop, amara: Family) -> None:
+    """The child's page and the caseload say the same of it."""
+    pull(laptop, joint(amara, 5))
+    lines = {one.name: one.last_words for one in overview.read(amara.amara, by=laptop.by).working}
+    assert lines["Joe Tranter"] == f"Visit, {row(laptop, amara.amara).last_seen_words}"
+    pull(laptop, joint(amara, 2, "no"))
+    lines = {one.name: one.last_words for one in overview.read(amara.amara, by=laptop.by).working}
+    assert lines["Joe Tranter"] == f"Visit, {row(laptop, amara.amara).last_seen_words}"
 
 
 @pytest.mark.parametrize(("seen", "needs"), [(date(2026, 10, 15), False), (date(2026, 10, 14), True)])

@@ -327,3 +327,119 @@ def test_a_brief_begins_at_its_button_and_a_press_of_space_shows_no_address(open
     focused = opened.desk.window.focusWidget()
     assert focused is not None
     assert focused.objectName().startswith("start-visit")
+
+
+# Where the keyboard is
+
+
+def focus(opened: Opened) -> str:
+    """Give the name of what has the keyboard; it can always be seen and used."""
+    focused = opened.desk.window.focusWidget()
+    assert focused is not None
+    assert focused.isVisible()
+    assert focused.isEnabled()
+    return focused.objectName()
+
+
+def keys(opened: Opened, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(opened.desk.window.focusWidget() or opened.desk.window, key, modifier)
+
+
+def comes(opened: Opened, page: str, starts: str) -> None:
+    """Wait for a page with the keyboard where it begins."""
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == page)
+    assert focus(opened).startswith(starts)
+
+
+def to_caseload(opened: Opened) -> None:
+    opened.find(f"start-visit-{opened.visit}")
+    keys(opened, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    comes(opened, "caseload", "caseload-table")
+
+
+def open_first(opened: Opened) -> None:
+    keys(opened, Qt.Key.Key_Home)
+    keys(opened, Qt.Key.Key_Return)
+    comes(opened, "child", "child-brief")
+
+
+def test_a_page_begins_at_what_it_is_for_and_f6_comes_to_each_of_its_panes(opened: Opened) -> None:
+    to_caseload(opened)
+    opened.find("caseload-peek")
+    opened.qtbot.waitUntil(lambda: opened.find("caseload-open").isEnabled())
+    panes = []
+    for _ in range(5):
+        keys(opened, Qt.Key.Key_F6)
+        panes.append(focus(opened))
+    assert panes == ["caseload-brief", "strip-sync", "rail-caseload", "caseload-filter", "caseload-table"]
+    keys(opened, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert focus(opened) == "caseload-filter"
+
+
+def test_the_keyboard_is_on_the_page_after_the_way_over_it_a_tab_and_the_way_back(opened: Opened) -> None:
+    made = Contact(author=opened.laptop.by.practitioner, happened=opened.laptop.clock.now, place="Quayside")
+    with opened.laptop.vault.write() as tx:
+        copies.apply_page(tx, [wire_record("contact", opened.child, made)], 9)
+    to_caseload(opened)
+    open_first(opened)
+    tab = opened.find("tab-chronology")
+    tab.setFocus()
+    keys(opened, Qt.Key.Key_Space)
+    child = opened.desk.window.findChild(ChildScreen)
+    assert child is not None
+    opened.qtbot.waitUntil(lambda: child.tab() == "chronology")
+    assert focus(opened) == "chronology-list"
+    crumb = opened.find("crumb-child")
+    crumb.setFocus()
+    keys(opened, Qt.Key.Key_Space)
+    opened.qtbot.waitUntil(lambda: child.tab() == "overview")
+    assert focus(opened) == "child-brief"
+    keys(opened, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    opened.qtbot.waitUntil(lambda: child.tab() == "chronology")
+    assert focus(opened) == "chronology-list"
+    keys(opened, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    opened.qtbot.waitUntil(lambda: child.tab() == "overview")
+    keys(opened, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    comes(opened, "caseload", "caseload-table")
+    keys(opened, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    comes(opened, "today", "start-visit")
+
+
+def test_the_way_back_from_today_leads_to_the_child_who_was_in_view(opened: Opened) -> None:
+    to_caseload(opened)
+    open_first(opened)
+    opened.press("rail-today")
+    comes(opened, "today", "start-visit")
+    keys(opened, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    comes(opened, "child", "child-brief")
+
+
+def test_a_page_that_was_asked_for_before_another_one_does_not_come_over_it(opened: Opened) -> None:
+    opened.find(f"start-visit-{opened.visit}")
+    opened.desk.window.page_asked.emit("caseload")
+    opened.desk.window.page_asked.emit("sync")
+    answered: list[object] = []
+    opened.desk._store.ask(lambda: None, answered.append)
+    opened.qtbot.waitUntil(lambda: bool(answered))  # and so, in their order, everything that was asked before
+    assert opened.desk.window.page() == "sync"
+
+
+def test_a_find_is_opened_with_the_keyboard_on_it_and_the_box_empty(opened: Opened) -> None:
+    opened.find(f"start-visit-{opened.visit}")
+    keys(opened, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    search, results = opened.find("search"), opened.desk.window.findChild(SearchResults)
+    assert isinstance(search, QLineEdit)
+    assert results is not None
+    QTest.keyClicks(search, "amara")
+    opened.qtbot.waitUntil(lambda: results.first() is not None)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    comes(opened, "child", "child-brief")
+    assert search.text() == ""
+
+
+def test_whoever_types_a_search_is_not_interrupted_by_a_page_that_arrives(opened: Opened) -> None:
+    opened.find(f"start-visit-{opened.visit}")
+    opened.desk.window.page_asked.emit("caseload")
+    keys(opened, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(opened.find("search"), "am")
+    comes(opened, "caseload", "search")

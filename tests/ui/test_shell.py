@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit.buttons import Button
@@ -128,3 +128,32 @@ def test_a_window_without_search_takes_the_calls(qtbot: QtBot) -> None:
     plain.show_results(True)
     plain.focus_search()
     assert plain.findChild(QLineEdit, "search") is None
+
+
+def test_what_is_hidden_or_disabled_never_has_the_keyboard(window: CaseWindow) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    hidden, disabled, first, second = (QPushButton(name) for name in ("hidden", "disabled", "first", "second"))
+    for button in (hidden, disabled, first, second):
+        column.addWidget(button)
+    window.add_page("looks", page, "Looks", "eye")
+    window.show_page("looks")
+    hidden.setFocus()
+    hidden.hide()
+    disabled.setDisabled(True)
+    page.setFocusProxy(disabled)
+    for _ in range(3):
+        QTest.keyClick(window, Qt.Key.Key_F6)
+        assert window.focusWidget() not in (hidden, disabled)
+    window.show_page("sync")
+    window.show_page("looks")
+    assert window.focusWidget() is first
+    second.setFocus()
+    window.show_page("looks", again=True)
+    assert window.focusWidget() is second
+
+
+def test_f6_passes_over_what_has_nothing_to_use(window: CaseWindow) -> None:
+    window.show_page("sync")  # there is no way to the Sync centre in the strip
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    assert window.focusWidget() is part(window, "rail-sync")

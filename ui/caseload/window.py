@@ -46,7 +46,6 @@ class CaseloadScreen(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self._filters.box)
         self._say_order()
 
     def show_page(self, page: CaseloadPage, now: datetime) -> None:
@@ -63,6 +62,10 @@ class CaseloadScreen(QWidget):
         """Show a child beside the list; an answer that comes after another child was chosen is passed over."""
         if self._now is not None and page.header.child == self.chosen():
             self._peek.show_page(page, self._now)
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Give the panes: the filters, the list or why there is none, and the child chosen."""
+        return self._filters, self._places, self._peek
 
     def chosen(self) -> str:
         """Give the child chosen, or nothing."""
@@ -140,6 +143,7 @@ class CaseloadScreen(QWidget):
         self._empty.say(len(self._page.rows), self._filters.sieve())
         listed, focused = bool(self._table.shown.rowCount()), self._holds_focus()
         self._places.setCurrentIndex(0 if listed else 1)
+        self.setFocusProxy(self._table if listed else self._filters.box)
         if focused and not self._holds_focus():  # what had it has gone, and the keyboard must not land on the rail
             self._filters.box.setFocus()
         self._foot.setVisible(bool(self._page.rows))

@@ -95,11 +95,18 @@ class TabBar(QWidget):
 
     def set_current(self, name: str) -> None:
         """Mark the tab in view, with the focus if another tab had it."""
-        had = any(tab.hasFocus() for tab in self._tabs.values())
+        had = self.holds_focus()
         for each, tab in self._tabs.items():
             tab.set_current(each == name)
-        if had and name in self._tabs:
+        if name not in self._tabs:
+            return
+        self.setFocusProxy(self._tabs[name])
+        if had:
             self._tabs[name].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def holds_focus(self) -> bool:
+        """Tell whether a tab has the focus."""
+        return any(tab.hasFocus() for tab in self._tabs.values())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask for the tab beside the focused one."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.casework.case_pages import ChildPage
@@ -13,6 +13,7 @@ from ui.child.overview import Overview
 from ui.child.tabs import TabBar
 from ui.kit import tokens
 from ui.kit.cards import Notice
+from ui.shell import panes
 
 OVERVIEW = "overview"
 
@@ -74,20 +75,22 @@ class ChildScreen(QWidget):
 
     def show_tab(self, name: str) -> None:
         """Bring the page of a tab into view."""
-        whole, moved = name in self._whole, self._stack.currentWidget() is not self._pages[name]
+        whole, on_tabs = name in self._whole, self._tabs.holds_focus()
         self._header.setVisible(not whole)
         self._tabs.setVisible(not whole)
         self._top.setVisible(not whole or not self._notice.isHidden())
         self._stack.setCurrentWidget(self._pages[name])
         self._tabs.set_current(name)
-        self.setFocusProxy(self._pages[name] if whole else self._header)
-        if moved and whole:  # else Qt gives the focus to whatever is next: on the brief, what shows a protected address
-            self._pages[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocusProxy(self._pages[name] if whole else self._tabs if on_tabs else self._header)
 
     def tab(self) -> str:
         """Give the name of the tab in view."""
         current = self._stack.currentWidget()
         return next(name for name, widget in self._pages.items() if widget is current)
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Give the panes: the child with the tabs, and those of the page below."""
+        return self._top, *panes.panes_of(self._pages[self.tab()])
 
     def _lay_out(self) -> None:
         across, down = tokens.PAGE_PADDING

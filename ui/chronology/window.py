@@ -65,6 +65,10 @@ class ChronologyScreen(QWidget):
             self._take(page, same_child=same_child)
         self._show_rows(keep_place=same_child)
 
+    def panes(self) -> tuple[QWidget, ...]:
+        """Give the panes: filters, the time line, the entries, and what repeats beside them."""
+        return self._filters, self._lanes, self._places, self._aside
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the side more room on a wide screen, and use lower rows and lanes on a low one."""
         wide = self.width() >= tokens.px(_WIDE_FROM)

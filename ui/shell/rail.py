@@ -139,6 +139,7 @@ class Rail(QWidget):
         """Mark the page in view."""
         for each, button in self._buttons.items():
             button.set_current(each == name)
+        self.setFocusProxy(self._buttons.get(name, self._lock))
         self.update()
 
     def set_badges(self, counts: dict[str, int]) -> None:
@@ -153,11 +154,6 @@ class Rail(QWidget):
         self._name.setVisible(wide)
         for button in (*self._buttons.values(), self._lock):
             button.set_wide(wide)
-
-    def focus_current(self) -> None:
-        """Give the focus to the place in view."""
-        current = next((button for button in self._buttons.values() if button.current), self._lock)
-        current.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rail and the bar beside the place in view."""

@@ -115,10 +115,6 @@ class FootStrip(QWidget):
         self._key.setVisible(not at_sync)
         self._encrypted.setVisible(at_sync)
 
-    def focus_sync(self) -> None:
-        """Give the focus to the way to the Sync centre."""
-        self._sync.setFocus()
-
     def minimumSizeHint(self) -> QSize:
         """Let the window be as narrow as the short words."""
         return QSize(tokens.px(640), tokens.px(tokens.SIZE.strip))

@@ -57,14 +57,20 @@ class SearchField(LineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
-    def leave(self) -> None:
-        """Empty the field and give the focus back to where it was."""
-        self.clear()
-        before, self._before = self._before, None
-        if before is not None and shiboken6.isValid(before) and before.isVisible():
+    def leave(self) -> bool:
+        """Empty the field and give the focus back to where it was; tell whether that could still be done."""
+        before = self._before
+        self.finish()
+        there = before is not None and shiboken6.isValid(before) and before.isVisible() and before.isEnabled()
+        if there and before is not None:
             before.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            self.clearFocus()
+        return there
+
+    def finish(self) -> None:
+        """Empty the field and give up the focus: what was found has been opened."""
+        self._before = None
+        self.clear()
+        self.clearFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask for the results on Down; leave on Escape."""
@@ -180,6 +186,7 @@ def _fill(holder: QWidget, parts: Sequence[QWidget]) -> None:
     while row is not None and (had := row.takeAt(0)) is not None:
         before = had.widget()
         if before is not None:
+            before.clearFocus()  # else Qt gives it to whatever comes next, and that may act
             before.hide()
             before.deleteLater()
     for part in parts:

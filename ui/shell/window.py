@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from ui.kit import tokens
 from ui.kit.chips import ChipText
 from ui.kit.focus import FocusRing
+from ui.shell import panes
 from ui.shell.cover import CoverScreen
 from ui.shell.rail import Rail
 from ui.shell.results import ResultsPanel
@@ -80,17 +81,24 @@ class CaseWindow(QMainWindow):
         self._titles[name] = PageTitle(title)
         self._pages.addWidget(widget)
 
-    def show_page(self, name: str) -> None:
-        """Bring a page into view."""
+    def show_page(self, name: str, *, again: bool = False) -> None:
+        """Bring a page into view, with the keyboard where it begins; `again` if it was only read anew where it is."""
+        moved = self._pages.currentWidget() is not self._widgets[name]
         self._pages.setCurrentWidget(self._widgets[name])
         self._rail.set_current(self._places.get(name, name))
         self._bar.show_title(self._titles[name])
         self._strip.set_at_sync(name == SYNC)
+        if (moved or not again) and not self._is_searching():
+            panes.begin(self._widgets[name])
 
     def page(self) -> str:
         """Give the name of the page in view, or nothing before the first."""
         current = self._pages.currentWidget()
         return next((name for name, widget in self._widgets.items() if widget is current), "")
+
+    def place(self) -> str:
+        """Give the place in the rail that the page in view is, or lies under."""
+        return self._places.get(self.page(), self.page())
 
     def set_title(self, name: str, title: str, note: str = "") -> None:
         """Give a page another title, with a note beside it."""
@@ -117,6 +125,12 @@ class CaseWindow(QMainWindow):
             self._results.open()
         else:
             self._results.hide()
+
+    def end_search(self) -> None:
+        """Take the results away and empty the box, so that the next search begins anew."""
+        self.show_results(False)
+        if self._bar.search is not None:
+            self._bar.search.finish()
 
     def focus_search(self) -> None:
         """Give the focus to the search box."""
@@ -153,6 +167,7 @@ class CaseWindow(QMainWindow):
             self._show_layer(self._shell)
             self._layers.removeWidget(full)
             full.setParent(None)
+            self._focus_page()
         return full
 
     def cover(self) -> None:
@@ -169,8 +184,11 @@ class CaseWindow(QMainWindow):
         if not self.is_covered():
             return
         self._layers.setCurrentWidget(self._before_cover or self._shell)
-        if self._focus_before_cover is not None and shiboken6.isValid(self._focus_before_cover):
-            self._focus_before_cover.setFocus()
+        before = self._focus_before_cover
+        if before is not None and shiboken6.isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus()
+        else:
+            self._focus_page()
 
     def is_covered(self) -> bool:
         """Tell whether the cover screen is up."""
@@ -250,8 +268,7 @@ class CaseWindow(QMainWindow):
             return
         field.returnPressed.connect(self.search_entered)
         field.down_asked.connect(results.enter)
-        field.escaped.connect(results.hide)
-        field.escaped.connect(field.leave)
+        field.escaped.connect(self._leave_search)
         results.back_asked.connect(field.setFocus)
         results.left.connect(results.hide)
 
@@ -266,20 +283,31 @@ class CaseWindow(QMainWindow):
             self.page_asked.emit(names[place])
 
     def _next_pane(self, step: int) -> None:
-        """Move the focus between rail, page and strip."""
-        panes: list[tuple[QWidget, Callable[[], None]]] = [
-            (self._rail, self._rail.focus_current),
-            (self._pages, self._focus_page),
-            (self._strip, self._strip.focus_sync),
-        ]
+        """Move the focus to the next pane that has something to use: rail, the panes of the page, strip."""
+        page = self._pages.currentWidget()
+        parts = [self._rail, *(panes.panes_of(page) if page is not None else ()), self._strip]
         focused = self.focusWidget()
-        here = next((i for i, (pane, _) in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)), 0)
-        panes[(here + step) % len(panes)][1]()
+        here = next((at for at, part in enumerate(parts) if panes.lies_in(part, focused)), 0)
+        for offset in range(1, len(parts)):
+            if self._enter(parts[(here + step * offset) % len(parts)]):
+                return
+
+    def _enter(self, part: QWidget) -> bool:
+        """Give the focus to a pane: of the rail to the place in view, of any other to where it was in there."""
+        return panes.begin(part) if part is self._rail else panes.go_on(part)
+
+    def _leave_search(self) -> None:
+        self.show_results(False)
+        if self._bar.search is not None and not self._bar.search.leave():
+            self._focus_page()
+
+    def _is_searching(self) -> bool:
+        """Tell whether somebody types a search or looks through what was found: a page that arrives takes no keys."""
+        parts = [part for part in (self._bar.search, self._results) if part is not None]
+        focused = self.focusWidget()
+        return any(part.isVisible() and panes.lies_in(part, focused) for part in parts)
 
     def _focus_page(self) -> None:
         page = self._pages.currentWidget()
-        if page is None:
-            return
-        start = page.focusWidget() or page.nextInFocusChain()
-        if start is not None:
-            start.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if page is not None:
+            panes.begin(page)
