@@ -148,7 +148,7 @@ class Desk(QObject):
         self._briefing.writing_asked.connect(write)
         self._onlooking.told.connect(self._files.refresh)
         self._files.versions_asked.connect(self._settling.open)
-        self._settling.left.connect(self._go)
+        self._settling.left.connect(self._back_to)
         for acting in (self._files, self._settling, self._keeping):
             acting.acted.connect(self._acted)
         for asking in (self._files, self._briefing, self._settling, self._searching):
@@ -200,6 +200,11 @@ class Desk(QObject):
         else:
             self._window.show_page(page)
             self.refresh()
+
+    def _back_to(self, page: str) -> None:
+        """Go back to a page as it was left, with the same tab in view."""
+        self._window.show_page(page)
+        self.refresh()
 
     def _left_visit(self) -> None:
         self._today.setFocus()
