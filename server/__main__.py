@@ -27,6 +27,7 @@ from server.embedded import PostgresTrouble
 from server.hub import Hub, ground, opened
 from server.keys import KeyTrouble
 from server.migrations import SchemaTrouble
+from server.northmere.dates import LONDON
 from server.northmere.seed import AlreadySeeded, seed
 from server.northmere.shape import Size
 from server.restore import NotEmpty
@@ -147,7 +148,7 @@ def _init(settings: HubSettings, _given: argparse.Namespace) -> int:
 
 def _seed(settings: HubSettings, given: argparse.Namespace) -> int:
     with opened(settings, make=not settings.dsn) as hub:
-        done = seed(hub, given.size, given.on or hub.clock().date())
+        done = seed(hub, given.size, given.on or hub.clock().astimezone(LONDON).date())
         print(f"{settings.authority} has {sum(done.records.values())} records of {done.children} children.")
     print("Nobody in it exists. These made-up people sign in with passwords that guard nothing:")
     for made_up in done.accounts:

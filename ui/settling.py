@@ -9,14 +9,16 @@ from app.casework.caseworker import Caseworker
 from app.casework.version_pages import Choice, TwoVersionsPage
 from ui import messages
 from ui.background import Lane
+from ui.casefiles import CHILD, CONTACT
 from ui.shell.window import SYNC, CaseWindow
 from ui.versions.window import TwoVersionsScreen
 
 VERSIONS = "versions"
+_TODAY = "today"
 
 
 class Settling(QObject):
-    """Shows a record in two versions, under the Sync centre."""
+    """Shows a record in two versions, under the page from which it was opened."""
 
     acted = Signal()
     left = Signal(str)  # the page from which the versions were opened
@@ -37,7 +39,6 @@ class Settling(QObject):
     def lay_out(self) -> None:
         """Put the page into the window."""
         self._window.add_page_under(SYNC, VERSIONS, self._screen)
-        self._window.set_trail(VERSIONS, [(SYNC, "Sync centre")], "Two versions")
 
     def open(self, about: str) -> None:
         """Show both versions of a record once they are read."""
@@ -56,10 +57,17 @@ class Settling(QObject):
 
         def arrived(page: TwoVersionsPage) -> None:
             if page.about == self._about:
+                self._window.set_trail(VERSIONS, [self._under(page)], "Two versions")
                 self._screen.show_page(page)
                 then()
 
         self._store.ask(lambda: versions.read(about, by=self._by), arrived, self.troubled.emit)
+
+    def _under(self, page: TwoVersionsPage) -> tuple[str, str]:
+        """Give the page that the versions lie under, as (page, words): where the person came from."""
+        if self._from in (CHILD, CONTACT):
+            return CHILD, page.whose
+        return (_TODAY, "Today") if self._from == _TODAY else (SYNC, "Sync centre")
 
     def _let_go(self, changes: Sequence[str]) -> None:
         """Let go of one's own choices where somebody else's came first."""

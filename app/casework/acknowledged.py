@@ -3,7 +3,10 @@
 from app.casework import recorded
 from app.casework.caseworker import Caseworker
 from app.casework.words import day
+from app.casework.words import what as what_of
 from app.storage import doubts, receipts
+from app.storage.receipts import StoredReceipt
+from app.storage.vault import Tx
 
 
 def lines(change: str, *, by: Caseworker) -> tuple[str, ...]:
@@ -11,7 +14,7 @@ def lines(change: str, *, by: Caseworker) -> tuple[str, ...]:
     with by.vault.read() as tx:
         found = receipts.read(tx, change)
         in_doubt, earlier = change in doubts.steps(tx), bool(doubts.earlier(tx, [change]))
-        recording = recorded.recording_of(tx, found.receipt.record) if found and found.act == recorded.SIGN else None
+        with_it = _with_it(tx, found) if found else []
     if found is None:
         return ()
     receipt = found.receipt
@@ -24,13 +27,24 @@ def lines(change: str, *, by: Caseworker) -> tuple[str, ...]:
         f"Content {receipt.digest[:16]}, audit {receipt.audit[:16]}",
         f"Signed by {by.authority}, proof {found.proof[:8]}",
     )
-    if recording is None:
-        return told
-    with_it = recording.receipt
+    return (*told, *(said for one in with_it for said in _more(one)))
+
+
+def _with_it(tx: Tx, found: StoredReceipt) -> list[StoredReceipt]:
+    """Return the receipts of what is one piece of work with a change."""
+    if found.act == recorded.SIGN:
+        recording = recorded.recording_of(tx, found.receipt.record)
+        return [recording] if recording else []
+    together = receipts.of_act(tx, found.child, found.written) if found.child else []
+    return [one for one in together if one.receipt.change != found.receipt.change]
+
+
+def _more(one: StoredReceipt) -> tuple[str, str]:
+    recording = one.act == recorded.RECORD
+    what = "With it the visit was recorded:" if recording else f"With it: {what_of(one.kind, one.act, None)},"
     return (
-        *told,
-        f"With it the visit was recorded: version {with_it.version}, feed position {with_it.seq}",
-        f"Receipt for change {with_it.change}",
+        f"{what} version {one.receipt.version}, feed position {one.receipt.seq}",
+        f"Receipt for change {one.receipt.change}",
     )
 
 

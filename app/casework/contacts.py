@@ -194,7 +194,7 @@ def _record_visit(act: Act, part: ChildPart, contact: Written) -> list[Written]:
     if planned is None or visit is None or visit.step != "planned":
         return []
     after = {"step": "recorded", "contact": contact.record}
-    return [act.edit(planned, after, act="record", with_change=contact.change)]
+    return [act.edit(planned, after, act="record")]
 
 
 def add_addendum(contact: str, words: str, *, by: Caseworker, reason: str = "") -> str:

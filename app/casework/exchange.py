@@ -9,7 +9,7 @@ from app.casework.caseworker import Caseworker
 from app.casework.glance import Glance
 from app.casework.household import child_name
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, Way, WorkState
-from app.casework.recorded import SIGN
+from app.casework.recorded import RECORD, SIGN
 from app.casework.refused import may_let_go
 from app.casework.restored import InDoubt
 from app.domain import body as bodies
@@ -228,7 +228,7 @@ def _grouped(tx: Tx, found: list[StoredReceipt]) -> dict[str, list[StoredReceipt
 
 
 def _sent_line(named: "_Names", parts: list[StoredReceipt], by: Caseworker) -> OutboxLine:
-    first = next((one for one in parts if one.act == SIGN), parts[0])
+    first = min(parts, key=lambda one: (one.act != SIGN, one.receipt.seq))
     answers = (_ANSWERS.get(one.receipt.status, "") for one in (first, *parts))
     return OutboxLine(
         change=first.receipt.change,
@@ -239,6 +239,7 @@ def _sent_line(named: "_Names", parts: list[StoredReceipt], by: Caseworker) -> O
         state=WorkState.RECEIVED,
         reason=next(filter(None, answers), "").format(authority=by.authority),
         received=max(one.receipt.received for one in parts),
+        signed=first.act == SIGN,
     )
 
 
@@ -254,7 +255,7 @@ class _Names:
     def what(self, change: str, kind: str, act: str, record: str) -> str:
         """Return what a change is; the recording of a visit is called as its contact is."""
         contact = self._of_piece.get(change)
-        if contact:
+        if contact and act in (SIGN, RECORD):
             return words.what("contact", SIGN, self._records.get(contact))
         return words.what(kind, act, self._records.get(record))
 
@@ -267,4 +268,13 @@ class _Names:
         first = next((row for row in rows if row.act == SIGN), rows[0])
         what = self.what(first.change_id, first.kind, first.act, first.record_id)
         size = sum(row.size for row in rows)
-        return OutboxLine(first.change_id, what, self.child(first.child_id), first.written, size, state, reason)
+        return OutboxLine(
+            first.change_id,
+            what,
+            self.child(first.child_id),
+            first.written,
+            size,
+            state,
+            reason,
+            signed=first.act == SIGN,
+        )

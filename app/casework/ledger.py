@@ -44,6 +44,7 @@ class Act:
     tx: Tx
     now: datetime
     frames: list[NewFrame] = field(default_factory=list)
+    _firsts: dict[str, str] = field(default_factory=dict)
 
     def make(self, kind: str, child: str, document: Struct, *, act: str, record_id: str = "") -> Written:
         """Make a record and the change that brings it to the hub."""
@@ -79,20 +80,12 @@ class Act:
         """Send a record's making again, as a change of its own; the record itself is here already."""
         return self._write(record, act=act, body=Raw(body))
 
-    def edit(  # noqa: PLR0913 - what a change says of itself
-        self,
-        record: Record,
-        after: Mapping[str, Any],
-        *,
-        act: str,
-        reason: str = "",
-        seen: Seen | None = None,
-        with_change: str = "",
+    def edit(
+        self, record: Record, after: Mapping[str, Any], *, act: str, reason: str = "", seen: Seen | None = None
     ) -> Written:
         """Change some fields of a record; every other field keeps its bytes, known to this program or not.
 
-        `seen` is what the person decided on, where that is not what the record shows; `with_change` the change that
-        this one is one piece of work with.
+        `seen` is what the person decided on, where that is not what the record shows.
         """
         present = bodies.parts(seen.body if seen else record.body)
         rules = KINDS[record.kind].rules
@@ -103,12 +96,12 @@ class Act:
         if record.version:
             outbox.keep_trunk(self.tx, record.id, record.version, record.body)
         decided_on = replace(record, version=seen.version) if seen and seen.version is not None else record
-        change = self._write(decided_on, act=act, fields=fields, reason=reason, with_change=with_change)
+        change = self._write(decided_on, act=act, fields=fields, reason=reason)
         body = bodies.patch(record.body, after)
         records.put_body(self.tx, replace(record, category=_category_of(record, body)), body)
         return Written(record.id, change)
 
-    def _write(  # noqa: PLR0913 - what a change says of itself
+    def _write(
         self,
         record: Record,
         *,
@@ -116,7 +109,6 @@ class Act:
         body: Raw | UnsetType = UNSET,
         fields: Mapping[str, Edit] | None = None,
         reason: str = "",
-        with_change: str = "",
     ) -> str:
         sequence, install = marks.take_sequence(self.tx, self.now)
         trunk, follows = outbox.chain(self.tx, record.id, record.version)
@@ -142,6 +134,9 @@ class Act:
         raw = encode(change)
         signature = self.by.device_key.sign(digest(raw))
         outbox.append(self.tx, change, raw, signature)
+        # What one act writes in one case file is one piece of work: sealed, it is counted as one too.
+        first = self._firsts.setdefault(record.child, change.id)
+        with_change = first if first != change.id else ""
         self.frames.append(self.by.sealer.change(change.id, raw, signature, self.now, with_change))
         return change.id
 

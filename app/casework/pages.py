@@ -98,6 +98,7 @@ class OutboxLine:
     """One waiting, refused or sent change: what it is, whose case file, when, how large, and why it is where it is.
 
     `ways` are what can be done about one that stopped; `about` is the record of which it chose between two versions.
+    Only a contact is `signed`; anything else is written.
     """
 
     change: str
@@ -110,6 +111,7 @@ class OutboxLine:
     received: datetime | None = None
     ways: tuple[Way, ...] = ("again", "open")
     about: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
-"""A signed contact and the recording of its planned visit: two changes, one piece of work for whoever wrote it.
+"""What is one piece of work for whoever wrote it, though it is several changes: what one act wrote in one case file.
+
+A signed contact and the recording of its planned visit are one, also where the contact was sent again later.
 
 Every list and every count of waiting or sent work is made from the pieces found here, so that they agree.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from app.casework.words import text_of
@@ -23,20 +26,22 @@ class Part(NamedTuple):
     change: str
     record: str
     act: str
+    child: str
+    written: datetime
 
 
 def waiting_part(row: OutboxRow | Step) -> Part:
     """Return the part that a change in the outbox is."""
-    return Part(row.change_id, row.record_id, row.act)
+    return Part(row.change_id, row.record_id, row.act, row.child_id, row.written)
 
 
 def sent_part(one: StoredReceipt) -> Part:
     """Return the part that a receipted change is."""
-    return Part(one.receipt.change, one.receipt.record, one.act)
+    return Part(one.receipt.change, one.receipt.record, one.act, one.child, one.written)
 
 
 def pieces(tx: Tx, parts: Iterable[Part]) -> dict[str, str]:
-    """Return the piece of each change: the contact's record for a contact and its visit, else the change itself.
+    """Return the piece of each change: of a contact and its visit the contact's record, else what its act wrote.
 
     Once the authority has refused one of the two they go separate ways: what stopped needs its author by itself, and
     the other one is not held back by it.
@@ -49,8 +54,16 @@ def pieces(tx: Tx, parts: Iterable[Part]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in listed:
         contact = contacts.get(part.record, "")
-        found[part.change] = part.change if not contact or {contact, part.record} & stopped else contact
+        if part.act in (SIGN, RECORD):
+            found[part.change] = part.change if not contact or {contact, part.record} & stopped else contact
+        else:
+            found[part.change] = _act_of(part)
     return found
+
+
+def _act_of(part: Part) -> str:
+    """One act writes at one instant; of what the launcher delivered sealed, neither child nor instant is known."""
+    return f"{part.child} {part.written.isoformat()}" if part.child else part.change
 
 
 def waiting(tx: Tx) -> int:

@@ -27,7 +27,7 @@ class Difference:
     """One field in two versions. `keeps_both` is true where both values can stand (items of a list); `result`
     `others-decide` names who in `decider`. `stands` says which side is shown meanwhile. One that is `settled` says who
     did in `decider` ("you" for oneself), what was chosen and why, and whether that `waits` on this laptop. `earlier` is
-    what the two said on the way there."""
+    what the two said on the way there, `settled` when it was settled."""
 
     conflict: str
     field: str
@@ -43,13 +43,15 @@ class Difference:
     chosen: Choice | None = None
     waits: bool = False
     earlier: tuple[str, ...] = ()
+    settled: str = ""
 
 
 @dataclass(frozen=True)
 class TwoVersionsPage:
     """Two people's work on one record, laid side by side.
 
-    `let_go` are this person's refused choices of what somebody else has settled first.
+    `whose` case file it is in, by name and age; `let_go` are this person's refused choices of what somebody else has
+    settled first.
     """
 
     about: str
@@ -62,3 +64,4 @@ class TwoVersionsPage:
     other_telephone: str
     note: tuple[str, str] | None
     let_go: tuple[str, ...] = ()
+    whose: str = ""

@@ -107,9 +107,14 @@ def title(look: Look, differences: Sequence[Difference]) -> str:
     return f"{who} both changed this {noun}" if len(names) + mine == _TWO else f"{who} changed this {noun}"
 
 
+def whose(look: Look) -> str:
+    """Return whose case file it is, by name and age."""
+    return known_child(look.tx, look.about.child).heading(look.now.date())
+
+
 def subtitle(look: Look) -> str:
     """Return whose case file it is; of a contact, which one and when, of an alert or a person which of several."""
-    known = known_child(look.tx, look.about.child).heading(look.now.date())
+    known = whose(look)
     if look.about.kind in ("alert", "person"):
         return f"{known}: {words.named(look.about.kind, look.about)}"
     happened = look.document.get("happened")

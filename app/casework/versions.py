@@ -18,7 +18,9 @@ from app.domain.authorship import is_protective, may_write
 from app.domain.dispute import Conflict, value_at
 from app.domain.identity import new_id
 from app.domain.practitioner import Practitioner
-from app.storage import outbox, records
+from app.storage import outbox, receipts, records
+from app.storage.instants import instant_or_none
+from app.storage.outbox import OutboxRow
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
@@ -38,6 +40,7 @@ class _Found(NamedTuple):
     document: Mapping[str, Any]
     refused: str
     waits: bool
+    settled: datetime | None
 
 
 def read(about: str, *, by: Caseworker) -> TwoVersionsPage:
@@ -63,6 +66,7 @@ def read(about: str, *, by: Caseworker) -> TwoVersionsPage:
             other_telephone=known.telephone if known else "",
             note=version_words.note(differences, protective),
             let_go=tuple(one.refused for one in found if one.refused and one.conflict.step == "settled"),
+            whose=version_words.whose(look),
         )
 
 
@@ -141,7 +145,17 @@ def _found(tx: Tx, record: Record, waiting: frozenset[str]) -> _Found | None:
     conflict = read_as(shown, Conflict)
     waits = any(row.state == outbox.WAITING for row in rows)
     said = bodies.value(shown.body)
-    return _Found(record, conflict, said, refused[-1] if refused else "", waits) if conflict else None
+    if conflict is None:
+        return None
+    settled = _settled_at(tx, record, rows) if conflict.step == "settled" else None
+    return _Found(record, conflict, said, refused[-1] if refused else "", waits, settled)
+
+
+def _settled_at(tx: Tx, record: Record, waiting: list[OutboxRow]) -> datetime | None:
+    """Where it was settled on this laptop, when it was written here; else when the authority took it."""
+    here = [row.written for row in waiting if row.state == outbox.WAITING]
+    here += [one.written for one in receipts.of_record(tx, record.id) if one.receipt.status != "refused"]
+    return max(here) if here else instant_or_none(record.received)
 
 
 def _standing(look: Look, conflict: Conflict) -> Any:
@@ -180,21 +194,26 @@ def _difference(look: Look, found: _Found) -> Difference:
         chosen=_was_chosen(conflict, mine_stood=first) if conflict.step == "settled" else None,
         waits=found.waits,
         earlier=tuple(version_words.words_of(look, conflict, value) for value in conflict.earlier),
+        settled=_when(look, found.settled),
     )
 
 
 def _side(look: Look, conflict: Conflict, who: str, at: datetime | None, value: Any) -> Side:
     colleague = _colleague(look.tx, who)
-    when = look.by.here(at) if at else None
     return Side(
         by=who,
         name=colleague.name if colleague else "Somebody else",
         role=colleague.role if colleague else "",
         mine=who == look.by.practitioner,
-        when=f"{on_day(when.date(), look.now.date())}, {when:%H:%M}" if when else "",
+        when=_when(look, at),
         words=version_words.words_of(look, conflict, value),
         value=None if version_words.hidden_words(look, conflict.field) else value,
     )
+
+
+def _when(look: Look, at: datetime | None) -> str:
+    here = look.by.here(at) if at else None
+    return f"{on_day(here.date(), look.now.date())}, {here:%H:%M}" if here else ""
 
 
 def _result(look: Look, found: _Found) -> tuple[Result, str]:

@@ -6,7 +6,7 @@ One statement in the whole program removes rows from it, and it stands in `take_
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw
@@ -72,8 +72,10 @@ class Step(NamedTuple):
 
     change_id: str
     record_id: str
+    child_id: str
     act: str
     state: str
+    written: datetime
 
 
 class Chain(NamedTuple):
@@ -193,17 +195,24 @@ def all_of_them(tx: Tx) -> list[OutboxRow]:
     return [_row(row) for row in tx.execute(select(outbox).order_by(outbox.c.sequence))]
 
 
+_STEP = (
+    outbox.c.change_id, outbox.c.record_id, outbox.c.child_id, outbox.c.act, outbox.c.state, outbox.c.written
+)  # fmt: skip
+
+
+def _step(row: Any) -> Step:
+    return Step(row.change_id, row.record_id, row.child_id, row.act, row.state, instant(row.written))
+
+
 def steps(tx: Tx) -> list[Step]:
     """Return what the changes in the outbox do, in their order; one that its author replaced is no step any more."""
-    columns = outbox.c.change_id, outbox.c.record_id, outbox.c.act, outbox.c.state
-    found = tx.execute(select(*columns).where(outbox.c.replaced_by == "").order_by(outbox.c.sequence))
-    return [Step(*row) for row in found]
+    found = tx.execute(select(*_STEP).where(outbox.c.replaced_by == "").order_by(outbox.c.sequence))
+    return [_step(row) for row in found]
 
 
 def every_step(tx: Tx) -> list[Step]:
     """Return the same of every change in the outbox, also of those that were replaced."""
-    columns = outbox.c.change_id, outbox.c.record_id, outbox.c.act, outbox.c.state
-    return [Step(*row) for row in tx.execute(select(*columns).order_by(outbox.c.sequence))]
+    return [_step(row) for row in tx.execute(select(*_STEP).order_by(outbox.c.sequence))]
 
 
 def changed_records(tx: Tx) -> frozenset[str]:

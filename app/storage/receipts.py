@@ -74,6 +74,13 @@ def of_record(tx: Tx, record_id: str) -> list[StoredReceipt]:
     return [_stored(row) for row in found]
 
 
+def of_act(tx: Tx, child: str, written: datetime) -> list[StoredReceipt]:
+    """Return the receipts of what was written in one case file at one instant, in the order of the hub's feed."""
+    wanted = select(receipt).where(receipt.c.child_id == child, receipt.c.written == text_of(written))
+    found = (_stored(row) for row in tx.execute(wanted.where(receipt.c.status != "refused")))
+    return sorted(found, key=lambda one: one.receipt.seq)
+
+
 def latest(tx: Tx, limit: int, since: datetime | None = None) -> list[StoredReceipt]:
     """Return the newest receipts of work that was taken, the newest first."""
     wanted = select(receipt).where(receipt.c.status != "refused").order_by(receipt.c.received.desc()).limit(limit)

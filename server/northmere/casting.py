@@ -1,7 +1,7 @@
 """The forms of the cast: how the directory and the families of the pictures are written down in `cast/*.toml`.
 
-Days are counted back from the day of the story (a negative count is to come), ages are [years, months, days], and
-texts may hold days as `Calendar.fill` reads them.
+Days are counted back from the day for which the story was written (a negative count is to come), ages are [years,
+months, days], and texts may hold days as `Calendar.fill` reads them. With `any_day`, weekends count as other days do.
 """
 
 import tomllib
@@ -116,6 +116,7 @@ class CastAlert(_Form, frozen=True, kw_only=True):
     source: str = ""
     since: int
     review: int = -120
+    any_day: bool = False
 
 
 class CastInvolvement(_Form, frozen=True, kw_only=True):
@@ -136,6 +137,7 @@ class CastInvolvement(_Form, frozen=True, kw_only=True):
     confirmed: tuple[int, str] | None = (0, "07:52")
     since: int = 200
     until: int | None = None
+    any_day: bool = False
 
 
 class CastEach(_Form, frozen=True, kw_only=True):
@@ -157,6 +159,7 @@ class CastContact(_Form, frozen=True, kw_only=True):
     joined: tuple[str, ...] = ()
     kind: ContactKind
     day: int
+    any_day: bool = False
     at: str = "10:00"
     minutes: int = 45
     until: int | None = None
@@ -186,6 +189,7 @@ class CastVisit(_Form, frozen=True, kw_only=True):
     of: tuple[str, ...] = ()
     who: str
     day: int
+    any_day: bool = False
     at: str
     purpose: str
     kind: str

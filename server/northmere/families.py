@@ -31,6 +31,10 @@ class Stage(NamedTuple):
     chance: Random
     nhs: NhsNumbers
 
+    def calendar_for(self, any_day: bool) -> Calendar:
+        """Return the calendar by which something is counted: that of offices, or that of every day."""
+        return self.calendar.every_day if any_day else self.calendar
+
 
 class Cast(NamedTuple):
     """A family with the ids its children were given."""
@@ -132,20 +136,21 @@ def _alerts(stage: Stage, cast: Cast, made: datetime) -> Iterator[SeedRecord]:
         status = _status(stage, cast.family.children[key])
         if status:
             yield stage.scribe.write(status, id, made)
-    fill, day = stage.calendar.fill, stage.calendar.day
     for alert in cast.family.alerts:
+        calendar = stage.calendar_for(alert.any_day)
+        fill, day = calendar.fill, calendar.day
         fields = Alert(
             topic=alert.topic, words=fill(alert.words), severity=alert.severity, two_to_visit=alert.two,
             action=fill(alert.action), source=fill(alert.source), since=day(alert.since),
             review_due=day(alert.review),
         )  # fmt: skip
         for id in cast.of(alert.of).values():
-            yield stage.scribe.write(fields, id, stage.calendar.at(alert.since, "17:00"))
+            yield stage.scribe.write(fields, id, calendar.at(alert.since, "17:00"))
 
 
 def involvement_of(stage: Stage, known: CastInvolvement) -> Involvement:
     """Return the involvement of a practitioner of the directory, or of a service that names nobody."""
-    calendar, roster = stage.calendar, stage.roster
+    calendar, roster = stage.calendar_for(known.any_day), stage.roster
     worker = roster.workers.get(known.who)
     return Involvement(
         agency=worker.agency if worker else roster.agency_ids[known.agency],
@@ -159,7 +164,7 @@ def involvement_of(stage: Stage, known: CastInvolvement) -> Involvement:
         sensitive=known.sensitive,
         last_contact=None if known.last is None else calendar.day(known.last),
         last_contact_words=known.last_words,
-        confirmed=calendar.at(known.confirmed[0], known.confirmed[1]) if known.confirmed else None,
+        confirmed=calendar.every_day.at(*known.confirmed) if known.confirmed else None,
         since=calendar.day(known.since),
         until=None if known.until is None else calendar.day(known.until),
     )
@@ -167,7 +172,7 @@ def involvement_of(stage: Stage, known: CastInvolvement) -> Involvement:
 
 def _involvements(stage: Stage, cast: Cast) -> Iterator[SeedRecord]:
     for known in cast.family.involvements:
-        made = stage.calendar.at(known.since, "12:00")
+        made = stage.calendar_for(known.any_day).at(known.since, "12:00")
         for id in cast.of(known.of).values():
             yield stage.scribe.write(involvement_of(stage, known), id, made)
 
@@ -198,9 +203,10 @@ def _visits(stage: Stage, cast: Cast) -> Iterator[SeedRecord]:
 
 
 def _visit(stage: Stage, visit: CastVisit, occasion: str) -> Visit:
-    fill = stage.calendar.fill
+    calendar = stage.calendar_for(visit.any_day)
+    fill = calendar.fill
     return Visit(
-        practitioner=stage.roster.workers[visit.who].id, planned=stage.calendar.at(visit.day, visit.at),
+        practitioner=stage.roster.workers[visit.who].id, planned=calendar.at(visit.day, visit.at),
         purpose=fill(visit.purpose), why=fill(visit.why), kind_of_visit=visit.kind, occasion=occasion,
         joined_by=visit.joined_by, place=visit.place, announced=visit.announced,
         prompts=tuple(Prompt(id=stage.ids.item(), words=fill(words)) for words in visit.prompts),

@@ -14,6 +14,7 @@ from msgspec import structs
 from app.domain.contact import Agreed, Contact, ContactKind, Observation, Present, Quote, Reflection, Signature
 from server.northmere import notes
 from server.northmere.casting import CastChild
+from server.northmere.dates import office_day
 from server.northmere.families import Cast, Stage
 from server.northmere.notes import Note, Subject
 from server.northmere.people import Worker
@@ -101,7 +102,7 @@ def _observed(stage: Stage, pairs: Iterator[tuple[str, str]], observer: str) -> 
 
 def _action(stage: Stage, call: _Call, subject: Subject) -> tuple[Agreed, ...]:
     what = notes.phrase(stage.chance, "agreed", subject)
-    due = stage.calendar.day(call.back - stage.chance.randrange(5, 20))
+    due = stage.calendar.day(office_day(call.back - stage.chance.randrange(5, 20)))
     return (Agreed(id=stage.ids.item(), what=what, owner=call.worker.name, due=due),)
 
 
@@ -179,7 +180,7 @@ def _met(stage: Stage, contact: Contact, subject: Subject) -> Contact:
 def _days(stage: Stage, start: int, end: int, every: int) -> Iterator[int]:
     back = start - stage.chance.randrange(1, every)
     while back > end:
-        yield max(stage.calendar.weekday_before(back), end + 1)
+        yield office_day(back)
         back -= max(2, round(every * stage.chance.uniform(0.8, 1.2)))
 
 

@@ -118,11 +118,19 @@ def _contact(stage: Stage, told: CastContact, on: _Occasion, each: CastEach, age
 
 def contact_records(stage: Stage, cast: Cast) -> Iterator[SeedRecord]:
     """Return the contacts of a family, oldest first, each into the case file of every child it is about."""
-    for told in sorted(cast.family.contacts, key=lambda contact: (-contact.day, contact.at)):
-        on = _occasion(stage, told)
-        for key, id in cast.of(told.of).items():
-            child = cast.family.children[key]
-            fields = _contact(stage, told, on, _each(told, key), child.age[0])
-            if told.kind == "health-review" and fields.seen == "seen":
-                fields = structs.replace(fields, **reviewed(stage.calendar.born(*child.age), on.started.date()))
-            yield stage.scribe.write(fields, id, on.written + _ARRIVING, agency=on.author.agency)
+
+    def begun(told: CastContact) -> datetime:
+        return stage.calendar_for(told.any_day).at(told.day, told.at)
+
+    for told in sorted(cast.family.contacts, key=begun):
+        yield from _records_of(stage._replace(calendar=stage.calendar_for(told.any_day)), cast, told)
+
+
+def _records_of(stage: Stage, cast: Cast, told: CastContact) -> Iterator[SeedRecord]:
+    on = _occasion(stage, told)
+    for key, id in cast.of(told.of).items():
+        child = cast.family.children[key]
+        fields = _contact(stage, told, on, _each(told, key), child.age[0])
+        if told.kind == "health-review" and fields.seen == "seen":
+            fields = structs.replace(fields, **reviewed(stage.calendar.born(*child.age), on.started.date()))
+        yield stage.scribe.write(fields, id, on.written + _ARRIVING, agency=on.author.agency)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import asked, editing, offers, overview, people
+from app.casework import acknowledged, asked, editing, exchange, offers, overview, people
 from app.casework.asked import NotValid
 from app.casework.case_pages import FieldValue, RecordForm
 from app.domain.change import Change
@@ -345,3 +345,44 @@ def test_a_field_that_is_not_on_the_form_is_not_taken(laptop: Laptop, amara: Fam
 def test_why_something_was_not_done_is_said_in_a_sentence() -> None:
     assert asked.trouble_words("moved-on") == "This visit has been recorded or called off meanwhile"
     assert asked.trouble_words("strange") == "This could not be saved (strange)"
+
+
+def test_adding_somebody_is_one_line_though_it_writes_two_records(laptop: Laptop, amara: Family) -> None:
+    save(laptop, amara, "person", given="Ayaan", family="Nur", role="Aunt", lives_with="no")
+    laptop.clock.forward(minutes=1)
+    save(laptop, amara, "alert", topic="hazard", words="Loose stair", severity="caution")
+    person, relationship, alert = changes(laptop)
+    page = exchange.read(by=laptop.by)
+    assert [(line.change, line.what, line.signed) for line in page.waiting] == [
+        (person.id, "Person's details", False), (alert.id, "Alert", False),
+    ]  # fmt: skip
+    assert page.figures.waiting == laptop.sealed.waiting() == 2
+    with laptop.vault.write() as tx:
+        raws = [outbox.read(tx, one.id).bytes for one in (person, relationship, alert)]
+        given, proofs = laptop.hub.answer(raws[:1], laptop.clock.now)
+        outbox.take_receipts(tx, given, proofs, laptop.clock.now)
+    page = exchange.read(by=laptop.by)
+    assert [line.change for line in page.waiting] == [relationship.id, alert.id]
+    assert page.sent == ()
+    with laptop.vault.write() as tx:
+        given, proofs = laptop.hub.answer(raws[1:], laptop.clock.now)
+        outbox.take_receipts(tx, given, proofs, laptop.clock.now)
+    page = exchange.read(by=laptop.by)
+    assert sorted((line.what, line.signed) for line in page.sent) == [("Alert", False), ("Person's details", False)]
+    shown = next(line.change for line in page.sent if line.what == "Person's details")
+    told = "\n".join(acknowledged.lines(shown, by=laptop.by))
+    assert person.id in told
+    assert relationship.id in told
+    assert alert.id not in told
+
+
+def test_what_was_refused_of_one_act_stops_alone(laptop: Laptop, amara: Family) -> None:
+    save(laptop, amara, "person", given="Ayaan", family="Nur", role="Aunt", lives_with="no")
+    person, relationship = changes(laptop)
+    with laptop.vault.write() as tx:
+        raw = outbox.read(tx, person.id).bytes
+        given, proofs = laptop.hub.answer([raw], laptop.clock.now, status="refused", code="not-yours-to-write")
+        outbox.take_receipts(tx, given, proofs, laptop.clock.now)
+    page = exchange.read(by=laptop.by)
+    assert [line.change for line in page.stopped] == [person.id]
+    assert [(line.change, line.what) for line in page.waiting] == [(relationship.id, "Relationship")]

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import handover
+from app.casework import exchange, handover
 from app.domain.change import Change
 from app.domain.dispute import LateContribution
 from app.domain.identity import DIRECTORY, new_id
@@ -167,3 +167,11 @@ def test_a_late_contribution_is_marked_as_read_by_whom(laptop: Laptop, office: O
     assert {name: one.after for name, one in change.fields.items()} == {"step": "read", "read_by": office.amara.priya}
     with pytest.raises(StoreTrouble, match="no-such-record"):
         handover.mark_read(office.amara.amara, by=laptop.by)
+
+
+def test_handing_a_child_over_is_one_line_in_the_sync_centre(laptop: Laptop, office: Office) -> None:
+    handover.hand_over(office.amara.amara, office.ruth, "x", by=office.by)
+    assert len(changes(laptop)) > 2
+    page = exchange.read(by=office.by)
+    assert [(line.what, line.signed) for line in page.waiting] == [("Allocation", False)]
+    assert page.figures.waiting == 1

@@ -124,6 +124,7 @@ def test_the_sync_centre_lists_what_waits_stopped_and_was_sent(laptop: Laptop, d
     answer(laptop, signed.changes[1], status="refused", code="moved-on", by=day.siobhan)
     page = exchange.read(by=laptop.by)
     (stopped,), (sent,) = page.stopped, page.sent
+    assert (stopped.signed, sent.signed) == (False, True)
     assert page.waiting == ()
     assert (stopped.what, stopped.reason) == (
         "Visit recorded",

@@ -226,7 +226,11 @@ def test_what_is_settled_here_waits_and_stays_on_the_page_for_good(told: Told) -
     with pytest.raises(StoreTrouble, match="settled-already"):
         told.settle({visit: "mine"})
     assert row.waits
+    assert row.settled == "Thu 12 Nov, 09:56"
+    told.laptop.clock.forward(hours=1)
     told.answer(change)
+    assert told.row(visit).settled == row.settled, "when it was settled, not when it arrived"
+    assert not told.row(place).settled
     after = versions.read(told.about, by=told.laptop.by).differences
     assert [(one.conflict, one.result, one.waits) for one in after] == [
         (place, "choose", False), (visit, "settled", False),
@@ -268,6 +272,7 @@ def test_4_11_the_first_to_settle_wins_and_is_named(told: Told) -> None:
     assert (row.result, row.decider, row.chosen, row.reason) == (
         "settled", "Siobhan Keane", "mine", "Clinic is on Thursday",
     )  # fmt: skip
+    assert row.settled == "Thu 12 Nov, 07:52"
     assert versions.read(told.about, by=told.laptop.by).let_go == (mine,)
 
 

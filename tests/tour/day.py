@@ -48,11 +48,8 @@ def today(tour: Tour) -> str:
 
 def visit_offline(tour: Tour) -> str:
     """Start the visit with the network cut, and write; the draft is on the disk."""
-    tour.first.network.cut()
     hand = tour.first.case
-    hand.click("rail-sync")
-    hand.click("try-now")
-    hand.until("No network since")
+    _go_offline(tour)
     hand.click("rail-today")
     start = next(
         name for name in hand.ask("names", start="start-visit-") if "Amara" in hand.ask("accessible", name=name)
@@ -76,6 +73,16 @@ def visit_offline(tour: Tour) -> str:
     with tour.first.ledger() as ledger:
         check(OWN_WORDS in ledger.draft_texts(), "the draft is not in the vault")
     return "the network is cut (another process cannot connect) and the draft is in the vault"
+
+
+def _go_offline(tour: Tour) -> None:
+    """Cut the network, and wait until the laptop has noticed and says so."""
+    tour.first.network.cut()
+    hand = tour.first.case
+    hand.click("rail-sync")
+    hand.click("try-now")
+    hand.until("No network since")
+    hand.until("Offline since")
 
 
 def killed_and_reopened(tour: Tour) -> str:
@@ -115,7 +122,7 @@ def signed(tour: Tour) -> str:
     hand.click("step-4")
     hand.click("found-1-fine")
     hand.type("observation-1", "Food in the fridge, heating on.")
-    hand.type("analysis", "Amara is more watchful than in October and tells me why.")
+    hand.type("analysis", "Amara is more watchful than at my last visit and tells me why.")
     hand.click("step-5")
     hand.click("threshold-no")
     hand.click("no-actions")
@@ -193,7 +200,7 @@ def brief_offline(tour: Tour) -> str:
     tour.second.stop()
     for laptop in (tour.joe, tour.denise, tour.siobhan):
         laptop.begin()
-    tour.first.network.cut()
+    _go_offline(tour)
     hand = tour.first.case
     hand.click("rail-caseload")
     hand.until("My caseload")
@@ -202,7 +209,9 @@ def brief_offline(tour: Tour) -> str:
     hand.click("caseload-brief")
     for words in ("Do not visit alone", "Who else is working with Amara", "01632 960 140", "Since you last"):
         hand.until(words)
-    check(ADDRESS not in hand.ask("seen"), "the protected address is on the page")
+    shown = hand.ask("seen")
+    check(ADDRESS not in shown, "the protected address is on the page")
+    check("Offline since" in shown, "the page does not say that there is no network")
     return "hazards, who else is working with Amara and what happened since are there; the address is masked"
 
 
@@ -211,6 +220,8 @@ def protected_address(tour: Tour) -> str:
     hand = tour.first.case
     hand.click("show-address")
     hand.until(ADDRESS)
+    photograph(hand, tour.picture)
+    check(ADDRESS in hand.ask("seen"), "the address was covered while its picture was taken")
     hand.click("cover-address")
     check(ADDRESS not in hand.ask("seen"), "the address is still shown")
     return "shown by a press and covered again; the look was noted before it was shown"

@@ -17,7 +17,7 @@ def joint_visit(tour: Tour) -> str:
     a_round(siobhan)
     for laptop in (priya, siobhan):
         laptop.network.cut()
-    _writes(priya, PRIYA_HEARD, PRIYA_SAW, "She is easier with her mother than in October.")
+    _writes(priya, PRIYA_HEARD, PRIYA_SAW, "She is easier with her mother than at the last visit.")
     _writes(siobhan, SIOBHAN_HEARD, SIOBHAN_SAW, "Growing well, with few words for her age.")
     for laptop in (priya, siobhan):
         laptop.network.connect()

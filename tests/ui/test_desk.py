@@ -16,6 +16,7 @@ from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import Contact
+from app.domain.dispute import Conflict
 from app.domain.draft import ContactDraft
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
@@ -280,6 +281,37 @@ def test_a_contact_found_by_search_stands_under_its_own_childs_name(opened: Open
     bar = texts(opened.find("top-bar"))
     assert "Section 47" in bar
     assert "Amara" not in bar
+
+
+def test_two_versions_lie_under_the_page_they_were_opened_from(opened: Opened) -> None:
+    alert, conflict = new_id(), new_id()
+    dog = Alert(topic="hazard", words="Large dog", severity="danger")
+    open_one = Conflict(about=alert, about_kind="alert", field="severity", standing="danger", other="note")
+    page = [
+        wire_record("alert", opened.child, dog, record_id=alert),
+        wire_record("conflict", opened.child, open_one, record_id=conflict),
+    ]
+    with opened.laptop.vault.write() as tx:
+        copies.apply_page(tx, page, 9)
+    opened.desk.window.page_asked.emit("caseload")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
+    screen = opened.desk.window.findChild(CaseloadScreen)
+    assert screen is not None
+    screen.child_asked.emit(opened.child)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "child")
+    opened.desk._files.versions_asked.emit(alert)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "versions")
+    assert opened.find("crumb-child").accessibleName().startswith("Back to Amara Warsame")
+    assert not opened.visible("crumb-sync")
+    assert "in view" in opened.find("rail-caseload").accessibleName()
+    opened.press("decide-later")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "child")
+    opened.desk.window.page_asked.emit("sync")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "sync")
+    opened.desk._settling.open(alert)
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "versions")
+    assert opened.find("crumb-sync").accessibleName() == "Back to Sync centre"
+    assert "in view" in opened.find("rail-sync").accessibleName()
 
 
 def test_13_1_a_laptop_that_is_turned_away_locks_for_that_reason(opened: Opened) -> None:

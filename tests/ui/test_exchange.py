@@ -24,7 +24,7 @@ def at(hour: int, minute: int) -> datetime:
 
 
 def line(change: str, state: WorkState, reason: str = "", received: datetime | None = None) -> OutboxLine:
-    return OutboxLine(change, "CP visit", "Amara Warsame", at(11, 14), 42_000, state, reason, received)
+    return OutboxLine(change, "CP visit", "Amara Warsame", at(11, 14), 42_000, state, reason, received, signed=True)
 
 
 STOPPED = (
@@ -113,7 +113,7 @@ def test_looks_that_wait_are_one_quiet_line_after_the_work(centre: SyncCentre) -
     assert not lines.flags(lines.index(10, 0)) & Qt.ItemFlag.ItemIsSelectable
     centre.show_page(replace(PAGE, stopped=(), waiting=(), sent=(), looks=1, looked=at(11, 20)), NOW)
     nothing, looks = rows(centre)
-    assert nothing.startswith("Nothing is waiting to send.")
+    assert nothing.startswith("No work is waiting to send.")
     assert looks.startswith("Who has looked: 1 look, until 11:20.")
 
 
@@ -297,7 +297,7 @@ def test_five_thousand_lines_show_in_under_a_second(qtbot: QtBot) -> None:
 
 
 def test_nothing_waiting_is_said_calmly_and_only_when_it_is_true(centre: SyncCentre) -> None:
-    calm = "Nothing is waiting to send. Northmere has all you signed, 12:06 today."
+    calm = "No work is waiting to send. Northmere has all your work, 12:06 today."
     figures = replace(FIGURES, received_at=at(12, 6))
     centre.show_page(replace(PAGE, stopped=(), waiting=(), sent=(), figures=figures), at(12, 10))
     empty = centre.findChild(QWidget, "exchange-empty")
@@ -307,8 +307,8 @@ def test_nothing_waiting_is_said_calmly_and_only_when_it_is_true(centre: SyncCen
     centre.show_page(replace(PAGE, stopped=(), waiting=(), figures=figures), at(12, 10))
     assert rows(centre)[0] == calm
     centre.show_page(replace(PAGE, waiting=(), figures=figures), at(12, 10))
-    assert "has all you signed" not in " ".join(rows(centre))
-    assert "Nothing is waiting to send." in " ".join(rows(centre))
+    assert "has all your work" not in " ".join(rows(centre))
+    assert "No work is waiting to send." in " ".join(rows(centre))
 
 
 def test_an_ended_lease_and_a_problem_are_said(centre: SyncCentre) -> None:

@@ -1,7 +1,10 @@
 """Amounts and places as the Sync centre says them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from app.casework.pages import OutboxLine, WorkState
 from ui.exchange import wording
 
 
@@ -24,3 +27,19 @@ def test_places_in_the_order() -> None:
     assert [wording.ordinal(place) for place in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "signed", "words"),
+    [
+        (WorkState.WAITING, True, "Signed 11:14"),
+        (WorkState.WAITING, False, "Written 11:14"),
+        (WorkState.RECEIVED, False, "Written 11:14"),
+        (WorkState.DRAFT, False, "Saved 11:14"),
+        (WorkState.CONFLICT, False, "Found 11:14"),
+    ],
+)
+def test_only_a_contact_is_said_to_be_signed(state: WorkState, signed: bool, words: str) -> None:
+    at = datetime(2026, 11, 12, 11, 14, tzinfo=UTC)
+    line = OutboxLine("c", "Alert", "Amara Warsame", at, 1_000, state, "", signed=signed)
+    assert wording.written(line, at) == words

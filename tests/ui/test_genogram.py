@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -11,8 +12,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.casework.case_pages import Relative
+from app.casework.relatives import place_of, shape_of
 from tests.ui.child_pages import relatives
-from ui.child import genogram_layout
+from ui.child import genogram_layout, wording
 from ui.child.genogram import GenogramWidget
 from ui.child.genogram_lines import Point, lines
 from ui.child.genogram_parts import Box, Lane, Places, Sizes
@@ -150,6 +152,109 @@ def couples(people: tuple[Relative, ...]) -> set[frozenset[str]]:
     }
 
 
+def joined(people: tuple[Relative, ...], width: int = 418) -> set[frozenset[str]]:
+    """Whom a line joins, from one mark's edge to another's, on whatever way."""
+    found = placed(people, width)
+
+    def at(point: Point) -> str:
+        touched = (one for one in found.people if one.symbol.x <= point[0] <= one.symbol.right)
+        return next((one.who.person for one in touched if one.symbol.y <= point[1] <= one.symbol.bottom), "")
+
+    ends = (frozenset((at(stroke.points[0]), at(stroke.points[-1]))) for stroke in lines(found))
+    return {two for two in ends if len(two) == 2 and "" not in two}
+
+
+def somebody(name: str, role: str, *, at_home: bool = False, through: str = "", confirmed: bool = True) -> Relative:
+    return Relative(
+        person=name, name=f"{name.title()} Ward", age="30", role=role, shape=shape_of(role), place=place_of(role),
+        at_home=at_home, confirmed=confirmed, through=through,
+    )  # fmt: skip
+
+
+ELLA, TINA, PAUL = CHILD, somebody("tina", "mother", at_home=True), somebody("paul", "father")
+AT_HOME = replace(PAUL, at_home=True)
+KELLY = somebody("kelly", "father's partner", through="paul")
+GARY = somebody("gary", "mother's partner", at_home=True, through="tina")
+SEAN = somebody("sean", "mother's partner", through="tina", confirmed=False)
+AHMED = somebody("ahmed", "mother's partner", through="tina")
+JEAN, BOB = somebody("jean", "maternal grandmother"), somebody("bob", "maternal grandfather")
+SUE, KEN = somebody("sue", "paternal grandmother"), somebody("ken", "paternal grandfather")
+ODD: dict[str, tuple[tuple[Relative, ...], set[frozenset[str]]]] = {
+    "a partner of the father elsewhere": (
+        (TINA, PAUL, KELLY, ELLA), {frozenset(("tina", "paul")), frozenset(("kelly", "paul"))},
+    ),
+    "two partners of the father": (
+        (TINA, PAUL, KELLY, replace(KELLY, person="joan"), ELLA),
+        {frozenset(("tina", "paul")), frozenset(("kelly", "paul")), frozenset(("joan", "paul"))},
+    ),
+    "three partners of the mother": (
+        (TINA, PAUL, GARY, SEAN, AHMED, ELLA),
+        {frozenset(("tina", other)) for other in ("paul", "gary", "sean", "ahmed")},
+    ),
+    "a partner on each side": (
+        (TINA, PAUL, KELLY, GARY, ELLA),
+        {frozenset(("tina", "paul")), frozenset(("kelly", "paul")), frozenset(("gary", "tina"))},
+    ),
+    "both parents at home and a partner elsewhere": (
+        (TINA, AT_HOME, KELLY, ELLA), {frozenset(("tina", "paul")), frozenset(("kelly", "paul"))},
+    ),
+    "a stepfather": (
+        (TINA, PAUL, somebody("gary", "stepfather", at_home=True), ELLA),
+        {frozenset(("tina", "paul")), frozenset(("gary", "tina"))},
+    ),
+    "grandparents who raise her": (
+        (replace(TINA, at_home=False), PAUL, replace(JEAN, at_home=True), replace(BOB, at_home=True), ELLA),
+        {frozenset(("tina", "paul")), frozenset(("jean", "bob"))},
+    ),
+    "four grandparents": (
+        (TINA, PAUL, JEAN, KEN, BOB, SUE, ELLA),
+        {frozenset(("tina", "paul")), frozenset(("jean", "bob")), frozenset(("sue", "ken"))},
+    ),
+    "a father who is not known": (
+        (TINA, replace(PAUL, name="", age="", confirmed=False), ELLA), {frozenset(("tina", "paul"))},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("household", ODD)
+def test_each_couple_of_an_odd_household_has_its_line(household: str) -> None:
+    people, pairs = ODD[household]
+    assert {two for two in joined(people) if "amara" not in two} == pairs
+
+
+def descents(people: tuple[Relative, ...]) -> set[str]:
+    """To whose mark a line comes down from above."""
+    found = placed(people, 418)
+    tops = {(one.symbol.middle[0], one.symbol.y): one.who.person for one in found.people}
+    return {tops[stroke.points[-1]] for stroke in lines(found) if stroke.points[-1] in tops}
+
+
+def test_each_side_of_the_grandparents_comes_down_to_its_parent() -> None:
+    people, _ = ODD["four grandparents"]
+    assert {"tina", "paul"} <= descents(people)
+    people, _ = ODD["grandparents who raise her"]
+    assert "tina" in descents(people)
+
+
+def test_a_half_brother_hangs_under_the_one_parent_they_share_and_under_nobody_where_that_is_not_known() -> None:
+    jack = somebody("jack", "half-brother", at_home=True)
+    mia = somebody("mia", "sister", at_home=True)
+    assert descents((TINA, PAUL, GARY, jack, mia, ELLA)) == {"mia", "amara"}
+    shared = replace(jack, through="tina")
+    assert descents((TINA, PAUL, GARY, shared, mia, ELLA)) == {"mia", "amara", "jack"}
+    assert wording.relative_lines(jack) == ("Jack, 30, half-brother", ())
+
+
+def test_eight_children_all_hang_from_their_parents() -> None:
+    others = tuple(somebody(f"child{n}", "brother", at_home=True) for n in range(7))
+    assert descents((TINA, AT_HOME, *others, ELLA)) == {"amara", *(one.person for one in others)}
+
+
+def test_who_is_not_confirmed_is_still_said_to_be_the_father() -> None:
+    assert wording.relative_lines(replace(PAUL, name="", age="", confirmed=False)) == ("", ("father, not confirmed",))
+    assert wording.relative_lines(SEAN) == ("Sean Ward, 30", ("not confirmed",))
+
+
 def test_a_partner_stands_beside_the_one_whose_partner_they_are() -> None:
     grandmother, father, mother, partner, *children = relatives()
     assert couples(relatives()) == {frozenset(("mohamed", "hodan")), frozenset(("hodan", "craig"))}
@@ -158,7 +263,8 @@ def test_a_partner_stands_beside_the_one_whose_partner_they_are() -> None:
         frozenset(("mohamed", "hodan")), frozenset(("craig", "mohamed")),
     }  # fmt: skip
     together = (replace(father, at_home=True), mother, replace(his, at_home=True), *children)
-    assert couples(together) == {frozenset(("mohamed", "hodan"))}, "no line where they cannot stand side by side"
+    assert couples(together) == {frozenset(("mohamed", "hodan"))}
+    assert joined(together) == {*couples(together), frozenset(("craig", "mohamed"))}, "over who stands between"
     nobodys = replace(his, through="sahra")
     assert couples((grandmother, father, mother, nobodys, *children)) == {frozenset(("mohamed", "hodan"))}
 

@@ -29,7 +29,7 @@ def said(window: UnlockWindow) -> str:
 @pytest.mark.parametrize(
     ("waiting", "drafts", "title", "under"),
     [
-        (0, 0, "Nothing is waiting to send", "All you signed has its receipt"),
+        (0, 0, "No work is waiting to send", "All your work has its receipt"),
         (0, 1, "1 draft, not signed", "Only on this laptop, kept through a restart"),
         (0, 2, "2 drafts, not signed", "Only on this laptop, kept through a restart"),
         (1, 0, "1 waiting to send", "Encrypted, kept through a restart"),

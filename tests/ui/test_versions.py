@@ -240,8 +240,10 @@ def test_a_decision_is_saved_once_and_then_waits(screen: TwoVersionsScreen, qtbo
     screen.show_page(SETTLED)
     words = said(screen)
     assert "Saved on this laptop. Your decision waits to be sent." in words
-    assert "Settled by you: Siobhan’s. Waiting to send. Why: Clinic is on Friday." in words
-    assert "Settled by Siobhan Keane: both kept. Why: Both true." in words
+    assert "Settled by you, Tue 10 Nov, 15:10: Siobhan’s. Waiting to send. Why: Clinic is on Friday." in words
+    assert "Settled by Siobhan Keane, Tue 10 Nov, 14:40: both kept. Why: Both true." in words
+    assert "\nTue 10 Nov, 15:10. Waiting to send\n" in words
+    assert "\nTue 10 Nov, 14:40\n" in words
     assert "\nWhy: Clinic is on Friday\n" in words
     assert button(screen, "decide-later").text() == "Back"
     assert words.count("Waiting to send") == 2  # on its row, and in its sentence

@@ -54,7 +54,9 @@ PAGE = TwoVersionsPage(
 
 SETTLED = replace(
     PAGE, note=None, differences=(
-        replace(VISIT, result="settled", decider="you", chosen="theirs", reason="Clinic is on Friday", waits=True),
-        replace(HOME, result="settled", decider="Siobhan Keane", chosen="both", reason="Both true"),
+        replace(VISIT, result="settled", decider="you", chosen="theirs", reason="Clinic is on Friday", waits=True,
+                settled="Tue 10 Nov, 15:10"),
+        replace(HOME, result="settled", decider="Siobhan Keane", chosen="both", reason="Both true",
+                settled="Tue 10 Nov, 14:40"),
     ),
 )  # fmt: skip

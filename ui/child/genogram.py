@@ -84,6 +84,7 @@ class GenogramWidget(QWidget):
         self._paint_home(painter, self._places)
         for stroke in self._strokes:
             self._paint_stroke(painter, stroke, self._places)
+        self._paint_home_words(painter, self._places)
 
     def _at(self, width: int) -> Places:
         key = (self._people, width, tokens.look().scale)
@@ -122,12 +123,18 @@ class GenogramWidget(QWidget):
         painter.setBrush(look.accent_tint)
         radius = tokens.px(tokens.RADIUS.card)
         painter.drawRoundedRect(QRectF(home.x, home.y, home.wide, home.high).adjusted(1, 1, -1, -1), radius, radius)
+
+    def _paint_home_words(self, painter: QPainter, places: Places) -> None:
+        """Name the home over the lines, so that one that has to come down there is broken and not the words."""
+        if places.home is None:
+            return
+        look, home, side = tokens.look().colours, places.home, tokens.px(10)
         painter.setPen(look.accent)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        side = tokens.px(10)
         over = QRect(home.x + side, home.y + tokens.px(5), home.wide - 2 * side, tokens.px(18))
-        right = Qt.AlignmentFlag.AlignRight if self._crossed(home.x, side) else Qt.AlignmentFlag.AlignLeft
-        words.draw(painter, over, SAME_HOME, fonts.sized(*_FACE), right | Qt.AlignmentFlag.AlignVCenter)
+        wide, moved = words.width(SAME_HOME, fonts.sized(*_FACE)), self._crossed(home.x, side)
+        within = QRect(over.right() + 1 - wide if moved else over.x(), over.y(), wide, over.height())
+        painter.fillRect(within.adjusted(-tokens.px(2), tokens.px(1), tokens.px(2), 0), look.accent_tint)
+        words.draw(painter, within, SAME_HOME, fonts.sized(*_FACE), Qt.AlignmentFlag.AlignVCenter)
 
     def _crossed(self, left: int, side: int) -> bool:
         """Tell whether a line comes down through the words at the left of the home, and none would at the right."""
@@ -176,6 +183,7 @@ def _sizes() -> Sizes:
         lanes=px(plain.lanes),
         rows=px(plain.rows),
         inside=px(plain.inside),
+        arch=px(plain.arch),
         strip=px(plain.strip),
         trunk=px(plain.trunk),
         widths=tuple(px(width) for width in plain.widths),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from app.casework.case_pages import Relative
+from ui.child.genogram_lines import arched
 from ui.child.genogram_parts import Box, Lane, Placed, Places, Row, Sizes, lanes_of, parent_below
 
 Measure = Callable[[Relative, int], tuple[int, int]]
@@ -26,7 +27,11 @@ _Plan = dict[tuple[Row, Lane], list[_Cell]]
 
 def place(relatives: Sequence[Relative], measure: Measure, width: int, sizes: Sizes | None = None) -> Places:
     """Place everybody; the result may be wider than asked only when words could not be wrapped any narrower."""
-    return _Placing(relatives, measure, width, sizes or Sizes()).places()
+    distances = sizes or Sizes()
+    places = _Placing(relatives, measure, width, distances).places()
+    if arches := arched(places):  # the lines over the parents need room
+        return _Placing(relatives, measure, width, distances, arches).places()
+    return places
 
 
 @dataclass
@@ -35,6 +40,7 @@ class _Placing:
     measure: Measure
     width: int
     sizes: Sizes
+    arches: int = 0
     plan: _Plan = field(default_factory=dict)
     lanes: dict[Lane, tuple[int, int]] = field(default_factory=dict)
     trunk: bool = False
@@ -43,13 +49,22 @@ class _Placing:
         lanes = lanes_of(self.relatives)
         widths = self.sizes.widths
         tries = [(words, False) for words in widths[:-1]] + [(words, True) for words in widths]
-        for words, wrapped in tries:  # lines of people are wrapped before words are broken
-            self.plan, self.trunk = self._measured(lanes, words), wrapped
-            if self._least(wrapped=wrapped) <= self.width:
+        plans = [(self._measured(lanes, words), wrapped) for words, wrapped in tries]
+        if any(row == Row.PARENTS and lane != Lane.HOME and len(who) > 1 for (row, lane), who in lanes.items()):
+            # Partners stand in one line with whose partners they are where narrower words leave room for that.
+            plans = [one for one in plans if not one[1] and self._fits_in_line(one[0])] + plans
+        for self.plan, self.trunk in plans:  # lines of people are wrapped before words are broken
+            if self._least(wrapped=self.trunk) <= self.width:
                 break
         self.width = max(self.width, self._least(wrapped=True))
         self._divide()
         return self._down()
+
+    def _fits_in_line(self, plan: _Plan) -> bool:
+        """Tell whether parents and their partners fit into one line beside the home."""
+        self.plan = plan
+        sides = [self._long(cells) for (row, lane), cells in plan.items() if row == Row.PARENTS and lane != Lane.HOME]
+        return self._wants(Lane.HOME) + sum(wide + self.sizes.lanes for wide in sides) <= self.width
 
     def _measured(self, lanes: dict[tuple[Row, Lane], list[Relative]], words: int) -> _Plan:
         most = dict.fromkeys((Lane.LEFT, Lane.RIGHT), round(words * 0.88))
@@ -59,7 +74,14 @@ class _Placing:
             wide, high = self.measure(who, most[lane])
             return _Cell(who, max(wide, self.sizes.symbol), high)
 
-        return {key: [cell(who, key[1]) for who in people] for key, people in lanes.items()}
+        plan = {key: [cell(who, key[1]) for who in people] for key, people in lanes.items()}
+        if elders := lanes.get((Row.ELDERS, Lane.FULL)):
+            for narrower in self.sizes.widths[1:]:  # grandparents side by side, so that each has a line
+                if self._long(plan[Row.ELDERS, Lane.FULL]) <= self.width:
+                    break
+                most[Lane.FULL] = narrower
+                plan[Row.ELDERS, Lane.FULL] = [cell(who, Lane.FULL) for who in elders]
+        return plan
 
     def _needs(self, lane: Lane) -> int:
         """Give the width of the widest cell of a lane."""
@@ -118,7 +140,8 @@ class _Placing:
             )  # lines cross the home
             start = max(*over.values(), last + self.sizes.symbol + self.sizes.rows if last >= 0 else 0, 0)
             if Lane.HOME in used and top < 0:
-                top, start = start, start + self.sizes.strip
+                top, start = start, start + self.sizes.strip + self._bar_room(row)
+            start += self.sizes.arch * (self.arches + 1) if row == Row.PARENTS and self.arches else 0
             last = start
             for lane in used:
                 placed = self._row(row, lane, start)
@@ -127,13 +150,19 @@ class _Placing:
                 foot.update(dict.fromkeys(foot, end) if lane == Lane.FULL else {lane: end})
         return self._whole(people, top)
 
+    def _bar_room(self, row: Row) -> int:
+        """Where children stand first in the home, the bar over them stays below the words of the home."""
+        return self.sizes.inside if row == Row.CHILDREN and any(key[0] == Row.PARENTS for key in self.plan) else 0
+
     def _whole(self, people: list[Placed], top: int) -> Places:
         left, wide = self.lanes[Lane.HOME]
         inside = [one for one in people if one.lane == Lane.HOME]
         foot = max(one.cell.bottom for one in inside) + self.sizes.inside
         lane = Box(left, top, wide, foot - top)
         high = max([foot, *(one.cell.bottom for one in people)])
-        return Places(tuple(people), lane if len(inside) > 1 else None, lane, self.trunk, self.width, high)
+        return Places(
+            tuple(people), lane if len(inside) > 1 else None, lane, self.trunk, self.width, high, self.sizes.arch
+        )
 
     def _row(self, row: Row, lane: Lane, top: int) -> list[Placed]:
         """Place the lines of a row in its lane."""

@@ -3,6 +3,7 @@
 Pure: no Qt.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -70,6 +71,7 @@ class Sizes:
     inside: int = 10
     strip: int = 26
     trunk: int = 14
+    arch: int = 5
     widths: tuple[int, ...] = (132, 112, 92, 72)
     home_words: tuple[int, int] = (72, 18)
 
@@ -104,6 +106,7 @@ class Places:
     trunk: bool
     wide: int
     high: int
+    arch: int = 5
 
 
 _ROWS = {
@@ -139,8 +142,22 @@ def is_partner_of(partner: Relative, parent: Relative) -> bool:
         return False
     if partner.through:
         return partner.through == parent.person
-    said = partner.role.casefold()
-    return not (("mother" in said and parent.shape == "square") or ("father" in said and parent.shape == "circle"))
+    said = partner.role.casefold().replace("'", "’")
+    of_mother, of_father = "mother’s" in said, "father’s" in said
+    return not ((of_mother and parent.shape == "square") or (of_father and parent.shape == "circle"))
+
+
+def partner_of(partner: Relative, parents: Sequence[Relative]) -> Relative | None:
+    """Give the parent whose partner somebody is, where only one can be meant."""
+    return _only([one for one in parents if is_partner_of(partner, one)])
+
+
+_HALF = re.compile(r"\b(?:half|step|foster)")
+
+
+def is_half(who: Relative) -> bool:
+    """Tell whether a brother or sister does not have both of the child's parents."""
+    return who.place == "sibling" and _HALF.search(who.role.casefold()) is not None
 
 
 def _only(found: Sequence[Relative]) -> Relative | None:
@@ -166,7 +183,21 @@ def lanes_of(relatives: Sequence[Relative]) -> dict[tuple[Row, Lane], list[Relat
         lanes.setdefault((row, lane), []).append(one)
     if people := lanes.get((Row.PARENTS, Lane.LEFT)):
         lanes[Row.PARENTS, Lane.LEFT] = _partner_outside(people)
+    parents = [one for (row, _), people in sorted(lanes.items()) if row == Row.PARENTS for one in people]
+    for (row, lane), people in lanes.items():
+        if row == Row.ELDERS:
+            lanes[row, lane] = _by_child(people, [one for one in parents if one.place == "parent"])
     return lanes
+
+
+def _by_child(elders: Sequence[Relative], parents: Sequence[Relative]) -> list[Relative]:
+    """Put the grandparents of one side beside each other, in the order in which the parents stand below."""
+
+    def place(elder: Relative) -> tuple[int, bool]:
+        below = parent_below(elder, parents)
+        return (parents.index(below) if below else len(parents)), elder.shape != "square"
+
+    return sorted(elders, key=place)
 
 
 def _partner_outside(people: Sequence[Relative]) -> list[Relative]:
@@ -175,7 +206,10 @@ def _partner_outside(people: Sequence[Relative]) -> list[Relative]:
     return [*partners, *(one for one in people if one not in partners)]
 
 
-def _order(one: Relative) -> tuple[Row, bool, bool]:
-    """Parents before their partners, and of two parents the father at the left, as genograms have it."""
+def _order(one: Relative) -> tuple[Row, bool, bool, bool]:
+    """Parents before their partners, and of two parents the father at the left, as genograms have it.
+
+    Half-brothers and half-sisters stand last: the line of the parents ends before them.
+    """
     adult = _ROWS[one.place] == Row.PARENTS
-    return _ROWS[one.place], adult and one.place != "parent", adult and one.shape != "square"
+    return _ROWS[one.place], adult and one.place != "parent", adult and one.shape != "square", is_half(one)

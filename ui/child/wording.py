@@ -8,6 +8,7 @@ from app.casework.pages import AlertChip
 from app.domain.freshness import Freshness
 from app.domain.involvement import Sector
 from ui import words_of_time
+from ui.child.genogram_parts import is_half
 from ui.kit import rings
 from ui.kit.chips import ChipKind, ChipText
 from ui.kit.marks import Agency
@@ -214,10 +215,12 @@ def relative_lines(one: Relative) -> tuple[str, tuple[str, ...]]:
     age = one.age.replace(" months", " m").replace(" month", " m")
     name = one.name.split(" ", 1)[0] if one.at_home else one.name
     over = ", ".join(part for part in (name, age) if part)
-    if one.place == "child" or (one.at_home and one.place == "sibling" and one.confirmed):
+    whole = one.place == "sibling" and not is_half(one)
+    if one.place == "child" or (one.at_home and whole and one.confirmed):
         return over, one.notes
     if not one.confirmed:
-        return over, (NOT_CONFIRMED, *one.notes)
+        said = one.role if one.role and one.place != "parents-partner" else ""  # a partner's line says it
+        return over, (f"{said}, {NOT_CONFIRMED}" if said else NOT_CONFIRMED, *one.notes)
     if one.at_home and one.role and not one.notes:
         return f"{over}, {one.role}", ()
     return over, tuple(

@@ -5,7 +5,7 @@ from datetime import datetime
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, Way, WorkState
 from ui import words_of_time
 
-NOTHING_WAITS = "Nothing is waiting to send."
+NOTHING_WAITS = "No work is waiting to send."
 BOTH_KEPT = "Both are kept until you choose."
 SAFE_HERE = "It is safe here and will not be tried again until you act."
 
@@ -41,8 +41,9 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def since(line: OutboxLine, now: datetime) -> str:
-    """Give when the person signed it, or since when it is as it is: "signed 11:14", "saved 10:52", "found 07:52"."""
-    return f"{_SINCE.get(line.state, 'signed')} {words_of_time.clock_and_day(line.written, now)}"
+    """Give when the person signed or wrote it, or since when it is as it is: "signed 11:14", "found 07:52"."""
+    done = "signed" if line.signed else "written"
+    return f"{_SINCE.get(line.state, done)} {words_of_time.clock_and_day(line.written, now)}"
 
 
 def written(line: OutboxLine, now: datetime) -> str:
@@ -60,7 +61,7 @@ def stopped_title(line: OutboxLine) -> str:
 
 
 def stopped_facts(line: OutboxLine, now: datetime) -> str:
-    """Give how large it is and when it was signed, saved or found."""
+    """Give how large it is and when it was signed, written, saved or found."""
     return f"{amount(line.size)}, {since(line, now)}"
 
 
@@ -113,7 +114,7 @@ def nothing_waits(page: SyncPage, now: datetime, authority: str) -> tuple[str, s
     heard = page.figures.received_at
     if heard is None:
         return NOTHING_WAITS, ""
-    return NOTHING_WAITS, f"{authority} has all you signed, {words_of_time.moment(heard, now)}."
+    return NOTHING_WAITS, f"{authority} has all your work, {words_of_time.moment(heard, now)}."
 
 
 LOOKS = "Who has looked"
@@ -121,7 +122,7 @@ WITH_NEXT = "With the next exchange"
 
 
 def looks(count: int) -> str:
-    """Give how many looks at records the authority has not been told of yet."""
+    """Give how many looks at records the authority has not been told of yet; they are not the person's work."""
     return counted(count, "look", "looks")
 
 

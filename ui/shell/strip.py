@@ -97,7 +97,7 @@ class FootStrip(QWidget):
         waiting = (
             [strong(str(text.waiting)), Run(" waiting to send")]
             if text.waiting
-            else [Run("Nothing is waiting to send")]
+            else [Run("No work is waiting to send")]
         )
         self._waiting.say("clock-arrow-up", "text-2", waiting, [strong(str(text.waiting)), Run(" waiting")])
         stopped = "1 stopped, needs you" if text.stopped == 1 else f"{text.stopped} stopped, need you"

@@ -107,6 +107,8 @@ class CaseWindow(QMainWindow):
     def set_trail(self, name: str, trail: Sequence[tuple[str, str]], title: str) -> None:
         """Say which pages a page lies under, as (page, words), the outermost first; each is a press away."""
         self._retitle(name, replace(self._titles[name], title=title, note="", trail=tuple(trail)))
+        if name in self._places:
+            self._places[name] = self._places.get(trail[0][0], trail[0][0])
 
     def set_title_chips(self, name: str, chips: Sequence[ChipText]) -> None:
         """Show chips beside the title of a page."""

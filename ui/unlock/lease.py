@@ -131,7 +131,7 @@ def _work(waiting: int, drafts: int) -> tuple[str, str]:
         return f"{waiting} waiting to send", "Encrypted, kept through a restart"
     if drafts:
         return f"{written}, not signed", "Only on this laptop, kept through a restart"
-    return "Nothing is waiting to send", "All you signed has its receipt"
+    return "No work is waiting to send", "All your work has its receipt"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -43,7 +43,7 @@ class VersionRow(QWidget):
         self._both = Button(wording.KEEP_BOTH, ButtonKind.QUIET, _LINK, name=f"both-{row.conflict}")
         self._both.setAccessibleName(f"{row.label}. {wording.KEEP_BOTH}")
         self._both.setAutoDefault(True)
-        self._below = words.line(wording.below(row), "small", "text-2")
+        self._below = words.paragraph(wording.below(row), "small", "text-2")
         self._row, self._result = QHBoxLayout(self), QVBoxLayout()
         self._lay_out()
         self._connect()

@@ -96,8 +96,10 @@ def chosen(row: Difference, choice: Choice) -> str:
 
 
 def below(row: Difference) -> str:
-    """Give what stands under the chip of a row that is settled: that it waits, where it is one's own."""
-    return WAITS if row.result == "settled" and row.waits else ""
+    """Give what stands under the chip of a row that is settled: when, and that it waits, where it is one's own."""
+    if row.result != "settled":
+        return ""
+    return ". ".join(filter(None, (row.settled, WAITS if row.waits else "")))
 
 
 def left(rows: Sequence[Difference]) -> str:
@@ -162,9 +164,10 @@ def _outcome(row: Difference, choice: Choice | None) -> str:
     if row.result != "settled":
         return f"{chip(row, choice).text}."
     what = f": {_lower(chosen(row, choice))}" if choice else ""
-    waits = f" {WAITS}." if below(row) else ""
+    when = f", {row.settled}" if row.settled else ""
+    waits = f" {WAITS}." if row.waits else ""
     reason = f" Why: {_ended(row.reason)}" if row.reason else ""
-    return f"Settled by {row.decider}{what}.{waits}{reason}"
+    return f"Settled by {row.decider}{when}{what}.{waits}{reason}"
 
 
 def failed(sentence_of: str) -> str:
