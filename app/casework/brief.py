@@ -29,7 +29,7 @@ LISTED = 5
 
 _JUST_NOW = timedelta(minutes=15)
 _AT_THE_DOOR = ("hazard", "missing")
-_DONE = {"recorded": " Recorded already.", "cancelled": " Cancelled."}
+_DONE = {"recorded": " Recorded already.", "cancelled": " Called off."}
 
 
 class _Since(NamedTuple):

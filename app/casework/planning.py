@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec.structs import replace
 
 from app.casework import asked, offers
@@ -23,7 +24,7 @@ from app.domain.contact import CONTACT_WORDS, ContactKind
 from app.domain.identity import new_id
 from app.domain.kinds import KINDS
 from app.domain.person import Person
-from app.domain.visit import Prompt, Visit
+from app.domain.visit import CallingOff, Prompt, Visit
 from app.storage import drafts, records
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
@@ -101,9 +102,11 @@ def cancel(visit: str, reason: str, *, by: Caseworker) -> None:
             raise StoreTrouble("moved-on", record=chosen.id)
         if drafts.of_occasion(act.tx, planned[0][1].occasion or chosen.id) is not None:
             raise StoreTrouble("being-written", record=chosen.id)
+        said = CallingOff(id=new_id(), practitioner=by.practitioner, name=by.name, at=act.now, words=reason.strip())
+        after = {"step": "cancelled", "called_off": [msgspec.to_builtins(said)]}
         for one, _ in planned:
             _must_be_theirs(act, one.child)
-            act.edit(one, {"step": "cancelled"}, act="cancel", reason=reason.strip())
+            act.edit(one, after, act="cancel", reason=said.words)
 
 
 def cancel_form(visit: str, *, by: Caseworker) -> RecordForm:
@@ -125,7 +128,8 @@ def _after_calling_off(tx: Tx, by: Caseworker, visit: Visit) -> str:
     other = visit.practitioner if visit.practitioner != by.practitioner else visit.with_practitioner
     name = practitioner_name(tx, other) or visit.joined_by
     tell = f" Tell {name}: their laptop learns of it at its next exchange." if name else ""
-    return f"It stays in the record with your reason. To visit after all, plan it anew.{tell}"
+    seen = "It stays in the chronology with your reason, for all who may see that a visit is planned."
+    return f"{seen} To visit after all, plan it anew.{tell}"
 
 
 def cancel_typed(visit: str, values: Mapping[str, Any], *, by: Caseworker) -> None:

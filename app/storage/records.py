@@ -140,6 +140,16 @@ def still_planned(tx: Tx, children: Iterable[str]) -> list[Record]:
     return [_record(row) for row in tx.exec_driver_sql(_SELECT + _STILL_PLANNED, _ids(list(children)))]
 
 
+_CALLED_OFF = """
+WHERE kind = 'visit' AND child_id = ? AND json_extract(body, '$.step') = 'cancelled' ORDER BY id
+"""
+
+
+def called_off(tx: Tx, child: str) -> list[Record]:
+    """Return the visits to a child that were called off."""
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _CALLED_OFF, (child,))]
+
+
 def about(tx: Tx, record_id: str) -> list[Record]:
     """Return the addenda and conflicts about one record."""
     where = "WHERE kind IN ('addendum', 'conflict') AND json_extract(body, '$.about') = ? ORDER BY id"

@@ -188,7 +188,7 @@ def test_a_visit_of_another_day_or_that_is_over_is_said_as_such(town: Pictured) 
     again(town, visit, planned="2026-11-17T14:00:00Z", kind_of_visit="other", purpose="Core group", joined_by="")
     assert read(town, visit=visit).heading == "Core group Tue 17 Nov 14:00. Interpreter Fadumo Ali by phone."
     again(town, visit, step="cancelled", joined_by="")
-    assert "14:00. Cancelled. Interpreter" in read(town, visit=visit).heading
+    assert "14:00. Called off. Interpreter" in read(town, visit=visit).heading
 
 
 def test_the_sibling_s_visit_of_the_same_occasion_opens_the_same_brief(town: Pictured) -> None:

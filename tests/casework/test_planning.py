@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import contacts, forms, overview, planning, reading, today
+from app.casework import chronology, contacts, forms, overview, planning, reading, search, today
 from app.casework.asked import DATE_FAULT, NotValid
 from app.casework.contacts import NotReady
 from app.casework.household import read_as
@@ -171,6 +171,29 @@ def test_calling_off_is_for_the_whole_occasion_and_says_why(laptop: Laptop, amar
     assert today.read(by=laptop.by).visits == ()
     with pytest.raises(StoreTrouble, match="moved-on"):
         planning.cancel(second, "Again", by=laptop.by)
+
+
+def test_what_was_called_off_is_in_the_chronology_with_who_when_and_why_and_is_found(
+    laptop: Laptop, amara: Family, liban: str
+) -> None:
+    first, _second = plan(laptop, amara.amara, liban)
+    assert [one.visit for one in overview.read(amara.amara, by=laptop.by).planned] == [first]
+    planning.cancel(first, "Hodan is in hospital", by=laptop.by)
+    for one in (amara.amara, liban):
+        (line,) = [entry for entry in chronology.read(one, by=laptop.by).entries if entry.kind == "visit"]
+        assert (line.when, line.title) == ("Thu 12 Nov 09:56", "Visit called off: See the flat")
+        assert (line.words, line.who) == ("Planned for Thu 12 Nov, 15:30. Hodan is in hospital", laptop.by.name)
+        page = overview.read(one, by=laptop.by)
+        assert page.planned == ()
+        assert line in page.latest
+    assert search.find("hospital", by=laptop.by).hits[0].where.startswith("Called off, called-off visit")
+
+
+def test_of_one_called_off_with_an_earlier_program_the_missing_reason_is_said(laptop: Laptop, amara: Family) -> None:
+    off = Visit(practitioner=amara.joe, planned=AFTERNOON, purpose="Core group", step="cancelled")
+    pull(laptop, wire_record("visit", amara.amara, off))
+    (line,) = [entry for entry in chronology.read(amara.amara, by=laptop.by).entries if entry.kind == "visit"]
+    assert line.words == "Planned for Thu 12 Nov, 15:30. The reason is not on this laptop."
 
 
 def test_the_form_for_calling_off_says_which_visit_and_asks_why(laptop: Laptop, amara: Family, liban: str) -> None:
