@@ -34,6 +34,11 @@ def co_author(visit: Visit, me: str) -> str:
     return visit.practitioner if visit.with_practitioner == me else visit.with_practitioner
 
 
+def who_joins(tx: Tx, visit: Visit, me: str) -> str:
+    """Return the name of who comes along on a visit: for the co-author it is whoever planned it."""
+    return practitioner_name(tx, visit.practitioner) if visit.with_practitioner == me else visit.joined_by
+
+
 def joining(tx: Tx, visit: Visit, me: str) -> tuple[Joining, ...]:
     """Return who was planned to join this practitioner; whether they came is for a person to say."""
     if other := co_author(visit, me):

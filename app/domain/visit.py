@@ -41,6 +41,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     kind_of_visit: Annotated[str, says("Kind of visit")] = "cin"
     occasion: Annotated[str, says("Occasion")] = ""
     joined_by: Annotated[str, says("Joint visit with")] = ""
+    meeting: Annotated[str, says("When and where you meet")] = ""
     with_practitioner: Annotated[str, says("Co-author")] = ""
     record_as: Annotated[str, says("Contact both write", MergeRule.APPEND)] = ""
     place: Annotated[str, says("Place, when it is not the child's home")] = ""
