@@ -15,9 +15,10 @@ from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
+from app.casework.headers import standing_alerts, status_of
 from app.casework.household import eldest_first, known_child, practitioner_name, read_as
 from app.casework.ledger import Act, acting, existing
-from app.casework.rights import writer
+from app.casework.rights import sector_of, writer
 from app.casework.words import and_list, day
 from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS, ContactKind
@@ -35,7 +36,9 @@ WHEN, AT, ALSO = "planned", "time", "also:"
 """Fields of the form that are not fields of a visit: its day, its time of day, and each sibling by id."""
 
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
-_FIRST_KIND = "cin"
+_BY_STATUS = {"CPP": "cp", "S47": "section-47", "LAC": "looked-after", "CIN": "cin"}
+_BY_SECTOR = {"health": "health-review"}
+_OTHERWISE = "other"
 
 
 def plan(  # noqa: PLR0913 - what a visit is
@@ -162,7 +165,7 @@ def plan_typed(child: str, values: Mapping[str, Any], *, by: Caseworker) -> tupl
         [child, *also],
         planned,
         str(values["purpose"]),
-        str(values.get("kind_of_visit") or _FIRST_KIND),
+        str(values.get("kind_of_visit") or _first_kind_of(child, by)),
         by=by,
         with_practitioner=str(values.get("with_practitioner") or ""),
         meeting=str(values.get("meeting") or ""),
@@ -206,13 +209,26 @@ def _fields(tx: Tx, by: Caseworker, child: str) -> tuple[FieldValue, ...]:
         FieldValue(AT, "Time", "", "text", needed=True),
         FieldValue("purpose", label["purpose"], "", "text", needed=True),
         *siblings,
-        FieldValue("kind_of_visit", label["kind_of_visit"], _FIRST_KIND, "choice", kinds, needed=True),
+        FieldValue("kind_of_visit", label["kind_of_visit"], _first_kind(tx, by, child), "choice", kinds, needed=True),
         FieldValue("with_practitioner", label["joined_by"], "", "practitioner", colleagues),
         FieldValue("meeting", label["meeting"], "", "text"),
         FieldValue("place", label["place"], "", "text"),
         FieldValue("announced", label["announced"], True, "yes-no"),
         FieldValue("prompts", label["prompts"], (), "lines"),
     )
+
+
+def _first_kind_of(child: str, by: Caseworker) -> str:
+    with by.vault.read() as tx:
+        return _first_kind(tx, by, child)
+
+
+def _first_kind(tx: Tx, by: Caseworker, child: str) -> str:
+    """The visit that the child's status asks of the authority's workers; other agencies have visits of their own."""
+    sector = sector_of(tx, by.agency)
+    if sector != "social":
+        return _BY_SECTOR.get(sector, _OTHERWISE)
+    return _BY_STATUS.get(status_of(standing_alerts(records.of_child(tx, child, "alert"))).code, _OTHERWISE)
 
 
 def _siblings(tx: Tx, by: Caseworker, child: str) -> list[tuple[str, str]]:

@@ -113,6 +113,18 @@ def planned_between(tx: Tx, begin: str, end: str) -> list[Record]:
     return [_record(row) for row in tx.exec_driver_sql(_SELECT + where, (begin, end))]
 
 
+_PAST_VISITS = """
+WHERE kind = 'visit' AND json_extract(body, '$.planned') >= ? AND json_extract(body, '$.planned') < ?
+  AND ? IN (json_extract(body, '$.practitioner'), json_extract(body, '$.with_practitioner'))
+  AND ifnull(json_extract(body, '$.step'), 'planned') <> 'cancelled' ORDER BY json_extract(body, '$.planned') DESC, id
+"""
+
+
+def past_visits(tx: Tx, practitioner: str, begin: str, end: str) -> list[Record]:
+    """Return a practitioner's visits planned in a stretch of time and not called off, the latest first."""
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _PAST_VISITS, (begin, end, practitioner))]
+
+
 def visits_of(tx: Tx, occasion: str) -> list[Record]:
     """Return the planned visits of one occasion, one for each child."""
     where = "WHERE kind = 'visit' AND json_extract(body, '$.occasion') = ? ORDER BY id"
