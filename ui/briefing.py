@@ -31,8 +31,8 @@ class Briefing(QObject):
         files.add_tab(Tab(BRIEF, "Before you knock", self._screen, self._read, self._show, "brief", whole=True))
         self._connect()
 
-    def _read(self, child: str) -> BriefPage:
-        return brief.read(child, by=self._by, visit=brief.next_visit(child, by=self._by))
+    def _read(self, child: str, visit: str = "") -> BriefPage:
+        return brief.read(child, by=self._by, visit=visit or brief.next_visit(child, by=self._by))
 
     def _show(self, page: BriefPage) -> None:
         self._screen.show_page(page, self._now(), no_network_since=self._offline_since())

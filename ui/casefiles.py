@@ -45,12 +45,15 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Tab:
-    """One page of a child: how it is read, shown, and noted as looked at; a `whole` page has no header over it."""
+    """One page of a child: how it is read, shown, and noted as looked at; a `whole` page has no header over it.
+
+    It is read by the child, and where a place names one by a record as well.
+    """
 
     name: str
     label: str
     widget: QWidget
-    read: Callable[[str], Any]
+    read: Callable[..., Any]
     show: Callable[[Any], None]
     what: What | None = None
     whole: bool = False
@@ -122,9 +125,9 @@ class CaseFiles(QObject):
         else:
             self._open(Place(CASELOAD))
 
-    def open_child(self, child: str, tab: str = OVERVIEW) -> None:
-        """Go to a page of a child."""
-        self._open(Place(CHILD, child, tab))
+    def open_child(self, child: str, tab: str = OVERVIEW, record: str = "") -> None:
+        """Go to a page of a child; of the brief, to that of one visit."""
+        self._open(Place(CHILD, child, tab, record))
 
     def open_contact(self, record: str, child: str = "") -> None:
         """Read one contact whole."""
@@ -188,7 +191,8 @@ class CaseFiles(QObject):
             return lambda: reading.contact(place.record, by=by), self._show_contact, "contact"
         if place.tab in self._tabs:
             tab = self._tabs[place.tab]
-            return lambda: tab.read(place.child), lambda page: self._show_tab(tab, page), tab.what
+            about = (place.child, place.record) if place.record else (place.child,)
+            return lambda: tab.read(*about), lambda page: self._show_tab(tab, page), tab.what
         return lambda: overview.read(place.child, by=by), self._show_overview, "overview"
 
     def _show_caseload(self, page: CaseloadPage) -> None:

@@ -70,6 +70,7 @@ class Desk(QObject):
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
+        self._badges: dict[str, int] = {}
         self._offline_since: datetime | None = None
         self._online = False
         self._round_runs = False
@@ -127,7 +128,7 @@ class Desk(QObject):
         self._window.page_asked.connect(self._go)
         write = self._visiting.start
         self._today.visit_asked.connect(lambda visit: write(lambda: contacts.start(by=self._by, visit=visit)))
-        self._today.brief_asked.connect(lambda child: self._files.open_child(child, BRIEF))
+        self._today.brief_asked.connect(lambda child, visit: self._files.open_child(child, BRIEF, visit))
         self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
@@ -168,6 +169,8 @@ class Desk(QObject):
             self._lay_side_by_side(asked)
         elif state is WorkState.LATE:
             self._open_late(asked)
+        elif state is WorkState.UNRECORDED:
+            self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:
             self._go("sync")
 
@@ -277,6 +280,8 @@ class Desk(QObject):
     def _show_today(self, page: TodayPage) -> None:
         self._needs = {need.change: need for need in page.needs}
         self._today.show_page(page, self._by.clock())
+        self._badges |= {"today": len(page.needs)}
+        self._window.set_badges(self._badges)
 
     def _show_sync(self, page: SyncPage) -> None:
         self._stopped = {line.change: line for line in page.stopped}
@@ -285,7 +290,8 @@ class Desk(QObject):
         waiting = page.figures.waiting + page.figures.stopped
         if page.figures.lease_until <= self._by.clock():
             self.lock_asked.emit("lease-over")
-        self._window.set_badges({"today": page.figures.stopped, "sync": waiting})
+        self._badges |= {"sync": waiting}
+        self._window.set_badges(self._badges)
 
     def _show_receipt(self, change: str) -> None:
         self._store.ask(

@@ -7,17 +7,17 @@ from typing import NamedTuple
 from app.casework import entries, patterns
 from app.casework.at_home import at_home
 from app.casework.caseworker import Caseworker
+from app.casework.cautions import Joins, cautions_of, who_and_how
 from app.casework.contacts import visits_of_occasion
 from app.casework.disputed import disputes_of
-from app.casework.headers import ALONE, header, standing_alerts
+from app.casework.headers import ALONE, header
 from app.casework.household import KnownChild, known_child, read_as
 from app.casework.ledger import existing
 from app.casework.page_parts import Entry, Header
 from app.casework.sources import on_day, sources_of
-from app.casework.story_pages import BriefPage, Caution
+from app.casework.story_pages import BriefPage
 from app.casework.told import Happened, Told, contacts_back_to, is_late
 from app.casework.working import working_with
-from app.domain.alert import SEVERITY, Alert
 from app.domain.contact import CONTACT_WORDS, is_remote
 from app.domain.patterns import HALF_A_YEAR
 from app.domain.visit import Visit
@@ -28,8 +28,7 @@ LISTED = 5
 """How many lines of what happened since are on the page; the others are counted."""
 
 _JUST_NOW = timedelta(minutes=15)
-_AT_THE_DOOR = ("hazard", "missing")
-_DONE = {"recorded": " Recorded already.", "cancelled": " Cancelled."}
+_DONE = {"recorded": " Recorded already.", "cancelled": " Called off."}
 
 
 class _Since(NamedTuple):
@@ -50,12 +49,17 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
         planned = occasion.get(child)
         told = _told(tx, by, child, now)
         since = _since(tx, by, child, now, told)
-        warnings, orders = _cautions(tx, [child, *(one for one in occasion if one != child)], planned)
         whose = header(tx, by, child, now)
+        working = tuple(one for one in working_with(tx, by, child, now) if one.state != "ended" and not one.you)
+        joins = who_and_how(tx, by, planned, working)
+        warnings, orders = cautions_of(tx, [child, *(one for one in occasion if one != child)], joins)
+        said_above = any(one.title == ALONE for one in warnings)
         return BriefPage(
             header=whose,
             visit=visit,
-            heading=_heading(by, _spoken(known_child(tx, child), whose), planned, told, now),
+            heading=_heading(
+                by, _spoken(known_child(tx, child), whose), planned, told, now, joins=joins, met=not said_above
+            ),
             warnings=warnings,
             orders=orders,
             why=_why(planned, whose),
@@ -66,7 +70,7 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
             since_more=max(0, len(since.lines) - LISTED),
             received_words=_received(by, marks.read(tx).last_exchange_at, now),
             at_home=at_home(tx, child, by.here(now).date()),
-            working=tuple(one for one in working_with(tx, by, child, now) if one.state != "ended" and not one.you),
+            working=working,
             sources=sources_of(tx, by, child, now),
             disputes=disputes_of(tx, by, child),
         )
@@ -164,13 +168,24 @@ def _spoken(known: KnownChild, whose: Header) -> str:
     return _interpreter(known.child.interpreter) or (f"{alert.rstrip('.')}." if alert else "")
 
 
-def _heading(by: Caseworker, spoken: str, planned: Visit | None, told: Sequence[Happened], now: datetime) -> str:
+def _heading(  # noqa: PLR0913 - what stands in a heading
+    by: Caseworker,
+    spoken: str,
+    planned: Visit | None,
+    told: Sequence[Happened],
+    now: datetime,
+    *,
+    joins: Joins | None,
+    met: bool,
+) -> str:
+    """What is planned, with whom, and where no warning says it how the two meet."""
     if planned is None:
         return _last_seen(told, by.here(now).date())
     kind = CONTACT_WORDS.get(planned.kind_of_visit, "") if planned.kind_of_visit != "other" else ""
     at, today = by.here(planned.planned), by.here(now).date()
     day = "today" if at.date() == today else on_day(at.date(), today)
-    joined = f", with {planned.joined_by}" if planned.joined_by else ""
+    joined = f", with {joins.name}" if joins and joins.name else ""
+    joined += f", who {joins.meets}" if joins and joins.meets and met else ""
     heading = f"{kind or planned.purpose} {day} {at:%H:%M}{joined}.{_DONE.get(planned.step, '')}"
     return f"{heading} {spoken}".strip()
 
@@ -188,37 +203,6 @@ def _last_seen(told: Sequence[Happened], today: date) -> str:
         return "No contact on this laptop says that the child was seen."
     alone = ", alone" if last.told.alone == "alone" else ""
     return f"Last seen {on_day(last.at.date(), today)} by {last.told.author_name}{alone}."
-
-
-def _cautions(
-    tx: Tx, children: Sequence[str], planned: Visit | None
-) -> tuple[tuple[Caution, ...], tuple[Caution, ...]]:
-    """Warnings, the gravest first, and orders, each once: siblings of one visit live behind the same door."""
-    alerts = [alert for child in children for alert in standing_alerts(records.of_child(tx, child, "alert"))]
-    warnings: dict[str, Caution] = {}
-    for alert in alerts:
-        if alert.two_to_visit:
-            warnings.setdefault(ALONE, _alone(alert, planned))
-        if alert.topic in _AT_THE_DOOR and not _says_alone(alert):
-            warnings.setdefault(alert.words, _caution(alert))
-    orders = {alert.words: _caution(alert) for alert in alerts if alert.topic == "order"}
-    gravest = sorted(warnings.values(), key=lambda one: (-SEVERITY.index(one.severity), one.title != ALONE))
-    return tuple(gravest), tuple(orders.values())
-
-
-def _says_alone(alert: Alert) -> bool:
-    return alert.two_to_visit and alert.words.casefold().startswith(ALONE.casefold())
-
-
-def _caution(alert: Alert) -> Caution:
-    return Caution(alert.topic, alert.words, alert.action or alert.source, alert.severity)
-
-
-def _alone(alert: Alert, planned: Visit | None) -> Caution:
-    """Who comes along is said by the alert, or by the visit; where neither does, that is said."""
-    joined = planned.joined_by if planned else ""
-    named = f"{joined} joins you." if joined else "Nobody is named to go with you." if planned else ""
-    return Caution(alert.topic, ALONE, (alert.action if _says_alone(alert) else "") or named, "danger")
 
 
 def _received(by: Caseworker, last: datetime | None, now: datetime) -> str:

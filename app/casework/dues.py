@@ -11,7 +11,7 @@ from app.casework.household import practitioners, read_as
 from app.casework.page_parts import Due, DueState, Planned
 from app.casework.sources import on_day
 from app.domain.contact import CONTACT_WORDS
-from app.domain.visit import Visit
+from app.domain.visit import UNDER_WAY, Visit
 from app.domain.working_days import working_days_between
 from app.storage import extracts, records
 from app.storage.extracts import NextVisit
@@ -28,7 +28,7 @@ NOTHING = Due(None, "Nothing planned", DueState.NONE, "")
 def due_of(by: Caseworker, visits: Iterable[Visit], named: NextVisit | None, now: datetime) -> Due:
     """Return the earliest of a child's planned visits and of the day that a contact named."""
     today = by.here(now).date()
-    dues = [due_at(by.here(visit.planned), what_of(visit), today) for visit in visits]
+    dues = [_due(by, visit, now) for visit in visits]
     if named is not None:
         dues.append(_named(by, named, today))
     return min(dues, key=lambda due: due.at or by.here(now), default=NOTHING)
@@ -39,7 +39,7 @@ def planned_of(tx: Tx, by: Caseworker, child: str, now: datetime) -> tuple[Plann
     today = by.here(now).date()
     visits = read_visits(records.still_planned(tx, [child]))
     names = {id: one.name for id, one in practitioners(tx, {visit.practitioner for _, visit in visits}).items()}
-    found = [_planned(by, record, visit, names.get(visit.practitioner, ""), today) for record, visit in visits]
+    found = [_planned(by, record, visit, names.get(visit.practitioner, ""), now) for record, visit in visits]
     named = extracts.next_visits(tx, [child]).get(child)
     if named is not None:
         due = _named(by, named, today)
@@ -75,11 +75,19 @@ def _named(by: Caseworker, named: NextVisit, today: date) -> Due:
     return due_at(at, CONTACT_WORDS.get(named.kind, "Visit"), today, timed=False)
 
 
-def _planned(by: Caseworker, record: Record, visit: Visit, name: str, today: date) -> Planned:
-    at = by.here(visit.planned)
+def _due(by: Caseworker, visit: Visit, now: datetime) -> Due:
+    """One of today that is past is over as well: it was planned, and nothing is recorded of it."""
+    at, today = by.here(visit.planned), by.here(now).date()
+    if at.date() == today and now - visit.planned >= UNDER_WAY:
+        return Due(at, f"{at:%H:%M}, not recorded", DueState.OVER, what_of(visit))
+    return due_at(at, what_of(visit), today)
+
+
+def _planned(by: Caseworker, record: Record, visit: Visit, name: str, now: datetime) -> Planned:
+    at, today = by.here(visit.planned), by.here(now).date()
     when = f"{'Today' if at.date() == today else on_day(at.date(), today)}, {at:%H:%M}"
     detail = when if visit.practitioner == by.practitioner or not name else f"{when}, {name}"
-    return Planned(record.id, what_of(visit), detail, _counted(due_at(at, what_of(visit), today), today))
+    return Planned(record.id, what_of(visit), detail, _counted(_due(by, visit, now), today))
 
 
 def _counted(due: Due, today: date, *, by: str = "") -> Due:

@@ -1,4 +1,4 @@
-"""The lines of the chronology: contacts and changes of status, newest first, each in its own words."""
+"""The lines of the chronology: contacts, changes of status, visits called off, newest first, in their own words."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.casework.caseworker import Caseworker
 from app.casework.disputed import disputed_records
+from app.casework.dues import what_of
 from app.casework.household import known_child, practitioners, read_as
 from app.casework.page_parts import Entry
 from app.casework.sources import on_day
@@ -18,6 +19,7 @@ from app.domain.contact import CONTACT_WORDS, Addendum
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Sector
 from app.domain.practitioner import Agency
+from app.domain.visit import CallingOff, Visit
 from app.storage import outbox, records
 from app.storage.instants import instant
 from app.storage.records import Record
@@ -63,7 +65,8 @@ def _without_weekday(on: date, today: date) -> str:
 def _in_order(tx: Tx, teller: "_Teller", child: str, found: Sequence[Happened]) -> tuple[Entry, ...]:
     told = [teller.line(one) for one in found]
     statuses = [line for record in records.of_child(tx, child, "alert") for line in _changes(tx, teller, record)]
-    return tuple(sorted((*told, *statuses), key=lambda line: (line.happened, line.record), reverse=True))
+    off = [line for record in records.called_off(tx, child) for line in _called_off(tx, teller, record)]
+    return tuple(sorted((*told, *statuses, *off), key=lambda line: (line.happened, line.record), reverse=True))
 
 
 def _teller(tx: Tx, by: Caseworker, child: str, now: datetime, found: Sequence[Happened]) -> "_Teller":
@@ -165,6 +168,23 @@ class _Teller:
         known = self.agencies.get(agency)
         return f"{name}, {known.name}" if known and known.sector in _NAMED_WITH_AGENCY else name
 
+    def called_off(self, record: Record, visit: Visit, off: CallingOff) -> Entry:
+        """Tell that a visit was called off, by whom and why."""
+        at, planned = self.by.here(off.at), self.by.here(visit.planned)
+        why = off.words or "The reason is not on this laptop."
+        return Entry(
+            record=record.id,
+            kind="visit",
+            sector=self.sector(record.agency),
+            happened=at,
+            until=None,
+            when=self._when(at, None, timed=False),
+            title=f"Visit called off: {what_of(visit)}",
+            words=f"Planned for {on_day(planned.date(), self.today)}, {planned:%H:%M}. {why}",
+            who=off.name,
+            disputed=record.id in self.disputed,
+        )
+
     def status(self, record: Record, at: datetime, title: str, words: str, who: str) -> Entry:
         """Tell that a status began or ended."""
         return Entry(
@@ -195,8 +215,17 @@ def _changes(tx: Tx, teller: _Teller, record: Record) -> list[Entry]:
     return found
 
 
+def _called_off(tx: Tx, teller: _Teller, record: Record) -> list[Entry]:
+    """One line for each who called it off; who and why are unknown of one from an earlier program."""
+    visit = read_as(record, Visit)
+    if visit is None:
+        return []
+    unsaid = CallingOff(id="", practitioner="", name="", at=_ended(tx, teller, record), words="")
+    return [teller.called_off(record, visit, off) for off in visit.called_off or (unsaid,)]
+
+
 def _ended(tx: Tx, teller: _Teller, record: Record) -> datetime:
-    """When the ending was written here, or came here; the record does not say on which day it was decided."""
+    """When an ending was written here, or came here, of which the record does not say on which day it was."""
     waiting = outbox.of_record(tx, record.id)
     if waiting:
         return teller.by.here(waiting[-1].written)

@@ -170,7 +170,7 @@ class _Teller(NamedTuple):
         if found.record.kind == "contact":
             return CONTACT_WORDS.get(_text(fields, "kind_of_contact"), CONTACT_WORDS["other"])
         if found.record.kind == "visit":
-            step = {"cancelled": "cancelled visit", "recorded": "recorded visit"}.get(_text(fields, "step"), "")
+            step = {"cancelled": "called-off visit", "recorded": "recorded visit"}.get(_text(fields, "step"), "")
             return step or "planned visit"
         if found.record.kind == "addendum":
             return "added"

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from app.casework.caseworker import Caseworker
 from app.casework.household import practitioner_name, read_as
 from app.casework.ledger import Act, Seen, Written, existing
 from app.domain import body as bodies
@@ -32,6 +33,18 @@ _EACH_ONES_OWN = frozenset(("joining", "own_words", "observations", "analysis", 
 def co_author(visit: Visit, me: str) -> str:
     """Return who writes the contact of this visit with this practitioner, if anybody does."""
     return visit.practitioner if visit.with_practitioner == me else visit.with_practitioner
+
+
+def who_joins(tx: Tx, visit: Visit, me: str) -> str:
+    """Return the name of who comes along on a visit: for the co-author it is whoever planned it."""
+    return practitioner_name(tx, visit.practitioner) if visit.with_practitioner == me else visit.joined_by
+
+
+def is_to_write(tx: Tx, by: Caseworker, visit: Visit) -> bool:
+    """Whether the contact of a joint visit has been recorded by the other one, and this person's part is missing."""
+    record = records.read(tx, visit.contact) if visit.with_practitioner and visit.contact else None
+    contact = read_as(record, Contact) if record is not None else None
+    return contact is not None and not signed_by(contact, by.practitioner)
 
 
 def joining(tx: Tx, visit: Visit, me: str) -> tuple[Joining, ...]:

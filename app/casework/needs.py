@@ -1,11 +1,15 @@
-"""What waits for this person: refused changes, one thing in two versions, and what is not signed yet; in words."""
+"""What waits for this person: refused changes, one thing in two versions, and what is not signed
+or not recorded yet; in words."""
 
 from app.casework import words
 from app.casework.caseworker import Caseworker
+from app.casework.contacts import visits_of_occasion
+from app.casework.dues import what_of
 from app.casework.household import child_name, known_child, practitioner_name, read_as
 from app.casework.pages import NeedsYou, WorkState
 from app.casework.refused import MOVED_ON
 from app.casework.rights import writer
+from app.casework.unrecorded import unrecorded
 from app.domain import body as bodies
 from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS
@@ -13,6 +17,7 @@ from app.domain.dispute import Conflict, LateContribution
 from app.domain.draft import DRAFT_BYTES, ContactDraft
 from app.domain.kinds import KINDS
 from app.domain.strict import decode
+from app.domain.visit import Visit
 from app.storage import drafts, outbox, records
 from app.storage.outbox import OutboxRow
 from app.storage.records import Record
@@ -31,7 +36,8 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     two = [_conflict(tx, by, record, conflict) for record, conflict in disputed(tx, by)]
     late = [_late(tx, by, record, one) for record, one in late_contributions(tx, by)]
     unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
-    return (*refused, *two, *late, *unsigned)
+    missing = [_missing(tx, by, record, visit) for record, visit in unrecorded(tx, by)]
+    return (*refused, *two, *late, *unsigned, *missing)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
@@ -117,6 +123,14 @@ def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
     saved = by.here(kept.saved_at)
     detail = f"Not signed. Saved on this laptop {words.day(saved)}, {saved:%H:%M}"
     return NeedsYou(kept.id, WorkState.DRAFT, f"{what}, {whose}", detail)
+
+
+def _missing(tx: Tx, by: Caseworker, record: Record, visit: Visit) -> NeedsYou:
+    """A visit that is past and not recorded: as a fact, because nobody here knows whether it was made."""
+    at, whose = by.here(visit.planned), [known_child(tx, one.child).name for one, _ in visits_of_occasion(tx, record)]
+    when = f"{at:%H:%M}" if at.date() == by.here(by.clock()).date() else f"{words.day(at)}, {at:%H:%M}"
+    title = f"{what_of(visit)}, {words.and_list(whose)}"
+    return NeedsYou(record.id, WorkState.UNRECORDED, title, f"Planned for {when}, not recorded")
 
 
 def _late(tx: Tx, by: Caseworker, record: Record, late: LateContribution) -> NeedsYou:

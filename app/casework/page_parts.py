@@ -127,7 +127,10 @@ class WorkingWith:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the chronology. `note` says what is remarkable about it ("Seen alone", "Amara not seen")."""
+    """One line of the chronology. `note` says what is remarkable about it ("Seen alone", "Amara not seen").
+
+    `kind` is contact, status, or visit for one that was called off; only a contact can be opened, the others say all.
+    """
 
     record: str
     kind: str

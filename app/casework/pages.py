@@ -17,6 +17,7 @@ class WorkState(StrEnum):
     CONFLICT = "conflict"
     LATE = "late"
     REFUSED = "refused"
+    UNRECORDED = "unrecorded"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class VisitCard:
 class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
-    `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution.
+    `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
+    the visit that nobody recorded.
     """
 
     change: str

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec.structs import replace
 
 from app.casework import asked, offers
@@ -14,16 +15,17 @@ from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
+from app.casework.headers import standing_alerts, status_of
 from app.casework.household import eldest_first, known_child, practitioner_name, read_as
 from app.casework.ledger import Act, acting, existing
-from app.casework.rights import writer
+from app.casework.rights import sector_of, writer
 from app.casework.words import and_list, day
 from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS, ContactKind
 from app.domain.identity import new_id
 from app.domain.kinds import KINDS
 from app.domain.person import Person
-from app.domain.visit import Prompt, Visit
+from app.domain.visit import CallingOff, Prompt, Visit
 from app.storage import drafts, records
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
@@ -34,7 +36,9 @@ WHEN, AT, ALSO = "planned", "time", "also:"
 """Fields of the form that are not fields of a visit: its day, its time of day, and each sibling by id."""
 
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
-_FIRST_KIND = "cin"
+_BY_STATUS = {"CPP": "cp", "S47": "section-47", "LAC": "looked-after", "CIN": "cin"}
+_BY_SECTOR = {"health": "health-review"}
+_OTHERWISE = "other"
 
 
 def plan(  # noqa: PLR0913 - what a visit is
@@ -45,6 +49,7 @@ def plan(  # noqa: PLR0913 - what a visit is
     *,
     by: Caseworker,
     with_practitioner: str = "",
+    meeting: str = "",
     place: str = "",
     announced: bool = True,
     prompts: Sequence[str] = (),
@@ -73,6 +78,7 @@ def plan(  # noqa: PLR0913 - what a visit is
             occasion=new_id(),
             joined_by=joined,
             with_practitioner=with_practitioner,
+            meeting=meeting.strip(),
             place=place.strip(),
             announced=announced,
             prompts=tuple(Prompt(id=new_id(), words=one.strip()) for one in prompts if one.strip()),
@@ -101,9 +107,11 @@ def cancel(visit: str, reason: str, *, by: Caseworker) -> None:
             raise StoreTrouble("moved-on", record=chosen.id)
         if drafts.of_occasion(act.tx, planned[0][1].occasion or chosen.id) is not None:
             raise StoreTrouble("being-written", record=chosen.id)
+        said = CallingOff(id=new_id(), practitioner=by.practitioner, name=by.name, at=act.now, words=reason.strip())
+        after = {"step": "cancelled", "called_off": [msgspec.to_builtins(said)]}
         for one, _ in planned:
             _must_be_theirs(act, one.child)
-            act.edit(one, {"step": "cancelled"}, act="cancel", reason=reason.strip())
+            act.edit(one, after, act="cancel", reason=said.words)
 
 
 def cancel_form(visit: str, *, by: Caseworker) -> RecordForm:
@@ -125,7 +133,8 @@ def _after_calling_off(tx: Tx, by: Caseworker, visit: Visit) -> str:
     other = visit.practitioner if visit.practitioner != by.practitioner else visit.with_practitioner
     name = practitioner_name(tx, other) or visit.joined_by
     tell = f" Tell {name}: their laptop learns of it at its next exchange." if name else ""
-    return f"It stays in the record with your reason. To visit after all, plan it anew.{tell}"
+    seen = "It stays in the chronology with your reason, for all who may see that a visit is planned."
+    return f"{seen} To visit after all, plan it anew.{tell}"
 
 
 def cancel_typed(visit: str, values: Mapping[str, Any], *, by: Caseworker) -> None:
@@ -156,9 +165,10 @@ def plan_typed(child: str, values: Mapping[str, Any], *, by: Caseworker) -> tupl
         [child, *also],
         planned,
         str(values["purpose"]),
-        str(values.get("kind_of_visit") or _FIRST_KIND),
+        str(values.get("kind_of_visit") or _first_kind_of(child, by)),
         by=by,
         with_practitioner=str(values.get("with_practitioner") or ""),
+        meeting=str(values.get("meeting") or ""),
         place=str(values.get("place") or ""),
         announced=bool(values.get("announced", True)),
         prompts=tuple(values.get("prompts") or ()),
@@ -199,12 +209,26 @@ def _fields(tx: Tx, by: Caseworker, child: str) -> tuple[FieldValue, ...]:
         FieldValue(AT, "Time", "", "text", needed=True),
         FieldValue("purpose", label["purpose"], "", "text", needed=True),
         *siblings,
-        FieldValue("kind_of_visit", label["kind_of_visit"], _FIRST_KIND, "choice", kinds, needed=True),
+        FieldValue("kind_of_visit", label["kind_of_visit"], _first_kind(tx, by, child), "choice", kinds, needed=True),
         FieldValue("with_practitioner", label["joined_by"], "", "practitioner", colleagues),
+        FieldValue("meeting", label["meeting"], "", "text"),
         FieldValue("place", label["place"], "", "text"),
         FieldValue("announced", label["announced"], True, "yes-no"),
         FieldValue("prompts", label["prompts"], (), "lines"),
     )
+
+
+def _first_kind_of(child: str, by: Caseworker) -> str:
+    with by.vault.read() as tx:
+        return _first_kind(tx, by, child)
+
+
+def _first_kind(tx: Tx, by: Caseworker, child: str) -> str:
+    """The visit that the child's status asks of the authority's workers; other agencies have visits of their own."""
+    sector = sector_of(tx, by.agency)
+    if sector != "social":
+        return _BY_SECTOR.get(sector, _OTHERWISE)
+    return _BY_STATUS.get(status_of(standing_alerts(records.of_child(tx, child, "alert"))).code, _OTHERWISE)
 
 
 def _siblings(tx: Tx, by: Caseworker, child: str) -> list[tuple[str, str]]:

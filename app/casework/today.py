@@ -11,13 +11,13 @@ from app.casework.household import (
     has_further_service,
     home_address,
     known_child,
-    practitioner_name,
     read_as,
 )
+from app.casework.joint import is_to_write, who_joins
 from app.casework.pages import AlertChip, TodayPage, VisitCard
 from app.casework.words import day
 from app.domain.alert import SEVERITY, Alert, is_standing
-from app.domain.contact import CONTACT_WORDS, Contact, signed_by
+from app.domain.contact import CONTACT_WORDS
 from app.domain.visit import Visit
 from app.storage import records
 from app.storage.records import Record
@@ -70,7 +70,7 @@ def _card(tx: Tx, by: Caseworker, visits: Sequence[tuple[Record, Visit]], begin:
     record, visit = next(pair for pair in visits if pair[0].child == first.id)
     on = begin.date()
     address, protected = _address(tx, visit, children)
-    occasion, joined = visit.occasion or record.id, _joined_by(tx, by, visit)
+    occasion, joined = visit.occasion or record.id, who_joins(tx, visit, by.practitioner)
     return VisitCard(
         visit=record.id,
         occasion=occasion,
@@ -85,21 +85,8 @@ def _card(tx: Tx, by: Caseworker, visits: Sequence[tuple[Record, Visit]], begin:
         further_service=any(has_further_service(tx, one.id) for one in children),
         alerts=_alerts(tx, children, joined),
         joined_by=joined,
-        work=whereabouts.of_visit(tx, occasion, record, "" if _is_to_write(tx, by, visit) else visit.contact),
+        work=whereabouts.of_visit(tx, occasion, record, "" if is_to_write(tx, by, visit) else visit.contact),
     )
-
-
-def _joined_by(tx: Tx, by: Caseworker, visit: Visit) -> str:
-    """Who comes along: for the co-author it is whoever planned the visit."""
-    planned_by_other = visit.with_practitioner == by.practitioner != visit.practitioner
-    return practitioner_name(tx, visit.practitioner) if planned_by_other else visit.joined_by
-
-
-def _is_to_write(tx: Tx, by: Caseworker, visit: Visit) -> bool:
-    """Whether the contact of a joint visit has been recorded by the other one, and this person's part is missing."""
-    record = records.read(tx, visit.contact) if visit.with_practitioner and visit.contact else None
-    contact = read_as(record, Contact) if record is not None else None
-    return contact is not None and not signed_by(contact, by.practitioner)
 
 
 def _address(tx: Tx, visit: Visit, children: Sequence[KnownChild]) -> tuple[str | None, bool]:

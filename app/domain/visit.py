@@ -18,6 +18,16 @@ class Prompt(Struct, frozen=True, kw_only=True):
     words: str
 
 
+class CallingOff(Struct, frozen=True, kw_only=True):
+    """That somebody called the visit off, when and why; two who did so without having heard of each other are kept."""
+
+    id: str
+    practitioner: str
+    name: str
+    at: datetime
+    words: str
+
+
 class Visit(Struct, frozen=True, kw_only=True):
     """A planned visit to the child; siblings seen on the same occasion share `occasion`.
 
@@ -31,6 +41,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     kind_of_visit: Annotated[str, says("Kind of visit")] = "cin"
     occasion: Annotated[str, says("Occasion")] = ""
     joined_by: Annotated[str, says("Joint visit with")] = ""
+    meeting: Annotated[str, says("When and where you meet")] = ""
     with_practitioner: Annotated[str, says("Co-author")] = ""
     record_as: Annotated[str, says("Contact both write", MergeRule.APPEND)] = ""
     place: Annotated[str, says("Place, when it is not the child's home")] = ""
@@ -38,3 +49,4 @@ class Visit(Struct, frozen=True, kw_only=True):
     prompts: Annotated[tuple[Prompt, ...], says("To ask and to see", MergeRule.SET)] = ()
     step: Annotated[Literal["planned", "recorded", "cancelled"], says("Step", MergeRule.GUARDED)] = "planned"
     contact: Annotated[str, says("Recorded as", MergeRule.GUARDED)] = ""
+    called_off: Annotated[tuple[CallingOff, ...], says("Called off", MergeRule.SET)] = ()

@@ -113,6 +113,18 @@ def planned_between(tx: Tx, begin: str, end: str) -> list[Record]:
     return [_record(row) for row in asking.rows(tx, _SELECT + where, (begin, end))]
 
 
+_PAST_VISITS = """
+WHERE kind = 'visit' AND json_extract(body, '$.planned') >= ? AND json_extract(body, '$.planned') < ?
+  AND ? IN (json_extract(body, '$.practitioner'), json_extract(body, '$.with_practitioner'))
+  AND ifnull(json_extract(body, '$.step'), 'planned') <> 'cancelled' ORDER BY json_extract(body, '$.planned') DESC, id
+"""
+
+
+def past_visits(tx: Tx, practitioner: str, begin: str, end: str) -> list[Record]:
+    """Return a practitioner's visits planned in a stretch of time and not called off, the latest first."""
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _PAST_VISITS, (begin, end, practitioner))]
+
+
 def visits_of(tx: Tx, occasion: str) -> list[Record]:
     """Return the planned visits of one occasion, one for each child."""
     where = "WHERE kind = 'visit' AND json_extract(body, '$.occasion') = ? ORDER BY id"
@@ -138,6 +150,16 @@ WHERE kind = 'visit' AND child_id IN (SELECT value FROM json_each(?))
 def still_planned(tx: Tx, children: Iterable[str]) -> list[Record]:
     """Return the visits to these children that are neither recorded nor cancelled, by their time."""
     return [_record(row) for row in asking.rows(tx, _SELECT + _STILL_PLANNED, _ids(list(children)))]
+
+
+_CALLED_OFF = """
+WHERE kind = 'visit' AND child_id = ? AND json_extract(body, '$.step') = 'cancelled' ORDER BY id
+"""
+
+
+def called_off(tx: Tx, child: str) -> list[Record]:
+    """Return the visits to a child that were called off."""
+    return [_record(row) for row in tx.exec_driver_sql(_SELECT + _CALLED_OFF, (child,))]
 
 
 def about(tx: Tx, record_id: str) -> list[Record]:

@@ -195,6 +195,7 @@ class CastVisit(_Form, frozen=True, kw_only=True):
     kind: str
     why: str = ""
     joined_by: str = ""
+    meeting: str = ""
     place: str = ""
     announced: bool = True
     prompts: tuple[str, ...] = ()

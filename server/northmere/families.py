@@ -208,7 +208,7 @@ def _visit(stage: Stage, visit: CastVisit, occasion: str) -> Visit:
     return Visit(
         practitioner=stage.roster.workers[visit.who].id, planned=calendar.at(visit.day, visit.at),
         purpose=fill(visit.purpose), why=fill(visit.why), kind_of_visit=visit.kind, occasion=occasion,
-        joined_by=visit.joined_by, place=visit.place, announced=visit.announced,
+        joined_by=visit.joined_by, meeting=visit.meeting, place=visit.place, announced=visit.announced,
         prompts=tuple(Prompt(id=stage.ids.item(), words=fill(words)) for words in visit.prompts),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import brief
+from app.casework import brief, planning
 from app.casework.story_pages import BriefPage
 from app.domain.alert import Alert
 from app.domain.child import Child
@@ -70,7 +70,9 @@ def test_hazards_stand_gravest_first_and_orders_apart(town: Pictured) -> None:
         ("Do not visit alone", "danger"), ("Craig Dunmore may be there", "danger"),
         ("Large dog, in the kitchen", "caution"),
     ]  # fmt: skip
-    assert page.warnings[0].words == "Joe Tranter, 07700 900 233, meets you at 10:20. Plan, 10 Sep."
+    assert page.warnings[0].words == (
+        "Joe Tranter, 07700 900 233, meets you at 10:20. Threats to a worker at the door. Plan, 10 Sep."
+    )
     (order,) = page.orders
     assert (order.title, order.words) == (
         "Address must not be disclosed to Mohamed Nur (father)",
@@ -86,10 +88,32 @@ def test_a_hazard_that_needs_two_says_so_by_itself_and_who_comes(town: Pictured)
     for record in town.records_of("alert", town.liban):
         town.put("alert", town.liban, Alert(topic="hazard", words="Old", ended=True), record=record)
     page = at_half_past_ten(town)
-    assert (page.warnings[0].title, page.warnings[0].words) == ("Do not visit alone", "Joe Tranter joins you.")
+    assert (page.warnings[0].title, page.warnings[0].words) == (
+        "Do not visit alone", "Joe Tranter, 07700 900 233, meets you at 10:20.",
+    )  # fmt: skip
     assert "Threats to staff" in [one.title for one in page.warnings]
     again(town, town.visit(town.amara), joined_by="")
     assert at_half_past_ten(town).warnings[0].words == "Nobody is named to go with you."
+
+
+def test_how_two_meet_is_said_of_the_one_visit_and_of_no_other(town: Pictured) -> None:
+    assert read(town).warnings[0].words == "Threats to a worker at the door. Plan, 10 Sep."
+    by, joe = town.laptop.by, town.people["Joe Tranter"]
+    when = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+    (alone,) = planning.plan([town.amara], when, "x", "cp", by=by)
+    (joint,) = planning.plan([town.amara], when, "x", "cp", by=by, with_practitioner=joe)
+    (met,) = planning.plan([town.amara], when, "x", "cp", by=by, with_practitioner=joe, meeting="at the corner. ")
+    why = "Threats to a worker at the door. Plan, 10 Sep."
+    assert read(town, visit=alone).warnings[0].words == f"Nobody is named to go with you. {why}"
+    assert read(town, visit=joint).warnings[0].words == f"Joe Tranter, 07700 900 233, joins you. {why}"
+    assert read(town, visit=met).warnings[0].words == f"Joe Tranter, 07700 900 233, meets you: at the corner. {why}"
+    theirs = brief.read(town.amara, by=replace(by, practitioner=joe, name="Joe Tranter"), visit=met)
+    assert theirs.heading.startswith("CP visit Mon 16 Nov 10:00, with Priya Raman.")
+    for child in (town.amara, town.liban):
+        for record in town.records_of("alert", child):
+            town.put("alert", child, Alert(topic="hazard", words="Old", ended=True), record=record)
+    assert "with Joe Tranter, who meets you at 10:20." in at_half_past_ten(town).heading
+    assert theirs.warnings[0].words.startswith("Priya Raman, 01632 960 131, meets you: at the corner.")
 
 
 def test_what_is_known_of_a_sibling_counts_at_the_same_door(town: Pictured) -> None:
@@ -188,7 +212,7 @@ def test_a_visit_of_another_day_or_that_is_over_is_said_as_such(town: Pictured) 
     again(town, visit, planned="2026-11-17T14:00:00Z", kind_of_visit="other", purpose="Core group", joined_by="")
     assert read(town, visit=visit).heading == "Core group Tue 17 Nov 14:00. Interpreter Fadumo Ali by phone."
     again(town, visit, step="cancelled", joined_by="")
-    assert "14:00. Cancelled. Interpreter" in read(town, visit=visit).heading
+    assert "14:00. Called off. Interpreter" in read(town, visit=visit).heading
 
 
 def test_the_sibling_s_visit_of_the_same_occasion_opens_the_same_brief(town: Pictured) -> None:

@@ -1,16 +1,20 @@
 """Planning a visit, alone or joint, what the other laptop makes of it, and calling it off."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from app.casework import contacts, forms, overview, planning, reading, today
+from app.casework import caseload, chronology, contacts, forms, needs, overview, planning, reading, search, today
 from app.casework.asked import DATE_FAULT, NotValid
+from app.casework.caseworker import Caseworker
 from app.casework.contacts import NotReady
 from app.casework.household import read_as
+from app.casework.page_parts import DueState
+from app.casework.pages import WorkState
+from app.domain.alert import Alert
 from app.domain.contact import Contact, Joining, Signature
 from app.domain.draft import ContactDraft
 from app.domain.identity import new_id
@@ -20,7 +24,7 @@ from app.domain.visit import Visit
 from app.storage import outbox, records
 from app.storage.trouble import StoreTrouble
 from tests.casework.northmere import filled
-from tests.casework.warsame import TEAM, Family, child, family, pull
+from tests.casework.warsame import ACORNS, TEAM, Family, child, family, pull
 from tests.storage.fakes import Laptop, wire_record
 
 AFTERNOON = datetime(2026, 11, 12, 15, 30, tzinfo=UTC)
@@ -173,6 +177,29 @@ def test_calling_off_is_for_the_whole_occasion_and_says_why(laptop: Laptop, amar
         planning.cancel(second, "Again", by=laptop.by)
 
 
+def test_what_was_called_off_is_in_the_chronology_with_who_when_and_why_and_is_found(
+    laptop: Laptop, amara: Family, liban: str
+) -> None:
+    first, _second = plan(laptop, amara.amara, liban)
+    assert [one.visit for one in overview.read(amara.amara, by=laptop.by).planned] == [first]
+    planning.cancel(first, "Hodan is in hospital", by=laptop.by)
+    for one in (amara.amara, liban):
+        (line,) = [entry for entry in chronology.read(one, by=laptop.by).entries if entry.kind == "visit"]
+        assert (line.when, line.title) == ("Thu 12 Nov 09:56", "Visit called off: See the flat")
+        assert (line.words, line.who) == ("Planned for Thu 12 Nov, 15:30. Hodan is in hospital", laptop.by.name)
+        page = overview.read(one, by=laptop.by)
+        assert page.planned == ()
+        assert line in page.latest
+    assert search.find("hospital", by=laptop.by).hits[0].where.startswith("Called off, called-off visit")
+
+
+def test_of_one_called_off_with_an_earlier_program_the_missing_reason_is_said(laptop: Laptop, amara: Family) -> None:
+    off = Visit(practitioner=amara.joe, planned=AFTERNOON, purpose="Core group", step="cancelled")
+    pull(laptop, wire_record("visit", amara.amara, off))
+    (line,) = [entry for entry in chronology.read(amara.amara, by=laptop.by).entries if entry.kind == "visit"]
+    assert line.words == "Planned for Thu 12 Nov, 15:30. The reason is not on this laptop."
+
+
 def test_the_form_for_calling_off_says_which_visit_and_asks_why(laptop: Laptop, amara: Family, liban: str) -> None:
     first, _second = plan(laptop, amara.amara, liban, with_practitioner=amara.joe)
     form = planning.cancel_form(first, by=laptop.by)
@@ -214,6 +241,48 @@ def test_the_form_offers_the_siblings_here_and_everybody_of_the_directory(
     assert amara.priya not in dict(fields["with_practitioner"].choices)
     with pytest.raises(StoreTrouble, match="not-yours-to-write"):
         planning.form(amara.amara, by=replace(laptop.by, practitioner=new_id()))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("CPP", "cp"), ("S47", "section-47"), ("LAC", "looked-after"), ("CIN", "cin"), ("EH", "other")]
+)
+def test_the_kind_of_visit_that_is_offered_follows_the_status(
+    laptop: Laptop, amara: Family, liban: str, code: str, kind: str
+) -> None:
+    def offered(of: str, by: Caseworker = laptop.by) -> str:
+        return next(str(one.value) for one in planning.form(of, by=by).fields if one.name == "kind_of_visit")
+
+    assert offered(amara.amara) == "cp"
+    assert offered(liban) == "other"
+    status = Alert(topic="status", code=code, words="A status", since=date(2026, 9, 10))
+    pull(laptop, wire_record("alert", liban, status))
+    assert offered(liban) == kind
+    (planned,) = planning.plan_typed(liban, {"planned": "1/6/2027", "time": "9:30", "purpose": "x"}, by=laptop.by)
+    assert visit(laptop, planned).kind_of_visit == kind
+    assert offered(amara.amara, replace(laptop.by, practitioner=amara.beth, agency=ACORNS)) == "other"
+
+
+def test_a_visit_that_is_past_and_not_recorded_needs_somebody_and_is_overdue(
+    laptop: Laptop, amara: Family, liban: str
+) -> None:
+    first, _second = plan(laptop, amara.amara, liban)
+
+    def told() -> tuple[list[tuple[str, str, str]], list[str]]:
+        found = [(one.change, one.title, one.detail) for one in needs.read(by=laptop.by)]
+        return found, [row.due.words for row in caseload.read(by=laptop.by).rows if row.due.state is DueState.OVER]
+
+    laptop.clock.now = AFTERNOON + timedelta(minutes=59)
+    assert told() == ([], [])
+    laptop.clock.now = AFTERNOON + timedelta(hours=1)
+    title = "See the flat, Amara Warsame and Liban Warsame"
+    today_words, shown = told()
+    assert [(one, said) for _, one, said in today_words] == [(title, "Planned for 15:30, not recorded")]
+    assert shown == ["15:30, not recorded"] * 2
+    laptop.clock.now = AFTERNOON + timedelta(days=1)
+    assert [said for _, _, said in told()[0]] == ["Planned for Thu 12 Nov, 15:30, not recorded"]
+    assert needs.read(by=replace(laptop.by, practitioner=amara.joe)) == ()
+    contacts.start(visit=today_words[0][0], by=laptop.by)
+    assert [one.state for one in needs.read(by=laptop.by)] == [WorkState.DRAFT]
 
 
 def test_what_is_typed_becomes_a_visit_at_the_time_of_the_place(laptop: Laptop, amara: Family, liban: str) -> None:

@@ -13,8 +13,8 @@ OFFLINE = "08:20"
 
 def warnings() -> tuple[Caution, ...]:
     return (
-        Caution("hazard", "Do not visit alone", "Joe Tranter, 07700 900 233, meets you at 10:20. Plan, 10 Sep.",
-                "danger"),
+        Caution("hazard", "Do not visit alone", "Joe Tranter, 07700 900 233, meets you at 10:20. "
+                "Threats to a worker at the door. Plan, 10 Sep.", "danger"),
         Caution("hazard", "Craig Dunmore may be there",
                 "Link not confirmed. Named by police, nursery and grandmother.", "danger"),
         Caution("hazard", "Large dog, in the kitchen", "Ask for it to be shut away. Your note, 16 Oct.", "caution"),

@@ -335,6 +335,19 @@ def test_a_filter_without_a_match_says_so_and_leads_back(screen: ChronologyScree
     assert "Nothing recorded by Housing since 1 September. Housing last answered Tue 3 Nov 14:05." in said(screen)
 
 
+def test_a_visit_called_off_is_counted_as_such_and_opens_nothing(screen: ChronologyScreen) -> None:
+    off = Entry("off", "visit", "social", at(11, 11), None, "Wed 11 Nov", "Visit called off: CP visit", "Ill", "")
+    screen.show_page(replace(PAGE, entries=(off, *ENTRIES)), NOW)
+    assert count(screen) == "21 contacts, 1 visit called off since 1 September"
+    opened: list[str] = []
+    screen.entry_opened.connect(opened.append)
+    for row in (0, 1):
+        choose(screen, row)
+        QTest.keyClick(listing(screen), Qt.Key.Key_Return)
+        QTest.keyClick(lanes(screen), Qt.Key.Key_Return)
+    assert opened == [ENTRIES[0].record] * 2
+
+
 def test_a_status_that_began_and_ended_is_two_rows(screen: ChronologyScreen) -> None:
     began = Entry("plan", "status", "social", at(10, 9), None, "Thu 10 Sep", "Child protection plan", "Began", "")
     ended = replace(began, happened=at(11, 11), when="Wed 11 Nov", title="Ended: Child protection plan", words="")

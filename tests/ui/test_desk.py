@@ -16,13 +16,14 @@ from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import Contact
-from app.domain.dispute import Conflict
+from app.domain.dispute import Conflict, LateContribution
 from app.domain.draft import ContactDraft
-from app.domain.identity import new_id
+from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Allocation
+from app.domain.practitioner import Agency
 from app.domain.visit import Visit
 from app.storage import copies, drafts, marks, outbox
-from tests.storage.fakes import Laptop, made_laptop, wire_record
+from tests.storage.fakes import AGENCY, Laptop, made_laptop, wire_record
 from ui.caseload.window import CaseloadScreen
 from ui.child.window import ChildScreen
 from ui.desk import Desk
@@ -343,6 +344,20 @@ def test_13_10_the_wipe_is_asked_of_the_case_process(opened: Opened) -> None:
     opened.desk.lock_asked.connect(asked.append)
     opened.desk.window.wipe_asked.emit()
     assert asked == ["wiped"]
+
+
+def test_what_nobody_recorded_and_what_came_late_is_on_the_badge_and_is_opened_from_there(opened: Opened) -> None:
+    late = LateContribution(about=opened.visit, about_kind="visit", change=new_id(), author=new_id())
+    ours = wire_record("agency", DIRECTORY, Agency(name="Northmere", sector="social"), record_id=AGENCY)
+    with opened.laptop.vault.write() as tx:
+        copies.apply_page(tx, [ours, wire_record("late-contribution", opened.child, late)], 6)
+    opened.laptop.clock.now += timedelta(hours=3)
+    opened.desk.refresh()
+    rail = opened.desk.window.findChild(QWidget, "rail-today")
+    assert rail is not None
+    opened.qtbot.waitUntil(lambda: "2" in rail.accessibleName())
+    opened.press(f"need-{opened.visit}")
+    opened.qtbot.waitUntil(lambda: opened.draft() is not None)
 
 
 def test_a_brief_begins_at_its_button_and_a_press_of_space_shows_no_address(opened: Opened) -> None:

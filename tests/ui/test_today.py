@@ -111,19 +111,38 @@ def test_a_draft_is_gone_on_with(screen: TodayScreen) -> None:
 def test_a_visit_whose_time_has_passed_is_not_dressed_as_the_next(screen: TodayScreen) -> None:
     forgotten = replace(DONE, work=None)
     screen.show_page(replace(PAGE, visits=(forgotten, AMARA, CALLUM)), at(10, 5))
-    assert "Not recorded yet, planned 09:00" in said(screen)
+    assert "Planned for 09:00, not recorded" in said(screen)
     assert button(screen, "start-visit-v1").text() == "Record it"
     assert button(screen, "start-visit-v1").kind == ButtonKind.SECONDARY
     assert button(screen, "start-visit-v2").kind == ButtonKind.PRIMARY
     row = screen.findChild(QWidget, "visit-v1")
     assert row is not None
-    assert row.accessibleName().startswith("09:00, not recorded yet: Oliver Fairhurst-Lane")
+    assert row.accessibleName().startswith("09:00, not recorded: Oliver Fairhurst-Lane")
+
+
+def test_a_visit_that_is_past_still_offers_its_own_brief_and_so_does_a_later_one(screen: TodayScreen) -> None:
+    asked: list[tuple[str, str]] = []
+    screen.brief_asked.connect(lambda child, visit: asked.append((child, visit)))
+    screen.show_page(replace(PAGE, visits=(replace(DONE, work=None), AMARA, CALLUM)), at(10, 5))
+    for of in ("v1", "v2", "v3"):
+        QTest.mouseClick(button(screen, f"brief-{of}"), Qt.MouseButton.LeftButton)
+    assert asked == [("c-v1", "v1"), ("c-v2", "v2"), ("c-v3", "v3")]
+    assert button(screen, "brief-v1").text() == "Open brief"
+
+
+def test_what_nobody_recorded_needs_you_with_its_next_step(screen: TodayScreen) -> None:
+    missing = NeedsYou("v9", WorkState.UNRECORDED, "CP visit, Callum Brennan", "Planned for 13:15, not recorded")
+    screen.show_page(replace(PAGE, needs=(missing,)), NOW)
+    asked: list[str] = []
+    screen.need_asked.connect(asked.append)
+    QTest.mouseClick(button(screen, "need-v9"), Qt.MouseButton.LeftButton)
+    assert (button(screen, "need-v9").text(), asked) == ("Record it", ["v9"])
 
 
 def test_one_begun_and_not_signed_says_so_once_nobody_writes_on(screen: TodayScreen) -> None:
     left = replace(DONE, work=Work(WorkState.DRAFT, at(9, 20)))
     screen.show_page(replace(PAGE, visits=(left, AMARA)), at(10, 21))
-    assert "Not signed yet, planned 09:00" in said(screen)
+    assert "Planned for 09:00, not signed yet" in said(screen)
     assert button(screen, "start-visit-v1").text() == "Go on writing"
     assert button(screen, "start-visit-v2").kind == ButtonKind.PRIMARY
 

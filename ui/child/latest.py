@@ -84,6 +84,7 @@ class LatestCard(Card):
 
     def __init__(self) -> None:
         super().__init__(name="latest")
+        self._shown: tuple[Entry, ...] = ()
         self._patterns = QHBoxLayout()
         self._patterns.setSpacing(tokens.px(8))
         holder = QWidget()
@@ -92,7 +93,7 @@ class LatestCard(Card):
         self.add_header("Latest in the chronology", holder)
         self.rows = RowList(EntryPainter(), "latest-rows")
         self.rows.setAccessibleName("Latest in the chronology")
-        self.rows.opened.connect(self.entry_asked)
+        self.rows.opened.connect(self._opened)
         self.rows.chip_pressed.connect(self.dispute_asked)
         self._empty = paragraph("")
         self.column.addWidget(self.rows)
@@ -101,12 +102,18 @@ class LatestCard(Card):
 
     def show_page(self, page: ChildPage) -> None:
         """Show the newest lines."""
+        self._shown = page.latest
         self._show_patterns(page.patterns)
         self.rows.setVisible(bool(page.latest))
         self.rows.show_rows([Row(entry.record, wording.entry_sentence(entry), entry) for entry in page.latest])
         self._empty.set_words("" if page.latest else wording.NO_ENTRIES)
         self._empty.setContentsMargins(0, tokens.px(10), 0, tokens.px(10))
         self._empty.setVisible(not page.latest)
+
+    def _opened(self, record: str) -> None:
+        """Only a contact has more than its line."""
+        if any(entry.record == record and entry.kind == "contact" for entry in self._shown):
+            self.entry_asked.emit(record)
 
     def _show_patterns(self, patterns: tuple[Pattern, ...]) -> None:
         """Show what was counted first; the chronology has all of it with its rules."""

@@ -84,7 +84,7 @@ class LaneWidget(QWidget):
         upright = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key)
         shown = self._drawing.shown
         if key in _ENTER and now is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.opened.emit(now.entry.record)
+            self._open(now.entry)
         elif key in _ENDS:
             by_time = sorted(shown, key=lambda spot: spot.entry.happened)
             self._choose(by_time[-1 if key == Qt.Key.Key_End else 0] if by_time else None)
@@ -95,6 +95,11 @@ class LaneWidget(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _open(self, entry: Entry) -> None:
+        """A status and a visit called off say all they have where they stand."""
+        if entry.kind == "contact":
+            self.opened.emit(entry.record)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the dot under the pointer; of several in one place the next at each press."""
         if event.button() == Qt.MouseButton.LeftButton:
@@ -104,7 +109,7 @@ class LaneWidget(QWidget):
         """Open what the first press chose."""
         spot = self._chosen_spot()
         if spot is not None and self._under(event.position().toPoint(), None) is not None:
-            self.opened.emit(spot.entry.record)
+            self._open(spot.entry)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show a hand over what can be chosen."""

@@ -83,7 +83,7 @@ class EntryRows(QAbstractListModel):
 
 
 class EntryList(QListView):
-    """Shows the entries; tells which one is opened."""
+    """Shows the entries; tells which contact is opened."""
 
     opened = Signal(str)
 
@@ -158,7 +158,7 @@ class EntryList(QListView):
 
     def _open(self, index: QModelIndex) -> None:
         entry = self._rows.entry(index)
-        if entry is not None:
+        if entry is not None and entry.kind == "contact":
             self.opened.emit(entry.record)
 
     def _note_chosen(self) -> None:

@@ -1,5 +1,6 @@
 """What the chronology says: counts, ages, chips, and whole sentences for those who listen to the page."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -22,6 +23,11 @@ NO_SOURCES = "No agency is recorded that would be asked for news."
 NEWEST_FIRST, OLDEST_FIRST = "Newest first", "Oldest first"
 PATTERN_LOOKS = {"count": ("tally-4", "warn"), "person": ("user-x", "warn"), "not-seen": ("user-round-x", "info")}
 
+_AMOUNTS = (
+    ("contact", "contact", "contacts"),
+    ("status", "change of status", "changes of status"),
+    ("visit", "visit called off", "visits called off"),
+)
 _NOTES = {"good": (ChipKind.OK, "user-round-check"), "plain": (ChipKind.NEUTRAL, "user-round-x")}
 _OTHER_NOTE = (ChipKind.INFO, "info")
 
@@ -45,11 +51,10 @@ def since(page: ChronologyPage) -> str:
 
 
 def amount(entries: Sequence[Entry]) -> str:
-    """Give how many there are of what: "21 contacts", "20 contacts, 1 change of status"."""
-    contacts = sum(entry.kind == "contact" for entry in entries)
-    changes = len(entries) - contacts
-    said = [counted(contacts, "contact", "contacts")] if contacts or not changes else []
-    return ", ".join(said + ([counted(changes, "change of status", "changes of status")] if changes else []))
+    """Give how many there are of what: "21 contacts", "20 contacts, 1 change of status, 1 visit called off"."""
+    kinds = Counter(entry.kind for entry in entries)
+    said = [counted(kinds[kind], one, many) for kind, one, many in _AMOUNTS if kinds[kind]]
+    return ", ".join(said) or "0 contacts"
 
 
 def shown(page: ChronologyPage, left: int, wanted: Filter) -> str:

@@ -106,7 +106,7 @@ class Telling:
     now: datetime
     authority: str
     press: Callable[[str], None]
-    brief: Callable[[str], None]
+    brief: Callable[[str, str], None]
     call_off: Callable[[str, str], None]
     compact: bool = False
 
@@ -162,6 +162,7 @@ def _other(visit: VisitCard, place: Place, telling: Telling) -> Card:
     earlier = place == Place.EARLIER
     if visit.work is None:
         head.addWidget(_call_off(visit, telling), 0, Qt.AlignmentFlag.AlignTop)
+    head.addWidget(_brief(visit, telling, "Open brief", buttons.SMALL), 0, Qt.AlignmentFlag.AlignTop)
     button = _button(visit, telling.press, ButtonKind.SECONDARY, buttons.SMALL, past=earlier)
     head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
     column = QVBoxLayout()
@@ -195,10 +196,8 @@ def _next(visit: VisitCard, telling: Telling) -> Card:
     row.addLayout(_foot_words(visit, telling), 1)
     if visit.work is None:
         row.addWidget(_call_off(visit, telling))
-    brief = Button("Before you knock", size=buttons.NORMAL, icon="door-open", name=f"brief-{visit.visit}")
-    brief.setAccessibleName(f"Before you knock: {visit.name}")
-    brief.setAutoDefault(True)
-    brief.clicked.connect(lambda: telling.brief(visit.child))
+    brief = _brief(visit, telling, "Before you knock", buttons.NORMAL)
+    brief.set_icon("door-open")
     row.addWidget(brief)
     button = _button(
         visit, telling.press, ButtonKind.PRIMARY, buttons.NORMAL if telling.compact else buttons.VISIT_SMALL
@@ -252,6 +251,14 @@ def _add_chips(column: QBoxLayout, said: tuple[ChipText, ...]) -> None:
     for chip in said:
         if chips.size(chip).width() > longest:
             column.addWidget(LongAlert(chip), 0, Qt.AlignmentFlag.AlignLeft)
+
+
+def _brief(visit: VisitCard, telling: Telling, said: str, size: buttons.ButtonSize) -> Button:
+    button = Button(said, size=size, name=f"brief-{visit.visit}")
+    button.setAccessibleName(f"Before you knock: {visit.name}, planned for {words_of_time.clock(visit.planned)}")
+    button.setAutoDefault(True)
+    button.clicked.connect(lambda: telling.brief(visit.child, visit.visit))
+    return button
 
 
 def _call_off(visit: VisitCard, telling: Telling) -> Button:

@@ -1,4 +1,4 @@
-"""Needs you: what stopped, has two versions or is not signed yet, each with its next step."""
+"""Needs you: what stopped, has two versions, is not signed or not recorded yet, each with its next step."""
 
 from collections.abc import Callable
 
@@ -13,12 +13,13 @@ from ui.kit.words import Words
 from ui.today import wording
 
 NOTHING = "Nothing needs you now."
-NOTHING_MORE = "Work that stops, or that has two versions, is listed here."
+NOTHING_MORE = "Work that stops, that has two versions, and visits nobody recorded are listed here."
 
 _TILES = {
     WorkState.CONFLICT: ("git-compare", "warn"),
     WorkState.REFUSED: ("package-x", "danger"),
     WorkState.DRAFT: ("pen-line", "info"),
+    WorkState.UNRECORDED: ("clock-alert", "warn"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 

@@ -28,7 +28,7 @@ class TodayScreen(QWidget):
     """Shows a day; asks for a visit, for something that needs the person, and for an unplanned contact."""
 
     visit_asked = Signal(str)
-    brief_asked = Signal(str)  # the child
+    brief_asked = Signal(str, str)  # the child and the visit
     call_off_asked = Signal(str, str)  # the child and the visit
     need_asked = Signal(str)
     contact_asked = Signal()

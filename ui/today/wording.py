@@ -20,6 +20,9 @@ _TOPIC = {
     "communication": "languages",
     "missing": "footprints",
 }
+_NEXT_STEPS = {
+    WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing", WorkState.UNRECORDED: "Record it",
+}  # fmt: skip
 _DOG = re.compile(r"\bdogs?\b", re.IGNORECASE)
 
 
@@ -90,13 +93,13 @@ def work(work: Work, now: datetime, authority: str) -> ChipText:
 
 def past(visit: VisitCard) -> ChipText:
     """Give the chip of a visit whose time has passed and that is not recorded, or begun and not signed."""
-    said = f"{missing(visit).capitalize()}, planned {words_of_time.clock(visit.planned)}"
+    said = f"Planned for {words_of_time.clock(visit.planned)}, {missing(visit)}"
     return ChipText(said, ChipKind.WARN, "clock-alert")
 
 
 def missing(visit: VisitCard) -> str:
     """Give what is still to be done about a visit that is past."""
-    return "not recorded yet" if visit.work is None else "not signed yet"
+    return "not recorded" if visit.work is None else "not signed yet"
 
 
 def action(visit: VisitCard, *, past: bool = False) -> str:
@@ -126,4 +129,4 @@ def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) 
 
 def need_action(need: NeedsYou) -> str:
     """Give the words of the button of something that needs this person."""
-    return {WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing"}.get(need.state, "Open")
+    return _NEXT_STEPS.get(need.state, "Open")
