@@ -34,12 +34,18 @@ class Broken(AssertionError):
 
 
 class Desk(NamedTuple):
-    """What the judge is shown of a laptop: whose it is, a way to read its store, and its sealed outbox."""
+    """What the judge is shown of a laptop: whose it is, a way to read its store, its folder, and whether it is gone."""
 
     name: str
     practitioner: str
     rows: Callable[..., Rows]
-    sealed: Path
+    folder: Path
+    was_destroyed: Callable[[], bool]
+
+    @property
+    def sealed(self) -> Path:
+        """The sealed outbox: all that is left of a laptop that was turned away."""
+        return self.folder / "sealed.outbox"
 
 
 class Bench(NamedTuple):
@@ -116,15 +122,18 @@ class Judge:
 
     def forgive(self, desk: Desk) -> None:
         """A laptop's whole disk was replaced by an older image: what only it had is gone with it, by no fault."""
-        hub = self._hub()
-        kept = self._places(hub)
+        kept = self._places(self._hub())
         for id in [id for id, one in self.saved.items() if one.desk == desk.name and (id, one.digest) not in kept]:
             del self.saved[id]
+
+    def goes_on(self, desk: Desk) -> None:
+        """A laptop's store is an older one now, and counts on from there."""
         self._sequences[desk.name] = _mark(desk)["next_sequence"]
 
-    def forget(self, desk: Desk) -> None:
-        """A laptop is no more to be looked at."""
-        self.desks = [one for one in self.desks if one.name != desk.name]
+    @property
+    def _open(self) -> list[Desk]:
+        """The laptops whose stores there are."""
+        return [desk for desk in self.desks if not desk.was_destroyed()]
 
     # --- after every step ---------------------------------------------------------------------------------------------
 
@@ -139,13 +148,11 @@ class Judge:
         self._audited(hub)
         self._decided_openly(hub)
 
-    def looks_at_the_end(self, canaries: dict[str, list[str]], turned_away: Iterable[str] = ()) -> None:
+    def looks_at_the_end(self, canaries: dict[str, list[str]]) -> None:
         """Look at what must hold once everybody could exchange; `canaries` are words of each child."""
         self.looks()
         hub = self._hub()
-        for desk in self.desks:
-            if desk.name in turned_away:
-                continue
+        for desk in self._open:
             self._nothing_waits(desk, hub)
             self._the_same(desk, hub)
             self._nothing_readable(desk, hub, canaries)
@@ -184,9 +191,10 @@ class Judge:
         for id, digests in hub.held_digests.items():
             for digest in digests:
                 found[id, digest].add("held")
-        for desk in self.desks:
+        for desk in self._open:
             for row in desk.rows("SELECT change_id, bytes FROM outbox WHERE bytes <> x''"):
                 found[row["change_id"], _sha(row["bytes"])].add("outbox")
+        for desk in self.desks:
             for id, digest, is_open in self._sealed(desk):
                 found[id, digest].add("sealed" if is_open else "sealed and answered")
         return found
@@ -227,13 +235,13 @@ class Judge:
     def _were_refused(self) -> set[str]:
         return {
             str(row["change_id"])
-            for desk in self.desks
+            for desk in self._open
             for row in desk.rows("SELECT change_id FROM receipt WHERE status = 'refused'")
         }
 
     def _is_doubted(self, one: Saved, hub: _Hub) -> bool:
         """A restored hub has lost it, and its laptop has not heard so yet, or asks for it."""
-        for desk in self.desks:
+        for desk in self._open:
             if desk.rows("SELECT * FROM doubt WHERE change_id = ?", one.id):
                 return True
             if _mark(desk)["epoch"] != hub.epoch and desk.rows("SELECT * FROM receipt WHERE change_id = ?", one.id):
@@ -278,7 +286,7 @@ class Judge:
             if told is None or (told["seq"], told["version"]) != (record["seq"], record["version"]):
                 raise Broken(f"I3 {record['kind']} {id} is not in the feed as it stands")
         ties = ties_of(hub.records.values())
-        for desk in self.desks:
+        for desk in self._open:
             mark = _mark(desk)
             if mark["epoch"] != hub.epoch or mark["cursor"] < 0:
                 continue
@@ -303,7 +311,7 @@ class Judge:
         for id, record in hub.records.items():
             if record["kind"] in APPENDED and self._contacts.setdefault(id, record["body"]) != record["body"]:
                 raise Broken(f"I6 {record['kind']} {id} has changed")
-        for desk in self.desks:
+        for desk in self._open:
             for row in desk.rows("SELECT id, body FROM record WHERE kind IN ('contact', 'addendum')"):
                 if row["body"] != self._contacts.get(row["id"], row["body"]):
                     raise Broken(f"I6 {desk.name}: contact {row['id']} says something else than was recorded")

@@ -35,7 +35,7 @@ def desk_of(laptop: SimLaptop) -> Desk:
         with laptop.opened.vault.read() as tx:
             return [dict(row) for row in tx.exec_driver_sql(statement, values).mappings()]
 
-    return Desk(laptop.name, laptop.author.practitioner, rows, laptop.place / "sealed.outbox")
+    return Desk(laptop.name, laptop.author.practitioner, rows, laptop.place, lambda: laptop.turned_away)
 
 
 def bench_of(stage: Stage) -> Bench:
@@ -66,9 +66,9 @@ class Play:
         self.did: Counter[str] = Counter()
         self._words = 0
 
-    def enters(self, author: Author, *, read: bool = True) -> SimLaptop:
-        """Somebody comes with their laptop."""
-        laptop = self.stage.enters(author, read=read)
+    def enters(self, author: Author, *, read: bool = True, beside: SimLaptop | None = None) -> SimLaptop:
+        """Somebody comes with their laptop, or to the laptop of somebody else who is there."""
+        laptop = self.stage.enters(author, read=read, beside=beside)
         self.known(laptop)
         return laptop
 
@@ -76,7 +76,7 @@ class Play:
         self.laptops.append(laptop)
         self.judge.meets(desk_of(laptop))
 
-    def _word(self, child: str) -> str:
+    def word(self, child: str) -> str:
         self._words += 1
         return f"{self.marks[child]} {self._words}"
 
@@ -107,19 +107,19 @@ class Play:
         """Draft, keep and sign a contact."""
         if not self.has(laptop, child):
             return None
-        return self.saves(laptop, "writes", lambda: written(laptop.worker, child, self._word(child)))
+        return self.saves(laptop, "writes", lambda: written(laptop.worker, child, self.word(child)))
 
     def adds(self, laptop: SimLaptop, child: str) -> None:
         """Add to a contact."""
         if found := self._here(laptop, "contact", child):
             about = self.chance.choice(found)
-            self.saves(laptop, "adds", lambda: contacts.add_addendum(about, self._word(child), by=laptop.worker))
+            self.saves(laptop, "adds", lambda: contacts.add_addendum(about, self.word(child), by=laptop.worker))
 
     def edits(self, laptop: SimLaptop, kind: str, name: str, child: str = "") -> Any:
         """Change a field of somebody's record to what nobody has written before."""
         child = child or self.town.amara
         found = self._here(laptop, kind, child)
-        return self.sets(laptop, found[0], {name: self._word(child)}) if found else None
+        return self.sets(laptop, found[0], {name: self.word(child)}) if found else None
 
     def sets(self, laptop: SimLaptop, record: str, after: dict[str, Any], reason: str = "") -> Any:
         """Change fields of a record as the laptop shows it."""
@@ -192,14 +192,27 @@ class Play:
         elif end.ending == "sign-in":
             laptop.sign_in()
 
+    def hub_was_put_back(self) -> None:
+        """What the supervisor's laptop shows of allocations is no guide any more to whom she has given what."""
+        self.ties = {}
+
+    def turns_away(self, laptop: SimLaptop) -> None:
+        """Somebody's laptop is withdrawn, and exchanges until it has heard so; then its store is destroyed."""
+        for _ in range(3):
+            end = laptop.round()
+            if end is not None and end.ending == "sign-in":
+                laptop.sign_in()
+            if laptop.turned_away:
+                break
+        assert laptop.turned_away
+        laptop.is_destroyed()
+
     # --- the end ------------------------------------------------------------------------------------------------------
 
     def ends_well(self) -> None:
         """The network comes back for everybody: within three rounds nothing waits, and everything is the same."""
         for laptop in self.laptops:
             laptop.network.heal()
-            if laptop.opened is None:
-                laptop.open()
         canaries = {child: [mark] for child, mark in self.marks.items()}
         for left in range(ROUNDS - 1, -1, -1):
             for laptop in self.laptops:
@@ -207,7 +220,7 @@ class Play:
             if left == ROUNDS - 1:  # what one has brought, the others have not read yet
                 continue
             try:
-                self.judge.looks_at_the_end(canaries, [one.name for one in self.laptops if one.turned_away])
+                self.judge.looks_at_the_end(canaries)
             except Broken as broken:
                 if not (left and str(broken).startswith("I4")):
                     raise

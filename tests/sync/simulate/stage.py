@@ -22,7 +22,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import Engine, make_url
 
-from app import opening, pipe
+from app import launcher, opening, pipe
 from app.casework.caseworker import Caseworker
 from app.casework.rounds import RoundEnd
 from app.domain import identity
@@ -195,6 +195,16 @@ class SimLaptop:
         assert self.rounds is not None
         self.stage.trace(self.name, "signs in", self.rounds.sign_in(PASSWORD).ending)
 
+    def is_destroyed(self) -> None:
+        """Destroy the store for the hub's word, as the lock does, and deliver what is sealed, as the launcher does."""
+        self.stage.instead.at(self)
+        assert self.opened is not None
+        opened, place = self.opened, self.opened.place
+        opening.destroy(opened, self.worker)
+        self.opened = self.by = self.rounds = None
+        assert launcher.finish_destroying(place, opened.known) == "device-revoked"
+        launcher.deliver_sealed(place, opened.known, with_drafts=True)
+
     def image(self) -> Path:
         """Copy the person's folder as it lies on the disk at this moment."""
         to = self.stage.folder / f"image-{next(_numbers)}"
@@ -324,9 +334,9 @@ class Stage:
     def _traced(self, *words: object) -> None:
         self.trace(*words)
 
-    def enters(self, author: Author, *, read: bool = True) -> SimLaptop:
-        """Somebody comes with their laptop; it has had its first round, or none yet."""
-        folder = self.folder / f"laptop-{author.name.split()[0]}"
+    def enters(self, author: Author, *, read: bool = True, beside: SimLaptop | None = None) -> SimLaptop:
+        """Somebody comes with their laptop, or to somebody else's; it has had its first round, or none yet."""
+        folder = beside.folder if beside else self.folder / f"laptop-{author.name.split()[0]}"
         golden = self.folder / ("golden-read" if read else "golden-new")
         for part in ("home", "keys"):
             of_author = Path(part) / self.hub.id / author.practitioner
