@@ -1,4 +1,4 @@
-"""The stage is set once for a file of tests: making it takes longer than playing on it."""
+"""The stage is set once for these tests: making it takes longer than playing on it."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,8 @@ from server.embedded import EmbeddedPostgres
 from tests.sync.simulate.stage import Stage, staged
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stage(postgres: EmbeddedPostgres) -> Iterator[Stage]:
-    """A hub and laptops that every test of the file begins anew with."""
+    """A hub and laptops that every test here begins anew with."""
     with staged(postgres) as found:
         yield found

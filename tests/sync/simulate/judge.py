@@ -366,6 +366,26 @@ class Judge:
                 if edit["after"] not in [*kept[one.change["record"], name], default]:
                     raise Broken(f"I8 {one.desk}: {one.change['kind']}.{name} = {edit['after']!r} vanished unseen")
 
+        self._stands_as_disputed(hub, here)
+
+    def _stands_as_disputed(self, hub: _Hub, here: set[str]) -> None:
+        """While a conflict is open its field says what the conflict says stands, or what was made of that knowingly."""
+        made_of: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
+        for one in self.saved.values():
+            if one.id in here:
+                for name, edit in one.edits.items():
+                    made_of[one.change["record"], name, json.dumps(edit["after"])].append(edit["before"])
+        for conflict in hub.records.values():
+            said = json.loads(conflict["body"])
+            if conflict["kind"] != "conflict" or said.get("step") == "settled" or said.get("item"):
+                continue
+            value = json.loads(hub.records[said["about"]]["body"]).get(said["field"])
+            steps = [value]
+            while steps and said.get("standing") not in steps:
+                steps = [before for one in steps for before in made_of[said["about"], said["field"], json.dumps(one)]]
+            if not steps:
+                raise Broken(f"I8 {said['field']} says {value!r}, and {said.get('standing')!r} was to stand")
+
     # --- at the end ---------------------------------------------------------------------------------------------------
 
     def _nothing_waits(self, desk: Desk, hub: _Hub) -> None:
@@ -432,7 +452,10 @@ class Judge:
     def _heads_go_on(self, desk: Desk, hub: _Hub) -> None:
         hashes = {row["hash"] for row in hub.audit}
         for row in desk.rows("SELECT change_id, raw FROM receipt"):
-            if json.loads(row["raw"])["audit"] not in hashes:
+            said = _said(row["raw"])
+            if said == {"status": "held", "audit": ""}:  # the answer to what was brought sealed: it names no head
+                continue
+            if said["audit"] not in hashes:
                 raise Broken(f"I7 {desk.name} has a head for {row['change_id']} that the hub cannot go on from")
             if row["change_id"] in hub.receipts and hub.receipts[row["change_id"]]["raw"] != row["raw"]:
                 raise Broken(f"I2 {desk.name} has another receipt for {row['change_id']} than the hub")
