@@ -218,6 +218,7 @@ class Play:
             for laptop in self.laptops:
                 self._whole_round(laptop)
             if left == ROUNDS - 1:  # what one has brought, the others have not read yet
+                self.stage.time.passes(360 if self.stage.hub.restored else 0)  # and a restored hub has put some off
                 continue
             try:
                 self.judge.looks_at_the_end(canaries)

@@ -6,6 +6,7 @@ DOORSTEP_SCHEDULES says how many schedules a long run plays, DOORSTEP_SEED which
 import os
 import random
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -58,6 +59,30 @@ def test_3_9_a_proxy_that_takes_the_name_of_the_packing_off_stops_nothing(stage:
     assert (end.ending, end.sent) == ("done", 3)
     assert desk_of(priya).rows("SELECT * FROM outbox") == []
     play.ends_well()
+
+
+def test_6_4_what_a_clock_years_ahead_has_put_off_is_sent_when_the_clock_is_right(stage: Stage) -> None:
+    """Found by asking each instant in the store what a wrong clock makes of it: it waited for the year of that clock."""
+    play = Play(stage, 1)
+    denise, sam = play.enters(play.town.denise), play.enters(play.town.stranger)
+    backup = stage.back_up()
+    play.gives(denise, play.town.stranger, play.town.amara)
+    play.exchanges(denise)
+    play.exchanges(sam)
+    stage.restore(backup)
+    play.exchanges(sam)
+    sam.skew = timedelta(days=3653)
+    play.writes(sam, play.town.amara)
+    play.exchanges(sam)
+    (waiting,) = desk_of(sam).rows("SELECT tries, next_try FROM outbox")
+    assert waiting["tries"] == 1
+    assert waiting["next_try"] > f"{stage.time().year + 9}"
+    sam.close()
+    sam.skew = timedelta()
+    sam.open()
+    play.exchanges(denise)
+    play.ends_well()
+    assert desk_of(sam).rows("SELECT * FROM outbox") == []
 
 
 def test_a_schedule_that_is_played_otherwise_the_second_time_is_found(stage: Stage) -> None:
