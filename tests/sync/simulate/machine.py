@@ -15,7 +15,7 @@ from app.casework import contacts
 from server import admission, audit
 from tests.sync.simulate.network import FATES, Aim, Fate
 from tests.sync.simulate.play import Play, desk_of
-from tests.sync.simulate.schedules import MESSAGES
+from tests.sync.simulate.schedules import MESSAGES, Tally
 from tests.sync.simulate.stage import SimLaptop, Stage
 from tests.sync.writing import begun
 
@@ -29,6 +29,7 @@ class AnyOrder(RuleBasedStateMachine):
     """Priya, Sam who shares her laptop, and their supervisor Denise; later perhaps a clone of one of them."""
 
     stage: ClassVar[Stage]
+    tally: ClassVar[Tally]
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,6 +132,7 @@ class AnyOrder(RuleBasedStateMachine):
     def crashes(self, who: int) -> None:
         """The disk as it is now, without a word to the program."""
         laptop = self.one(who)
+        self.play.did["crashes"] += 1
         image = laptop.image()
         laptop.drop()
         laptop.put_back(image)
@@ -160,6 +162,7 @@ class AnyOrder(RuleBasedStateMachine):
     def image_is_put_back(self, whole: bool) -> None:
         """The whole folder, or the store alone beside a sealed outbox that has gone on."""
         laptop, image = self.images.pop()
+        self.play.did["images"] += 1
         if laptop.turned_away:
             return
         sealed = laptop.place / "sealed.outbox"
@@ -179,6 +182,7 @@ class AnyOrder(RuleBasedStateMachine):
     def is_cloned(self, who: int) -> None:
         laptop = self.one(who)
         self.cloned = True
+        self.play.did["clones"] += 1
         self.play.known(self.stage.clone(laptop))
 
     @rule()
@@ -189,6 +193,7 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: not (self.replaced or self.ended))
     @rule(which=st.integers(0, 2))
     def hub_is_put_back(self, which: int) -> None:
+        self.play.did["restores"] += 1
         self.stage.restore(self.backups[which % len(self.backups)])
         self.play.hub_was_put_back()
 
@@ -197,6 +202,7 @@ class AnyOrder(RuleBasedStateMachine):
     def sam_is_turned_away(self) -> None:
         """The laptop is withdrawn: it learns so with the next thing that it asks, and is destroyed."""
         self.ended = True
+        self.play.did["laptops turned away"] += 1
         with self.stage.hub.database.writing() as connection:
             admission.revoke(self.stage.hub, connection, self.sam.worker.device, audit.HUB)
         self.play.turns_away(self.sam)
@@ -213,3 +219,4 @@ class AnyOrder(RuleBasedStateMachine):
             for laptop in self.play.laptops:
                 laptop.skew = timedelta()
             self.play.ends_well()
+            self.tally.add(self.play)

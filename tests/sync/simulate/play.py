@@ -188,7 +188,7 @@ class Play:
             return
         end = laptop.round(profile)
         if end is None:
-            laptop.comes_back()
+            self.did["kills in a round"] += laptop.comes_back()
         elif end.ending == "sign-in":
             laptop.sign_in()
 

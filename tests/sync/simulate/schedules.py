@@ -23,12 +23,16 @@ class Tally:
     schedules: int = 0
     rounds: int = 0
     saved: int = 0
+    looks: int = 0
+    did: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     met: Counter[tuple[str, Fate]] = field(default_factory=Counter)
 
     def add(self, play: Play) -> None:
         self.schedules += 1
         self.saved += len(play.judge.saved)
+        self.looks += play.judge.looked
+        self.did.update(play.did)
         for laptop in play.laptops:
             self.rounds += len(laptop.endings)
             self.met.update(laptop.network.met)
@@ -39,8 +43,9 @@ class Tally:
     def __str__(self) -> str:
         cells = sum(1 for message in MESSAGES for fate in FATES if self.met[message, fate])
         faults = ", ".join(f"{fate} {times}" for fate, times in sorted(self.faults.items()))
+        did = ", ".join(f"{what} {times}" for what, times in sorted(self.did.items()))
         return (
-            f"{self.schedules} schedules, {self.rounds} rounds, {self.saved} changes saved, "
+            f"{self.schedules} schedules, {self.rounds} rounds, {self.saved} changes saved, {self.looks} looks ({did}); "
             f"{sum(self.faults.values())} faults ({faults}), {cells} of {len(MESSAGES) * len(FATES)} messages x faults"
         )
 
