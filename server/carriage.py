@@ -12,6 +12,7 @@ PACK_ABOVE = 1024
 
 _ZSTD_LEVEL = 3
 _GZIP_LEVEL = 4
+_ZSTD_BEGINS = b"\x28\xb5\x2f\xfd"
 _WINDOW = 8 << 20
 _GZIP_ONLY = 31
 
@@ -19,13 +20,15 @@ _GZIP_ONLY = 31
 def unpacked(body: bytes, encoding: str, limit: int) -> bytes:
     """Return a body as it was before it was packed.
 
+    A proxy may have taken the name of the packing off and left the body as it was: no JSON begins as zstd does.
+
     Raises Refusal: (413, too-large) beyond the limit, (415, encoding) for a packing that is not spoken,
     (400, not-unpacked) for bytes that are not what their encoding says.
     """
-    if encoding in ("", "identity"):
-        found = body
-    elif encoding == "zstd":
+    if encoding == "zstd" or (not encoding and body.startswith(_ZSTD_BEGINS)):
         found = _from_zstd(body, limit)
+    elif encoding in ("", "identity"):
+        found = body
     elif encoding == "gzip":
         found = _from_gzip(body, limit)
     else:

@@ -240,12 +240,20 @@ def _is_protected(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
+_BEGINS = {"zstd": b"\x28\xb5\x2f\xfd", "gzip": b"\x1f\x8b"}
+"""How packed bodies begin; no JSON does."""
+
+
 def _unpacked(response: requests.Response) -> bytes:
-    """Read the whole answer, bounded; a proxy may have stripped the encoding, so the header decides."""
+    """Read the whole answer, bounded.
+
+    The header decides, because a proxy may have unpacked it; where a proxy has taken the header off and nothing else,
+    its first bytes do.
+    """
     body: bytes = response.raw.read(ANSWER_BYTES + 1, decode_content=False)
     if len(body) > ANSWER_BYTES:
         raise NotTheHub("answer-too-large")
-    encoding = response.headers.get("Content-Encoding", "")
+    encoding = response.headers.get("Content-Encoding") or _packing_of(body)
     try:
         if encoding == "zstd":
             body = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)).read(ANSWER_BYTES + 1)
@@ -256,6 +264,10 @@ def _unpacked(response: requests.Response) -> bytes:
     if len(body) > ANSWER_BYTES:  # a small answer must not unpack into all of the laptop's memory
         raise NotTheHub("answer-too-large")
     return body
+
+
+def _packing_of(body: bytes) -> str:
+    return next((name for name, begin in _BEGINS.items() if body.startswith(begin)), "")
 
 
 def _read(response: requests.Response, body: bytes, answer: type[T]) -> T:

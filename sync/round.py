@@ -140,6 +140,7 @@ def _take_terms(laptop: Laptop, mark: marks.Marks, terms: wire.HelloAnswer, cloc
             lease_until=terms.lease.until,
             clock_offset_ms=round((terms.now - clock()).total_seconds() * 1000),
         )
+        outbox.bring_forward(tx, clock() + PUT_OFF)
         if found := _put_back(mark, outbox.last_sequence(tx), terms):
             copies.start_again(tx, terms.epoch)
             problems.note(tx, found, clock())

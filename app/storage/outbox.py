@@ -259,6 +259,11 @@ def put_off(tx: Tx, change_ids: Sequence[str], until: datetime) -> None:
     tx.execute(update(outbox).where(outbox.c.change_id.in_(change_ids)).values(values))
 
 
+def bring_forward(tx: Tx, latest: datetime) -> None:
+    """Let what was put off beyond this be tried again: only a clock that ran ahead can have put it off so long."""
+    tx.execute(update(outbox).where(outbox.c.next_try > text_of(latest)).values(next_try=""))
+
+
 _SEAL_ONLY = """
 UPDATE outbox SET bytes = x'' WHERE bytes <> x'' AND change_id IN (SELECT value FROM json_each(?))
   AND child_id IN (SELECT child_id FROM removal) AND record_id NOT IN (SELECT id FROM record)

@@ -1,0 +1,37 @@
+"""People, networks, disks and clocks in any order, on the real hub and stores, with every invariant after each step."""
+
+import os
+import time
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.sync.simulate.machine import AnyOrder
+from tests.sync.simulate.schedules import Tally
+from tests.sync.simulate.stage import Stage
+
+QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+
+
+def test_6_2_in_any_order_every_invariant_holds_after_every_step(stage: Stage) -> None:
+    some = settings(
+        max_examples=5, stateful_step_count=14, deadline=None, derandomize=True, database=None,
+        phases=(Phase.generate,), suppress_health_check=QUIET,
+    )  # fmt: skip
+    AnyOrder.stage, AnyOrder.tally = stage, Tally()
+    run_state_machine_as_test(AnyOrder, settings=some)
+    assert AnyOrder.tally.looks > AnyOrder.tally.schedules
+
+
+@pytest.mark.soak
+def test_6_2_in_any_order_every_invariant_holds_for_long(stage: Stage) -> None:
+    """DOORSTEP_EXAMPLES says how many are tried."""
+    many = settings(
+        max_examples=int(os.environ.get("DOORSTEP_EXAMPLES", "60")), stateful_step_count=40, deadline=None,
+        print_blob=True, suppress_health_check=QUIET,
+    )  # fmt: skip
+    AnyOrder.stage, AnyOrder.tally = stage, Tally()
+    began = time.monotonic()
+    run_state_machine_as_test(AnyOrder, settings=many)
+    print(f"\n{AnyOrder.tally}; {time.monotonic() - began:.0f} s")
