@@ -539,3 +539,20 @@ def test_the_tab_key_follows_the_reading_order(screen: CaseloadScreen) -> None:
     chips = ["all", "CPP", "S47", "CIN", "LAC", "EH", "columns"]
     concerns = ["due-soon", "overdue", "not-alone", "past-limit", "not-here"]
     assert [name for name in passed if name != "peek-body"] == [*chips, *concerns, "table", "brief", "open", "contact"]
+
+
+def test_no_contact_is_cut_through_at_the_end_of_the_peek(screen: CaseloadScreen, qtbot: QtBot) -> None:
+    many = tuple(pages.working(f"Worker {at}", "", "Note, Mon 9 Nov") for at in range(20))
+    table(screen).setCurrentIndex(table(screen).model().index(2, 0))
+
+    def whole() -> None:
+        lines = screen.findChildren(QWidget, "caseload-peek-contact")
+        seen = [line.visibleRegion().boundingRect().height() for line in lines if line.isVisible()]
+        in_view = [high for high in seen if high]
+        assert len(in_view) > 1
+        assert set(in_view) == {max(line.height() for line in lines)}
+
+    for high in range(600, 640, 7):
+        screen.resize(1282, high)
+        screen.show_peek(pages.child_page(working=many))
+        qtbot.waitUntil(whole)
