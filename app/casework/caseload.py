@@ -13,7 +13,7 @@ from app.casework import dues
 from app.casework.case_pages import CaseloadPage, CaseloadRow
 from app.casework.caseworker import Caseworker
 from app.casework.headers import age_of, grouped_nhs, standing_alerts, status_of
-from app.casework.household import KnownChild, folded, home_among, known_as, shielded_among
+from app.casework.household import KnownChild, families, folded, home_among, known_as, shielded_among
 from app.casework.page_parts import Due, DueState, Mark, Source
 from app.casework.sources import (
     OLD,
@@ -91,7 +91,7 @@ def _facts(tx: Tx, by: Caseworker, now: datetime) -> _Facts:
         named=extracts.next_visits(tx, here),
         seen=extracts.last_seen(tx, here, by.agency),
         sources=_sources(tx, by, now, {child: kept[child]["involvement"] for child in here}),
-        families=_families(here, extracts.same_people(tx, here)),
+        families=families(here, extracts.same_people(tx, here)),
         shielded=shielded_among(record for child in here for record in kept[child]["address"]),
     )
 
@@ -115,21 +115,6 @@ def _sources(
 def _working(found: Iterable[Record], now: datetime) -> list[Involvement]:
     read = [known for record in found if (known := named_openly(record)) is not None]
     return [one for one in read if not has_ended(one, now.date())]
-
-
-def _families(children: Iterable[str], same: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return a name of the family for each child: children who are in each other's case files are one family."""
-    first = {child: child for child in children}
-
-    def root(child: str) -> str:
-        while first[child] != child:
-            child = first[child]
-        return child
-
-    for child, other in same:
-        if other in first and child in first:
-            first[max(root(child), root(other))] = min(root(child), root(other))
-    return {child: root(child) for child in first}
 
 
 def _row(facts: _Facts, child: str) -> CaseloadRow:

@@ -7,9 +7,10 @@ from typing import Any, Literal, NamedTuple
 from app.casework.caseworker import Caseworker
 from app.casework.found_pages import Hit
 from app.casework.headers import age_of, grouped_nhs
-from app.casework.household import KnownChild, known_as, read_as
+from app.casework.household import KnownChild, families, folded, known_as, read_as
 from app.casework.marked import Marked
 from app.casework.sources import has_ended, in_full, on_day
+from app.casework.words import and_list
 from app.domain.address import Address, address_line
 from app.domain.alert import Alert
 from app.domain.child import Child
@@ -18,7 +19,7 @@ from app.domain.identity import DIRECTORY
 from app.domain.involvement import Involvement
 from app.domain.person import Person, Relationship, person_name
 from app.domain.practitioner import Agency
-from app.storage import records
+from app.storage import extracts, records
 from app.storage.instants import instant_or_none
 from app.storage.records import Record
 from app.storage.vault import Tx
@@ -45,6 +46,7 @@ class Found(NamedTuple):
     fields: Mapping[str, Any]
     label: str
     words: Marked
+    also: tuple[str, ...] = ()  # other case files in which the same person stands
 
 
 def names(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -70,10 +72,33 @@ def happened(found: Found) -> str:
     return next(filter(None, (_text(found.fields, name) for name in ("happened", "written", "planned"))), "")
 
 
+def once(tx: Tx, found: Sequence[Found]) -> list[Found]:
+    """Return people each once, with the other case files of the family in which they stand as the same.
+
+    Nothing tells that two people of one name in two families are one, and that is not for a search to say.
+    """
+    children = {one.record.child for one in found}
+    if len(children) <= 1:
+        return list(found)
+    roles, related = _roles(tx, children), families(children, extracts.same_people(tx, children))
+    first: dict[tuple[str, ...], Found] = {}
+    for one in found:
+        name = folded(f"{_text(one.fields, 'given')} {_text(one.fields, 'family')}".strip())
+        born, child = _text(one.fields, "born"), one.record.child
+        key = (name, born, roles.get(one.record.id, ""), related[child]) if name else (one.record.id,)
+        known = first.setdefault(key, one)
+        if child in (known.record.child, *known.also):
+            if known is not one:
+                first[one.record.id,] = one  # twice in one file: two records, and a person says whether they are one
+        else:
+            first[key] = known._replace(also=(*known.also, child))
+    return list(first.values())
+
+
 def hits(tx: Tx, found: Sequence[Found], by: Caseworker) -> tuple[Hit, ...]:
     """Return what was found in words, each with whose it is."""
     on = by.here(by.clock()).date()
-    children = {one.record.child for one in found} - {DIRECTORY}
+    children = {child for one in found for child in (one.record.child, *one.also)} - {DIRECTORY}
     known = {record.child: known_as(record.child, record) for record in records.of_children(tx, children, "child")}
     ties = [one for one in found if one.record.kind in ("person", "address")]
     roles = _roles(tx, {one.record.child for one in ties}) if ties else {}
@@ -127,8 +152,9 @@ class _Teller(NamedTuple):
 
     def _person(self, found: Found) -> tuple[str, str, str]:
         person = read_as(found.record, Person)
-        role, whose = self.roles.get(found.record.id, ""), self._name(found.record.child)
-        tie = f"{role}, in the case file of {whose}" if role else f"In the case file of {whose}"
+        role, whose = self.roles.get(found.record.id, ""), [found.record.child, *found.also]
+        files = f"in the case file{'s' * (len(whose) > 1)} of {and_list([self._name(child) for child in whose])}"
+        tie = f"{role}, {files}" if role else f"I{files[1:]}"
         return person_name(person) if person else "Unknown adult", _after(found.label, tie), ""
 
     def _worker(self, found: Found) -> tuple[str, str, str]:

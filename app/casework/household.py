@@ -96,6 +96,21 @@ def eldest_first(children: list[KnownChild]) -> list[KnownChild]:
     return sorted(children, key=lambda known: (known.child.born or date.max, known.id))
 
 
+def families(children: Iterable[str], same: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return a name of the family for each child: children who are in each other's case files are one family."""
+    first = {child: child for child in children}
+
+    def root(child: str) -> str:
+        while first[child] != child:
+            child = first[child]
+        return child
+
+    for child, other in same:
+        if other in first and child in first:
+            first[max(root(child), root(other))] = min(root(child), root(other))
+    return {child: root(child) for child in first}
+
+
 def home_address(tx: Tx, child: str) -> tuple[str | None, bool]:
     """Return the child's home address in one line, and whether it is protected: then it is never returned here."""
     return home_among(child, records.of_child(tx, child, "address"))

@@ -109,7 +109,7 @@ class Header:
 @dataclass(frozen=True)
 class WorkingWith:
     """One line of who is working with the child. A further service is `sensitive`: its name, role and dates are
-    empty, and `telephone` is the desk to ring first."""
+    empty, and `telephone` is the desk to ring first. `last_on` is the day that `last_words` name."""
 
     involvement: str
     sector: Sector
@@ -123,6 +123,7 @@ class WorkingWith:
     you: bool = False
     sensitive: bool = False
     disputed: bool = False
+    last_on: date | None = None
 
 
 @dataclass(frozen=True)

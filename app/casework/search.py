@@ -68,6 +68,7 @@ def _groups(tx: Tx, asked: Asked, shut: Shields) -> tuple[dict[str, list[Found]]
         whole = whole and (len(read) < _READ or not shown)
         for found in shown:
             groups[found_words.GROUP[found.record.kind]].append(found)
+    groups["person"] = found_words.once(tx, groups["person"])
     for group in ("contact", "visit"):
         groups[group].sort(key=found_words.happened, reverse=True)
     return groups, whole

@@ -107,6 +107,7 @@ def _involved(around: Around, id: str, known: Involvement) -> WorkingWith:
     person = around.practitioners.get(known.practitioner)
     name = known.name or (person.name if person else "") or known.service
     ended = has_ended(known, around.now.date())
+    on, words = _last(around, known.practitioner, known.last_contact, known.last_contact_words)
     waiting = known.last_contact_words.strip().casefold() == NOT_MET.casefold()
     return WorkingWith(
         involvement=id,
@@ -114,7 +115,8 @@ def _involved(around: Around, id: str, known: Involvement) -> WorkingWith:
         name=name,
         role=known.role or (person.role if person else "") or (known.service if known.service != name else ""),
         telephone=known.telephone or (person.telephone if person else ""),
-        last_words=_last(around, known.practitioner, known.last_contact, known.last_contact_words),
+        last_words=words,
+        last_on=on,
         source=_source(around, known),
         state="ended" if ended else "waiting" if waiting else "active",
         lead=known.lead and not ended,
@@ -125,6 +127,7 @@ def _involved(around: Around, id: str, known: Involvement) -> WorkingWith:
 
 def _allocated(around: Around, id: str, held: Allocation) -> WorkingWith:
     person = around.practitioners.get(held.practitioner, Practitioner(name="Name not on this laptop yet"))
+    on, words = _last(around, held.practitioner, None, "")
     role = _ROLES[held.role].format(role=person.role or "Worker")
     return WorkingWith(
         involvement=id,
@@ -132,7 +135,8 @@ def _allocated(around: Around, id: str, held: Allocation) -> WorkingWith:
         name=person.name,
         role=role,
         telephone=person.telephone,
-        last_words=_last(around, held.practitioner, None, ""),
+        last_words=words,
+        last_on=on,
         source=around.own_source,
         state="active",
         you=held.practitioner == around.by.practitioner,
@@ -140,17 +144,17 @@ def _allocated(around: Around, id: str, held: Allocation) -> WorkingWith:
     )
 
 
-def _last(around: Around, practitioner: str, said: date | None, words: str) -> str:
+def _last(around: Around, practitioner: str, said: date | None, words: str) -> tuple[date | None, str]:
     """The newer of the last contact that was reported and of the last one that was written down here."""
     today = around.now.date()
     wrote = around.wrote.get(practitioner) if practitioner else None
     happened = instant_or_none(wrote.happened) if wrote else None
     on = None if happened is None else around.by.here(happened).date()
     if wrote and on and (said is None or on > said):
-        return f"{_kind(wrote.kind)}, {on_day(on, today)}"
+        return on, f"{_kind(wrote.kind)}, {on_day(on, today)}"
     if said is None:
-        return words or NOTHING
-    return f"{words or 'Contact'}, {on_day(said, today)}"
+        return None, words or NOTHING
+    return said, f"{words or 'Contact'}, {on_day(said, today)}"
 
 
 def _kind(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 The code for sounds is NYSIIS: R. L. Taft, "Name Search Techniques", New York State Identification and Intelligence
 System, special report 1, 1970; uncut, because long names of families differ at their ends, and with every Y but a
-first one as a vowel.
+first one as a vowel and every C before E, I or Y as an S.
 """
 
 import re
@@ -17,7 +17,7 @@ SOUND, ALIKE = "~", "="
 _SINGLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "t", "æ": "a", "œ": "o", "ß": "s", "ı": "i"})
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´]")
 _PART = re.compile(r"[^\W_]+")
-_LEAST_SOUNDING = 3
+_LEAST_SOUNDING, _LEAST_UNCUT = 3, 4
 
 # Shortened, pet and differently transliterated forms; a line holds what people say for one another. Ours, by hand.
 _SAME_NAMES = """
@@ -90,11 +90,15 @@ def written_keys(name: str) -> set[str]:
 def alike_keys(word: str) -> frozenset[str]:
     """Return the keys under which one word of a name meets its other spellings: names it stands for, and its sound.
 
-    A code of two letters says nothing: Liz, Leo and Lewis have it in common.
+    A code of two letters says nothing: Liz, Leo and Lewis have it in common. Where only its cut end has made it so
+    short, it is taken uncut: Price, Pryce and Prys.
     """
     alike = frozenset(ALIKE + name for name in _same_names().get(word, ()))
-    code = sound(word) if word.isalpha() and word.isascii() else ""
-    return alike | {SOUND + code} if len(code) >= _LEAST_SOUNDING else alike
+    uncut = _sounded(word) if word.isalpha() and word.isascii() else ""
+    code = _ended(uncut).upper()
+    if len(code) >= _LEAST_SOUNDING:
+        return alike | {SOUND + code}
+    return alike | {SOUND + uncut.upper()} if len(uncut) >= _LEAST_UNCUT else alike
 
 
 def name_keys(name: str) -> set[str]:
@@ -126,11 +130,16 @@ def _groups() -> Iterator[list[str]]:
 _FIRST = (("mac", "mcc"), ("kn", "nn"), ("k", "c"), ("ph", "ff"), ("pf", "ff"), ("sch", "sss"))
 _LAST = (("ee", "y"), ("ie", "y"), ("dt", "d"), ("rt", "d"), ("rd", "d"), ("nt", "d"), ("nd", "d"))
 _VOWELS = frozenset("aeiou")
+_SOFTENING = frozenset("eiy")
 _LETTERS = {"q": "g", "z": "s", "m": "n"}
 
 
 def sound(word: str) -> str:
     """Return the code of how a levelled word sounds; words with one code sound alike to an English ear."""
+    return _ended(_sounded(word)).upper()
+
+
+def _sounded(word: str) -> str:
     whole = _ending(_beginning(word))
     code = whole[:1]
     at = 1
@@ -138,7 +147,7 @@ def sound(word: str) -> str:
         spoken, step = _spoken(whole, at)
         code += "".join(one for place, one in enumerate(spoken) if one != (code + spoken[:place])[-1:])
         at += step
-    return _ended(code).upper()
+    return code
 
 
 def _beginning(word: str) -> str:
@@ -161,6 +170,8 @@ def _spoken(whole: str, at: int) -> tuple[str, int]:
         return ("a" if before in _VOWELS else _LETTERS.get(before, before)), 1
     if letter == "w" and before in _VOWELS:
         return "a", 1
+    if letter == "c" and after and after in _SOFTENING:
+        return "s", 1
     return _LETTERS.get(letter, "c" if letter == "k" else letter), 1
 
 

@@ -137,6 +137,9 @@ def test_the_last_contact_is_the_newer_of_what_was_reported_and_what_was_written
     assert line(found, "DC Leanne Marsh").last_words == "Called out, Sun 8 Nov"
     assert line(found, "Beth Lomax").last_words == "Seen at school, Wed 11 Nov"
     assert line(found, "Speech group").last_words == "Not yet met"
+    days = {"Joe Tranter": 30, "DC Leanne Marsh": 8, "Beth Lomax": 11}
+    assert all((on := line(found, name).last_on) is not None and on.day == day for name, day in days.items())
+    assert line(found, "Speech group").last_on is None
 
 
 def test_every_source_carries_its_age(laptop: Laptop, amara: Family) -> None:

@@ -73,7 +73,7 @@ def only(page: SearchPage, group: str) -> Hit:
     return found[0]
 
 
-@pytest.mark.parametrize("words", ["amar", "WARSAME amara", "amara wars", "Amarah", "  amara  "])
+@pytest.mark.parametrize("words", ["amar", "WARSAME amara", "amara wars", "Amarah", "  amara  ", "Amára"])
 def test_a_child_is_found_by_any_spelling_and_order(find: Find, words: str) -> None:
     hit = only(find(words), "child")
     assert (hit.record, hit.child, hit.title, hit.where) == (AMARA, AMARA, "Amara Warsame, 4", "Born 4 Mar 2022")
@@ -238,3 +238,26 @@ def test_a_record_that_leaves_is_found_no_more(laptop: Laptop, find: Find) -> No
         records.remove(tx, [AMARA, AYAAN, CONTACT])
     copies.purge(laptop.vault)
     assert {hit.group for hit in find("warsame").hits} == set()
+
+
+def test_a_person_in_the_files_of_brothers_and_sisters_is_found_once_with_all_of_them(
+    laptop: Laptop, find: Find
+) -> None:
+    liban, stranger = new_id(), new_id()
+    mother = Person(given="Ayaan", family="Warsame")
+    pull(
+        laptop,
+        wire_record("child", liban, Child(given="Liban", family="Warsame"), record_id=liban),
+        wire_record("child", stranger, Child(given="Idil", family="Nur"), record_id=stranger),
+        wire_record("person", liban, Person(given="Amara", family="Warsame", same_as=AMARA)),
+        *(wire_record("person", child, mother, record_id=f"{child}-mother") for child in (liban, stranger)),
+        *(wire_record("relationship", child, Relationship(person=f"{child}-mother", role="Mother"))
+          for child in (liban, stranger)),
+    )  # fmt: skip
+    found = [hit.where for hit in find("ayaan").hits if hit.group == "person"]
+    assert sorted(found) == [
+        "Mother, in the case file of Idil Nur", "Mother, in the case files of Amara Warsame and Liban Warsame",
+    ]  # fmt: skip
+    again = Person(given="Ayaan", family="Warsame", born=date(1991, 1, 1))
+    pull(laptop, wire_record("person", liban, again), wire_record("person", AMARA, mother))
+    assert sum(hit.group == "person" for hit in find("ayaan").hits) == 4

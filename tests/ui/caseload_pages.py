@@ -79,11 +79,12 @@ ROWS = (
     row("zofia", "Zofia Kowalczyk", age="15", marks=(MISSING,), **_seen(10, 22, "Thu 22 Oct"),
         **_due(11, 13, "Fri 13 Nov", "Return interview", SOON), source=YESTERDAY),
     row("jayden", "Jayden Thorpe", age="11", **_seen(10, 28, "Wed 28 Oct"),
-        **_due(11, 16, "Mon 16 Nov", "MARF to revise"), finds="jayden thorpe 40 quay street nm1 7hd"),
+        **_due(11, 16, "Mon 16 Nov", "MARF to revise", SOON), finds="jayden thorpe 40 quay street nm1 7hd"),
     row("aisha", "Aisha Begum-Hartley", age="1", status=CPP_PHYSICAL, marks=(PROTECTED,),
-        **_seen(11, 4, "Wed 4 Nov", alone=False), **_due(11, 18, "Wed 18 Nov", "CP visit"), needs_seeing_alone=True),
+        **_seen(11, 4, "Wed 4 Nov", alone=False), **_due(11, 18, "Wed 18 Nov", "CP visit", SOON),
+        needs_seeing_alone=True),
     row("mei-lin", "Mei-Lin Zhao", age="3", **_seen(11, 10, "Tue 10 Nov", alone=False),
-        **_due(11, 19, "Thu 19 Nov", "CIN review")),
+        **_due(11, 19, "Thu 19 Nov", "CIN review", SOON)),
     row("rosa", "Rosa Ferreira", age="8", status=LAC, **_FRI_23, **_STATUTORY, source=TWO_DAYS),
     row("mateo", "Mateo Ferreira", age="5", status=LAC, **_FRI_23, **_STATUTORY, source=TWO_DAYS),
     row("callum", "Callum Brennan", age="13", status=S47, marks=(ALONE,), **_MON_9, **_CONFERENCE, source=SIX_DAYS,
@@ -123,9 +124,9 @@ def working(name: str, role: str, last_words: str, sector: Sector = "health", **
 FURTHER = working("", "", "", "health", telephone="01632 960 140", sensitive=True)
 WORKING = (
     working("Priya Raman", "social worker", "Visit, Fri 30 Oct", "social", you=True, lead=True),
-    working("Beth Lomax", "nursery", "Note, Mon 9 Nov", "education"),
-    working("DC Leanne Marsh", "", "Called out, Sun 8 Nov", "police"),
-    working("Siobhan Keane", "HV", "Home visit, Wed 4 Nov"),
+    working("Siobhan Keane", "HV", "Home visit, Wed 4 Nov", last_on=date(2026, 11, 4)),
+    working("Beth Lomax", "nursery", "Note, Mon 9 Nov", "education", last_on=date(2026, 11, 9)),
+    working("DC Leanne Marsh", "", "Called out, Sun 8 Nov", "police", last_on=date(2026, 11, 8)),
     FURTHER,
 )
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.casework.case_pages import CaseloadRow, ChildPage
@@ -16,6 +16,7 @@ from ui.kit.chips import ChipText
 from ui.kit.marks import Avatar, IconMark, Line
 from ui.kit.measure import Face, draw_wrapped, high, wide
 from ui.kit.words import Run, Words
+from ui.today.column import ScrollingColumn
 
 PAD = 14
 _MARK, _MANY, _ROUND = 22, 4, timedelta(days=7)
@@ -156,6 +157,38 @@ class ContactLine(QWidget):
         """The role stands beside the name where there is room for both."""
         both = f"{self._name}, {self._role}" if self._role else self._name
         return both if wide(both, _NAME) <= self._room(width) else self._name
+
+
+class WholeLines(ScrollingColumn):
+    """The parts in a column that ends, until it is scrolled, below a whole line: no contact is cut through."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(gap=0, name=name)
+        self._settled = QTimer(self, singleShot=True, interval=0)  # once the lines have their places
+        self._settled.timeout.connect(self._end)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._settled.start())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """End below another line where there is more room, or less."""
+        super().resizeEvent(event)
+        self._settled.start()
+
+    def _end(self) -> None:
+        high, ends = self.height(), self._ends()
+        whole = [bottom for _, bottom in ends if bottom <= high]
+        cut = any(top < high < bottom for top, bottom in ends)
+        below = high - max(whole) if cut and whole else 0
+        if below != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, below)
+
+    def _ends(self) -> list[tuple[int, int]]:
+        """Give top and bottom of each line of a contact, from the top of the column."""
+        holder = self.widget()
+        if holder is None:
+            return []
+        lines = holder.findChildren(ContactLine)
+        tops = [line.mapTo(holder, QPoint(0, 0)).y() for line in lines]
+        return [(top, top + line.height()) for top, line in zip(tops, lines, strict=True)]
 
 
 class _Part(QWidget):

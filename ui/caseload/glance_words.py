@@ -1,6 +1,7 @@
 """What the glance at a child says; a further service is named nowhere, only that there is one to ring first."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from app.casework.case_pages import ChildPage
 from app.casework.page_parts import Header, Planned, Source, WorkingWith
@@ -104,8 +105,12 @@ def heard(working: WorkingWith) -> str:
 
 
 def listed(working: Sequence[WorkingWith]) -> list[WorkingWith]:
-    """Give who else works with the child; a further service stands first where it would be below what is in view."""
+    """Give who else works with the child, whose contact is newest first, who had none last.
+
+    A further service stands first where it would be below what is in view.
+    """
     others = [one for one in working if not one.you and one.state != "ended" and not one.sensitive]
+    others.sort(key=lambda one: one.last_on or date.min, reverse=True)
     further = [one for one in working if one.sensitive]
     return [*others, *further] if len(others) < _IN_VIEW else [*further, *others]
 

@@ -1,7 +1,5 @@
 """The rows of the caseload as Qt's views ask for them: who passes the sieve, in the order asked for."""
 
-from datetime import date
-
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.casework.case_pages import CaseloadPage, CaseloadRow
@@ -25,12 +23,11 @@ class ShownRows(QAbstractTableModel):
         self.rows: tuple[CaseloadRow, ...] = ()
         self.sieve = Sieve()
         self.column, self.downwards = Column.DUE, False
-        self._on = date.min
         self._sorted: list[tuple[CaseloadRow, str]] = []
 
     def show_page(self, page: CaseloadPage) -> None:
         """Show the children of a page through the same sieve, in the same order."""
-        self.every, self._on = page.rows, page.on
+        self.every = page.rows
         self._sorted = [(row, fold(row.finds)) for row in page.rows]
         self.sort_by(self.column, downwards=self.downwards)
 
@@ -49,7 +46,7 @@ class ShownRows(QAbstractTableModel):
         self._sift()
 
     def _sift(self) -> None:
-        passes = self.sieve.passing(self._on)
+        passes = self.sieve.passing()
         self.beginResetModel()  # in one step: rows taken out one by one take far longer
         self.rows = tuple(row for row, finds in self._sorted if passes(row, finds))
         self.endResetModel()
@@ -92,4 +89,6 @@ def _tip(row: CaseloadRow, column: Column) -> str:
         return wording.tip([said for _, said in row.marks])
     if column == Column.STATUS:
         return wording.tip([row.status.words] if row.status.words else [])
+    if column == Column.DUE:
+        return wording.tip([said] if (said := wording.due_means(row)) else [])
     return wording.tip([row.source.name]) if column == Column.SOURCE and row.here and row.source.name else ""

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.casework.case_pages import CaseloadRow, ChildPage
 from ui.caseload import glance, glance_words
-from ui.caseload.glance import Head, Room
+from ui.caseload.glance import Head, Room, WholeLines
 from ui.kit import buttons, fonts, shapes, tokens, words
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
 from ui.kit.marks import KeyCap
-from ui.today.column import ScrollingColumn
 
 
 class PeekPanel(Card):
@@ -30,7 +29,7 @@ class PeekPanel(Card):
         self._known = False
         self._room = glance.ROOMY
         self._head = Head()
-        self._body = ScrollingColumn(gap=0, name="caseload-peek-body")
+        self._body = WholeLines("caseload-peek-body")
         self._body.setProperty("focusRadius", tokens.RADIUS.card)
         self._body.verticalScrollBar().rangeChanged.connect(self._let_scroll)
         self._brief = KeyButton("Before you knock", "B", "caseload-brief", ButtonKind.PRIMARY, icon="door-open")

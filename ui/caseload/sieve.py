@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from app.casework.case_pages import CaseloadPage, CaseloadRow
 from app.casework.household import folded
 from app.casework.page_parts import DueState
-from app.domain.working_days import add_working_days, is_working_day
-from ui import words_of_time
+from app.domain import spelling
+from ui.caseload import wording
 
 STATUSES: tuple[tuple[str, str], ...] = (
     ("CPP", "CPP"),
@@ -19,8 +19,6 @@ STATUSES: tuple[tuple[str, str], ...] = (
     ("EH", "Early help"),
 )
 """Code and words of each status, in the order of their chips."""
-
-_SOON = 5
 
 
 class Concern(StrEnum):
@@ -44,8 +42,8 @@ class Concern(StrEnum):
 
 
 _CONCERNS = {
-    Concern.DUE_SOON: ("Due in 5 working days", "clock-alert"),
-    Concern.OVERDUE: ("Overdue", "circle-alert"),
+    Concern.DUE_SOON: (wording.DUE_SOON, "clock-alert"),
+    Concern.OVERDUE: (wording.OVERDUE, "circle-alert"),
     Concern.NOT_ALONE: ("Not seen alone in 20 working days", "user-round-x"),
     Concern.PAST_LIMIT: ("Data past its limit", "history"),
     Concern.NOT_HERE: ("Not on this laptop", "circle-dashed"),
@@ -60,15 +58,15 @@ class Sieve:
     status: str = ""
     concerns: frozenset[Concern] = frozenset()
 
-    def passing(self, on: date) -> Callable[[CaseloadRow, str], bool]:
+    def passing(self) -> Callable[[CaseloadRow, str], bool]:
         """Give the test of a row and its folded words, with what is the same for all rows worked out once."""
-        wanted, until = fold(self.typed).split(), last_working_day(on)
+        wanted = [_Word(word) for word in fold(self.typed).split()]
 
         def passes(row: CaseloadRow, finds: str) -> bool:
             return (
-                all(word in finds for word in wanted)
+                all(word.meets(finds) for word in wanted)
                 and (not self.status or row.status.code == self.status)
-                and all(holds(row, concern, until) for concern in self.concerns)
+                and all(holds(row, concern) for concern in self.concerns)
             )
 
         return passes
@@ -88,22 +86,37 @@ class Sieve:
         yield from (concern.words for concern in Concern if concern in self.concerns)
 
 
+class _Word:
+    """A word that was typed: it stands in what a row is found by, or is another spelling of a name there."""
+
+    def __init__(self, typed: str) -> None:
+        self._typed = typed
+        self._parts = [(part, spelling.alike_keys(part)) for part in spelling.parts_of(typed)]
+
+    def meets(self, finds: str) -> bool:
+        """Tell whether the word is among a row's, by the same rule as in the search."""
+        if self._typed in finds:
+            return True
+        keys = _keys(finds)
+        return bool(self._parts) and all(
+            not alike.isdisjoint(keys) or any(key.startswith(part) for key in keys) for part, alike in self._parts
+        )
+
+
+@lru_cache(1024)
+def _keys(finds: str) -> set[str]:
+    return spelling.name_keys(finds)
+
+
 def fold(said: str) -> str:
     """Give words without accents and capitals, so that "sian" finds Siân and "lukasz" Łukasz."""
     return folded(said.replace("’", "'"))
 
 
-def last_working_day(on: date, count: int = _SOON) -> date:
-    """Give the last of so many working days, a working day itself being the first."""
-    return add_working_days(on, count - is_working_day(on))
-
-
-def holds(row: CaseloadRow, concern: Concern, until: date) -> bool:
-    """Tell whether there is that to look out for with a child; `until` ends the next working days."""
-    if concern == Concern.DUE_SOON:
-        coming = row.due.at is not None and row.due.state != DueState.OVER
-        return coming and row.due.at is not None and words_of_time.local_day(row.due.at) <= until
+def holds(row: CaseloadRow, concern: Concern) -> bool:
+    """Tell whether there is that to look out for with a child; what is due soon is what is marked amber."""
     return {
+        Concern.DUE_SOON: row.due.state == DueState.SOON,
         Concern.OVERDUE: row.due.state == DueState.OVER,
         Concern.NOT_ALONE: row.needs_seeing_alone,
         Concern.PAST_LIMIT: row.past_limit,
@@ -113,6 +126,5 @@ def holds(row: CaseloadRow, concern: Concern, until: date) -> bool:
 
 def counts(page: CaseloadPage) -> tuple[dict[str, int], dict[Concern, int]]:
     """Count the children of each status and of each concern, over the whole caseload."""
-    until = last_working_day(page.on)
     statuses = {code: sum(row.status.code == code for row in page.rows) for code, _ in STATUSES}
-    return statuses, {concern: sum(holds(row, concern, until) for row in page.rows) for concern in Concern}
+    return statuses, {concern: sum(holds(row, concern) for row in page.rows) for concern in Concern}

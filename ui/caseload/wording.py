@@ -38,6 +38,9 @@ _DUES = {
     DueState.LATER: (ChipKind.PLAIN, "calendar-clock"),
 }
 
+DUE_SOON, OVERDUE = "Due in 5 working days", "Overdue"
+_MEANS = {DueState.OVER: OVERDUE, DueState.SOON: DUE_SOON}
+
 LEGEND: tuple[tuple[str, str, str], ...] = (
     ("lock", "protected", "address protected"),
     ("triangle-alert", "danger", "hazard"),
@@ -93,6 +96,11 @@ def due(row: CaseloadRow) -> ChipText:
     """Give the next date as a chip, or in plain words where none is pressing."""
     kind, icon = _DUES.get(row.due.state, (ChipKind.PLAIN, ""))
     return ChipText(row.due.words or NONE_RECORDED, kind, icon)
+
+
+def due_means(row: CaseloadRow) -> str:
+    """Give what the colour of the next date means; amber and red are what the filters above the list count."""
+    return _MEANS.get(row.due.state, "")
 
 
 def seen(row: CaseloadRow) -> tuple[str, str, str]:
