@@ -1,6 +1,7 @@
 """How the fields of a record are asked for, and how what is typed is read; labels and merge rules are the kind's."""
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -26,6 +27,8 @@ JOINED = {"person": ("person", "relationship"), "relationship": ("person", "rela
 """Forms that ask for two records together; no field of one is called like a field of the other."""
 
 DATE_FAULT = "Write the date with its year, such as 3 Mar 2022 or 3/3/2022"
+NO_SUCH_MONTH = "There is no such month. Write the day first, such as 3 Mar 2022 or 3/3/2022"
+NO_SUCH_DAY = "There is no such day: that month has {days} days"
 NHS_FAULT = "This is not an NHS number: its ten digits do not check. Compare it with the letter or the red book"
 UNREADABLE = "This cannot be kept as it is typed. Type it again"
 REASON = "reason"
@@ -210,11 +213,18 @@ def read_date(text: str) -> date:
     try:
         if _ISO.fullmatch(text.strip()):
             return date.fromisoformat(text.strip())
-        if found := _DATE.fullmatch(text.strip()):
-            return date(int(found[3]), _month(found[2]), int(found[1]))
+        found = _DATE.fullmatch(text.strip())
+        year, month, day = (int(found[3]), _month(found[2]), int(found[1])) if found else (0, 0, 0)
     except ValueError:
-        pass
-    raise Unread(DATE_FAULT)
+        year = 0
+    if not year:
+        raise Unread(DATE_FAULT)
+    if not 1 <= month <= len(_MONTHS):
+        raise Unread(NO_SUCH_MONTH)
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        raise Unread(NO_SUCH_DAY.format(days=days))
+    return date(year, month, day)
 
 
 def _month(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -19,6 +19,8 @@ from app.storage import drafts, outbox, records
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class NotReady(Exception):
 def start(*, by: Caseworker, visit: str = "", child: str = "", kind: ContactKind = "other") -> str:
     """Begin to write a contact, from a planned visit with every child of its occasion, or for one child unplanned.
 
-    What is recorded long after its time happened when it was planned, not when the form was opened. Returns the
-    draft's id; starting the same occasion again returns the draft that is there.
+    What is recorded long after its time did not begin when the form was opened, and a plan is no start: it has to be
+    said. Returns the draft's id; starting the same occasion again returns the draft that is there.
     """
     with acting(by) as act:
         if visit:
@@ -79,10 +81,13 @@ def _start_planned(act: Act, chosen: Record) -> str:
     kind: ContactKind = msgspec.convert(
         first.kind_of_visit if first.kind_of_visit in CONTACT_WORDS else "other", ContactKind
     )
+    as_planned = bool(first.with_practitioner) or act.now - first.planned > UNDER_WAY
     draft = ContactDraft(
         occasion=occasion,
         kind_of_contact=kind,
-        started=first.planned if first.with_practitioner or act.now - first.planned > UNDER_WAY else act.now,
+        started=first.planned if as_planned else act.now,
+        planned=first.planned,
+        start_said=not as_planned,
         zone=act.by.zone,
         announced="announced" if first.announced else "unannounced",
         place=first.place,
@@ -153,7 +158,7 @@ def sign(draft_id: str, *, by: Caseworker) -> Signed:
     with acting(by) as act:
         kept = drafts.read(act.tx, draft_id)
         draft = decode(kept.body, ContactDraft, DRAFT_BYTES)
-        if missing := missing_in(draft):
+        if missing := (*missing_in(draft), *_to_come(draft, act.now)):
             raise NotReady(missing)
         written: list[Written] = []
         contacts: list[str] = []
@@ -166,6 +171,12 @@ def sign(draft_id: str, *, by: Caseworker) -> Signed:
             outbox.replace(act.tx, kept.instead_of, written[0].change)
         act.end_draft(draft_id)
     return Signed(tuple(contacts), tuple(one.change for one in written), act.now)
+
+
+def _to_come(draft: ContactDraft, now: datetime) -> list[tuple[str, Missing]]:
+    """What is signed has begun; a joint visit is signed by whoever was there, whatever the plan said."""
+    ahead = draft.start_said and draft.started > now + _CLOCKS_DIFFER
+    return [("", Missing("who", "happened", "The start has not come yet. Say when it started"))] if ahead else []
 
 
 def _record_of_refused(act: Act, kept: drafts.Draft, part: ChildPart) -> str:

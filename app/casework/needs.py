@@ -5,7 +5,7 @@ from app.casework import words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
-from app.casework.household import child_name, known_child, practitioner_name, read_as
+from app.casework.household import child_name, eldest_first, known_child, practitioner_name, read_as
 from app.casework.pages import NeedsYou, WorkState
 from app.casework.refused import MOVED_ON
 from app.casework.rights import writer
@@ -127,7 +127,8 @@ def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
 
 def _missing(tx: Tx, by: Caseworker, record: Record, visit: Visit) -> NeedsYou:
     """A visit that is past and not recorded: as a fact, because nobody here knows whether it was made."""
-    at, whose = by.here(visit.planned), [known_child(tx, one.child).name for one, _ in visits_of_occasion(tx, record)]
+    at = by.here(visit.planned)
+    whose = [one.name for one in eldest_first([known_child(tx, of.child) for of, _ in visits_of_occasion(tx, record)])]
     when = f"{at:%H:%M}" if at.date() == by.here(by.clock()).date() else f"{words.day(at)}, {at:%H:%M}"
     title = f"{what_of(visit)}, {words.and_list(whose)}"
     return NeedsYou(record.id, WorkState.UNRECORDED, title, f"Planned for {when}, not recorded")

@@ -101,11 +101,17 @@ class Unread(Struct, frozen=True, kw_only=True):
 
 
 class ContactDraft(Struct, frozen=True, kw_only=True):
-    """The whole form. Kept on the laptop's encrypted disk within a second of the last key; it belongs to its author."""
+    """The whole form. Kept on the laptop's encrypted disk within a second of the last key; it belongs to its author.
+
+    `planned` is when a planned visit was to be. Where nobody has said when it began (`start_said`), `started` is that
+    time too, and is signed only by two who planned to be there together.
+    """
 
     occasion: str
     kind_of_contact: ContactKind
     started: datetime
+    planned: datetime | None = None
+    start_said: bool = True
     zone: str = "Europe/London"
     ended: datetime | None = None
     announced: Literal["", "announced", "unannounced"] = ""
@@ -168,7 +174,7 @@ def contact_for(draft: ContactDraft, part: ChildPart, author: str, author_name: 
         co_authors=(draft.co_author,) if draft.co_author else (),
         occasion=draft.occasion,
         kind_of_contact=draft.kind_of_contact,
-        happened=draft.started,
+        happened=draft.started if draft.start_said or draft.co_author else None,
         ended=draft.ended,
         zone=draft.zone,
         announced=draft.announced,
@@ -196,12 +202,17 @@ def signature_of(author: str, author_name: str, at: datetime) -> Signature:
 
 
 def missing_in(draft: ContactDraft) -> tuple[tuple[str, Missing], ...]:
-    """Return what is missing before signing, each with the child it concerns; shared parts are named once."""
+    """Return what is missing before signing, each with the child it concerns; shared parts are named once.
+
+    Of a field in which something is typed that cannot be read, that is said, and not that it is empty.
+    """
     found: dict[tuple[str, str], tuple[str, Missing]] = {}
     for part in draft.children:
         for missing in missing_before_signing(contact_for(draft, part, "", ""), part.given):
             child = part.child if missing.step == "child" else ""
             found.setdefault((child, missing.words), (child, missing))
+    typed = {(one.child, one.step, one.field) for one in draft.unread}
+    found = {key: one for key, one in found.items() if (one[0], one[1].step, one[1].field) not in typed}
     for one in draft.unread:
         found[one.child, one.words] = (one.child, Missing(one.step, one.field, one.words))
     return tuple(found.values())

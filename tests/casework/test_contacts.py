@@ -57,16 +57,39 @@ def test_a_planned_visit_begins_with_every_sibling(laptop: Laptop) -> None:
     assert (form.me, form.duty_telephone) == (laptop.by.practitioner, "01632 960 130")
 
 
-@pytest.mark.parametrize(("late", "at_its_time"), [(timedelta(minutes=40), False), (timedelta(hours=5), True)])
-def test_what_is_recorded_long_after_its_time_happened_at_its_time(
-    laptop: Laptop, late: timedelta, at_its_time: bool
+@pytest.mark.parametrize(("late", "asked"), [(timedelta(minutes=40), False), (timedelta(hours=5), True)])
+def test_of_what_is_recorded_long_after_its_time_the_start_has_to_be_said(
+    laptop: Laptop, late: timedelta, asked: bool
 ) -> None:
     day = morning(laptop)
     planned = today.read(by=laptop.by).visits[1].planned
     laptop.clock.now = planned + late
     draft_id = contacts.start(by=laptop.by, visit=day.visit_amara)
     draft = msgspec.json.decode(forms.read_form(draft_id, by=laptop.by).draft, type=ContactDraft)
-    assert draft.started == (planned if at_its_time else laptop.clock.now)
+    assert draft.planned == planned
+    assert (draft.started, draft.start_said) == ((planned, False) if asked else (laptop.clock.now, True))
+    whole = filled(laptop, draft_id)
+    if asked:
+        with pytest.raises(NotReady) as caught:
+            contacts.sign(draft_id, by=laptop.by)
+        assert [one.words for _, one in caught.value.missing] == ["Say when it started"]
+    begun = planned + timedelta(minutes=25)
+    said = msgspec.structs.replace(whole, started=begun, start_said=True)
+    contacts.keep_draft(draft_id, msgspec.json.encode(said), by=laptop.by)
+    signed = contacts.sign(draft_id, by=laptop.by)
+    with laptop.vault.read() as tx:
+        bodies = [records.read(tx, one) for one in signed.contacts]
+    assert {msgspec.json.decode(one.body, type=Contact).happened for one in bodies if one} == {begun}
+
+
+def test_a_start_that_has_not_come_yet_is_not_signed(laptop: Laptop) -> None:
+    day = morning(laptop)
+    draft_id = contacts.start(by=laptop.by, visit=day.visit_amara)
+    ahead = msgspec.structs.replace(filled(laptop, draft_id), started=laptop.clock.now + timedelta(hours=1))
+    contacts.keep_draft(draft_id, msgspec.json.encode(ahead), by=laptop.by)
+    with pytest.raises(NotReady) as caught:
+        contacts.sign(draft_id, by=laptop.by)
+    assert [one.words for _, one in caught.value.missing] == ["The start has not come yet. Say when it started"]
 
 
 def test_the_family_of_every_child_is_offered_before_anybody_who_works_with_one(laptop: Laptop) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -150,7 +151,11 @@ def test_lowering_protection_asks_for_a_reason_and_raising_does_not(laptop: Lapt
 
 def test_every_fault_is_said_at_its_field_and_nothing_is_written(laptop: Laptop, amara: Family) -> None:
     found = faults(laptop, amara, "child", amara.amara, born="31/2/2022", nhs_number="999 945 8077", given="  ")
-    assert found == {"born": asked.DATE_FAULT, "nhs_number": asked.NHS_FAULT, "given": "Given names is needed"}
+    assert found == {
+        "born": asked.NO_SUCH_DAY.format(days=28),
+        "nhs_number": asked.NHS_FAULT,
+        "given": "Given names is needed",
+    }
     assert faults(laptop, amara, "child", amara.amara, born="1 Jan 2031") == {
         "born": "This date of birth has not come yet"
     }
@@ -192,7 +197,7 @@ def test_dates_are_read_as_people_write_them(typed: str) -> None:
     assert asked.read_date(typed).isoformat() == "2022-03-03"
 
 
-@pytest.mark.parametrize("typed", ["3/3/22", "3 March", "0/1/2022", "1/13/2022", "soon", "3 Foo 2022", "2022-02-30"])
+@pytest.mark.parametrize("typed", ["3/3/22", "3 March", "soon", "3 Foo 2022", "2022-02-30"])
 def test_a_date_that_could_mean_two_things_is_not_guessed(typed: str) -> None:
     with pytest.raises(asked.Unread, match="with its year"):
         asked.read_date(typed)
@@ -386,3 +391,23 @@ def test_what_was_refused_of_one_act_stops_alone(laptop: Laptop, amara: Family) 
     page = exchange.read(by=laptop.by)
     assert [line.change for line in page.stopped] == [person.id]
     assert [(line.change, line.what) for line in page.waiting] == [(relationship.id, "Relationship")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31/02/1990", "There is no such day: that month has 28 days"),
+        ("30 Feb 2024", "There is no such day: that month has 29 days"),
+        ("31.4.2020", "There is no such day: that month has 30 days"),
+        ("0/4/2020", "There is no such day: that month has 30 days"),
+        ("3/14/2020", asked.NO_SUCH_MONTH),
+        ("1990", asked.DATE_FAULT),
+        ("3 Mai 2020", asked.DATE_FAULT),
+        ("2020-02-31", asked.DATE_FAULT),
+    ],
+)
+def test_a_day_that_the_calendar_has_not_is_called_that(typed: str, said: str) -> None:
+    with pytest.raises(asked.Unread) as refused:
+        asked.read_date(typed)
+    assert str(refused.value) == said
+    assert asked.read_date("29/02/2024") == date(2024, 2, 29)

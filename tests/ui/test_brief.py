@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
@@ -17,9 +17,12 @@ from tests.ui import brief_pages as pages
 from tests.ui.brief_pages import NOW, OFFLINE
 from ui.brief import printing, sheet, wording
 from ui.brief.cautions import CautionBlock
+from ui.brief.heading import Title
+from ui.brief.lettering import Lettering
 from ui.brief.panel import Panel
 from ui.brief.window import BriefScreen
 from ui.kit.buttons import Button, ButtonKind
+from ui.kit.words import Run
 
 SECRET = ("3 Hidden Close", "Northmere", "NM9 9ZZ")
 SIZES = ((1282, 680), (1282, 608), (1712, 988))
@@ -218,6 +221,46 @@ def test_a_protected_address_is_shown_for_its_seconds_only(screen: BriefScreen, 
     assert "Covered in 1 second" in words
     qtbot.waitUntil(lambda: masked(screen), timeout=4000)
     assert button(screen, "show-address").isVisible()
+
+
+@pytest.mark.parametrize("size", [(1282, 608), (1282, 680), (700, 608)])
+def test_nothing_moves_while_an_address_is_shown_and_the_name_stays_in_view(
+    screen: BriefScreen, size: tuple[int, int]
+) -> None:
+    screen.resize(*size)
+
+    def places() -> dict[str, QRect]:
+        about = ("brief-title", "warnings", "orders", "why", "since", "working", "brief-foot", "print-brief")
+        return {
+            part.objectName(): part.geometry() for part in screen.findChildren(QWidget) if part.objectName() in about
+        }
+
+    before = places()
+    screen.show_revealed(SECRET, "Address must not be disclosed to Mohamed Nur (father)", 30)
+    assert places() == before
+    shown = screen.findChild(QWidget, "revealed")
+    title = screen.findChild(Title, "brief-title")
+    assert shown is not None
+    assert title is not None
+    assert screen.rect().contains(shown.geometry())
+    if size[0] > 1000:
+        assert shown.x() > title.mapTo(screen, QPoint(title.name_wide(), 0)).x()
+        assert shown.geometry().bottom() < scroll(screen).y()
+
+
+def test_a_number_stands_on_one_line() -> None:
+    number = Lettering([Run("01632 960 175")], 14, 1000)
+    wrapped = Lettering([Run("Ring 01632 960 175")], 14, number.width + 4)
+    assert (wrapped.lines, wrapped.width) == (2, number.width)
+
+
+def test_without_network_it_says_what_may_have_happened_however_fresh_the_page_is() -> None:
+    page = replace(pages.amara(), received_words="Received 08:19 today.")
+    limit = "Something may have happened since: you have had no network from 08:20."
+    assert wording.received(page, OFFLINE) == f"Received 08:19 today. {limit}"
+    assert wording.received(pages.amara(), OFFLINE) == f"Received up to 07:52 today. {limit}"
+    assert wording.received(page, "") == "Received 08:19 today."
+    assert wording.received(pages.bare(), OFFLINE).endswith("on this laptop yet. You have had no network from 08:20.")
 
 
 @pytest.mark.parametrize("way", ["window", "press", "call", "page", "hidden"])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QListWidget, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -364,3 +364,38 @@ def test_every_field_has_a_name_to_be_heard_and_is_reached_by_tab(screen: People
     assert {"form-cancel", "form-save"} <= reached
     for one in form.fields:
         assert any(name.startswith(f"field-{one.name}") for name in reached), one.name
+
+
+@pytest.mark.parametrize("size", [(1242, 480), (1242, 640)])
+def test_what_is_found_while_typing_is_seen_whole_above_the_foot(
+    qtbot: QtBot, screen: PeopleScreen, size: tuple[int, int]
+) -> None:
+    people = tuple((f"p{n}", f"Joe Number{n}, social worker") for n in range(9))
+    joint = FieldValue("with_practitioner", "Joint visit with", "", "practitioner", (("", "Nobody"), *people))
+    screen.resize(*size)
+    before = tuple(FieldValue(f"n{n}", f"Question {n}", "", "text") for n in range(6))
+    screen.show_form(replace(VISIT, fields=(*before, joint, *VISIT.fields)))
+    field, found = line(screen, "with_practitioner"), part(screen, QListWidget, "found-with_practitioner")
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(field.hasSelectedText)
+    QTest.keyClicks(field, "joe")
+    save = part(screen, Button, "form-save")
+
+    def seen() -> None:
+        end = found.mapTo(screen, QPoint(0, found.height())).y()
+        assert found.isVisible()
+        assert not found.visibleRegion().isEmpty()
+        assert found.visibleRegion().boundingRect().height() == found.height()
+        assert end < save.mapTo(screen, QPoint(0, 0)).y()
+        assert field.visibleRegion().boundingRect().height() == field.height()
+
+    qtbot.waitUntil(seen, timeout=2000)
+
+
+def test_lines_that_fit_have_no_bar(screen: PeopleScreen) -> None:
+    screen.show_form(DETAILS)
+    for words in ((), ("Somali",), ("Somali", "English"), tuple("abcde")):
+        edit = text(screen, "languages")
+        edit.setPlainText("\n".join(words))
+        assert not edit.verticalScrollBar().isVisible()
+        assert edit.document().size().height() <= edit.viewport().height()

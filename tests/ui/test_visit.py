@@ -1,20 +1,22 @@
 """Visit mode with real widgets: nothing typed is lost, nothing unsaved is called saved, nothing is signed unasked."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
 from app.domain.contact import Agreed, Missing, Observation, Present
 from app.domain.draft import ChildPart, ContactDraft, missing_in
 from ui.visit import form_of_draft, times
+from ui.visit.brief import NOT_PLANNED, NOTHING_ASKED
 from ui.visit.header import SavedChip
+from ui.visit.start import UNREAD
 from ui.visit.window import VisitWindow
 
 W = TypeVar("W", bound=QWidget)
@@ -471,3 +473,65 @@ def test_eight_people_are_offered_at_first_and_the_rest_on_asking(qtbot: QtBot, 
     press(qtbot, window, "present-more")
     assert not any(pill.isHidden() for pill in pills)
     assert pills[8].hasFocus()
+
+
+PLANNED = datetime(2026, 11, 12, 9, 15, tzinfo=UTC)
+LATE = msgspec.structs.replace(EMPTY, started=PLANNED, planned=PLANNED, start_said=False)
+
+
+def test_a_visit_recorded_late_was_planned_and_not_started_until_somebody_says_when(
+    qtbot: QtBot, window: VisitWindow
+) -> None:
+    window.show_form(form_with(msgspec.structs.replace(COMPLETE, started=PLANNED, planned=PLANNED, start_said=False)))
+    assert heading(window) == "CP visit, planned for 09:15"
+    time, day = part(window, QLineEdit, "start-time"), part(window, QLineEdit, "start-day")
+    assert (time.text(), time.placeholderText(), day.text()) == ("", "Planned 09:15", "Thu 12 Nov 2026")
+    assert [one.words for _, one in missing_in(draft_in(window))] == ["Say when it started"]
+    type_in(qtbot, time, "0940")
+    assert (draft_in(window).started, draft_in(window).start_said) == (PLANNED + timedelta(minutes=25), True)
+    assert heading(window).startswith("CP visit, started 09:40")
+    assert missing_in(draft_in(window)) == ()
+    time.clear()
+    assert heading(window) == "CP visit, planned for 09:15"
+    type_in(qtbot, time, "half past")
+    assert [one.words for _, one in missing_in(draft_in(window))] == [UNREAD]
+    time.setText("9:40")
+    day.setText("11 Nov")
+    assert draft_in(window).started == PLANNED + timedelta(minutes=25) - timedelta(days=1)
+
+
+def test_what_was_typed_for_the_start_and_cannot_be_read_is_there_again(window: VisitWindow) -> None:
+    window.show_form(form_with(LATE))
+    part(window, QLineEdit, "start-time").setText("25:00")
+    kept = draft_in(window)
+    window.show_form(form_with(kept, "another"))
+    assert part(window, QLineEdit, "start-time").text() == "25:00"
+
+
+def test_two_who_planned_to_be_there_sign_the_planned_time_unless_they_say_another(window: VisitWindow) -> None:
+    window.show_form(form_with(msgspec.structs.replace(COMPLETE, planned=STARTED, start_said=False, co_author="x")))
+    assert heading(window) == "CP visit, planned for 10:31"
+    assert part(window, QLineEdit, "start-time").text() == "10:31"
+    assert missing_in(draft_in(window)) == ()
+
+
+def test_what_was_not_planned_was_asked_by_no_brief(qtbot: QtBot, window: VisitWindow) -> None:
+    window.show_form(replace(form_with(EMPTY), prompts=()))
+    qtbot.waitUntil(lambda: NOTHING_ASKED in labels(window))
+    unplanned = tuple(msgspec.structs.replace(one, visit="") for one in EMPTY.children)
+    window.show_form(replace(form_with(msgspec.structs.replace(EMPTY, children=unplanned), "u"), prompts=()))
+    qtbot.waitUntil(lambda: NOT_PLANNED in labels(window))
+    assert "Ticks stay with your draft. They are not signed." not in labels(window)
+
+
+def heading(window: VisitWindow) -> str:
+    return next(text for text in labels(window) if text.startswith("CP visit, "))
+
+
+def labels(window: VisitWindow) -> list[str]:
+    return [one.text() for one in window.findChildren(QLabel) if one.isVisibleTo(window)]
+
+
+def draft_in(window: VisitWindow) -> ContactDraft:
+    assert window._writing is not None
+    return window._writing.draft

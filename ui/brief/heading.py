@@ -18,7 +18,7 @@ from ui.kit.buttons import Button
 from ui.kit.chips import StatusChip
 from ui.kit.words import Words, set_tip
 
-_APART, _LEAD = 14, 1.36
+_APART, _LEAD, _LEAST = 14, 1.36, 320
 
 
 class Title(QLabel):
@@ -45,6 +45,11 @@ class Title(QLabel):
         """Take the density it is painted in."""
         self._density = density
         self.update()
+
+    def name_wide(self) -> int:
+        """Give the width of name and age."""
+        runs = wording.heading_runs(self._page, self._density.name, self._density.heading)[:1] if self._page else ()
+        return lettered(runs, self._density.name, self.width(), lead=_LEAD).width
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""
@@ -99,7 +104,7 @@ class Heading(QWidget):
         self._open = Words(size=14, tone="text-2")
         self._show = Button(wording.SHOW, size=buttons.SMALL, icon="eye", name="show-address")
         self.print_button = Button("Print", size=buttons.SMALL, name="print-brief")
-        self.revealed = RevealedAddress()
+        self.revealed = RevealedAddress(self)
         self._is_protected = False
         self._lay_out()
 
@@ -122,8 +127,10 @@ class Heading(QWidget):
 
     def reveal(self, lines: tuple[str, ...], must_not_know: str, seconds: int) -> None:
         """Show the protected address in the place of its chip."""
+        self.revealed.setParent(self.parentWidget() or self)  # a little higher than the heading
         self.revealed.reveal(lines, must_not_know, seconds)
         self._arrange()
+        self._place_revealed()
 
     def natural(self, width: int, density: Density) -> int:
         """Give the height at a width."""
@@ -141,11 +148,13 @@ class Heading(QWidget):
             first = self._title.high(width, density)
             self._title.setGeometry(0, 0, width, first)
             self._right.setGeometry(0, first + tokens.px(4), min(right.width(), width), right.height())
+            self._place_revealed()
             return
         title = self._title.high(self._room(width), density)
         self._title.setGeometry(0, max(middle(high, title), 0), self._room(width), title)
         down = max(middle(min(high, max(title, right.height())), right.height()), 0)
         self._right.setGeometry(width - right.width(), down, right.width(), right.height())
+        self._place_revealed()
 
     def _below(self, width: int) -> bool:
         """Tell whether the parts at the right leave the child's name too little room."""
@@ -155,14 +164,31 @@ class Heading(QWidget):
         return width - self._right.sizeHint().width() - tokens.px(_APART)
 
     def _arrange(self) -> None:
-        """Show the address masked, whole or covered; after that the page is laid out anew by whoever asked."""
+        """Show the address masked or whole, over the heading: nothing on the page may move under a finger."""
         shown = not self.revealed.isHidden()
-        self._protected.setVisible(self._is_protected and not shown)
-        self._show.setVisible(self._is_protected and not shown)
+        for part in (self._protected, self._show):
+            part.setVisible(self._is_protected and not shown)
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(self._is_protected)
+            part.setSizePolicy(policy)
         self._open.setVisible(not self._is_protected)
         layout = self._right.layout()
         if layout is not None:
             layout.activate()
+
+    def _place_revealed(self) -> None:
+        """Stand before Print, as wide as its words; of the heading it covers what is planned, never the name."""
+        parent = self.parentWidget()
+        if parent is None or self.revealed.isHidden():
+            return
+        before = self.print_button.mapTo(parent, QPoint(-tokens.px(8), 0)).x()
+        name = self.x() + self._title.name_wide()
+        room = max(before - name - tokens.px(_APART), tokens.px(_LEAST))
+        size = self.revealed.fitted(min(room, before - self.x()))
+        middle_at = self._right.mapTo(parent, QPoint(0, self._right.height() // 2)).y()
+        top = max(middle_at - size.height() // 2, 0)
+        self.revealed.setGeometry(before - size.width(), top, size.width(), size.height())
+        self.revealed.raise_()
 
     def _covered(self, focused: bool) -> None:
         self._arrange()
@@ -175,7 +201,7 @@ class Heading(QWidget):
         row.setSpacing(tokens.px(8))
         self._disputes.setSpacing(tokens.px(6))
         row.addLayout(self._disputes)
-        for part in (self._protected, self._open, self._show, self.revealed, self.print_button):
+        for part in (self._protected, self._open, self._show, self.print_button):
             row.addWidget(part)
         for button, asked in ((self._show, self.reveal_asked), (self.print_button, self.print_asked)):
             button.setAutoDefault(True)

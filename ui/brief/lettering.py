@@ -1,6 +1,7 @@
 """Words set into a width: measured, drawn, and if there is no room for all of them cut between lines."""
 
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from ui.kit.tokens import Theme
 from ui.kit.words import Run
 
 _REMEMBERED = 1_000
+_NUMBER = re.compile(r"(?<=\d) (?=\d)")  # a telephone number that is read in two pieces is dialled wrong
 
 
 class Lettering:
@@ -29,7 +31,7 @@ class Lettering:
     ) -> None:
         self._size, self._most, self._ink = size, most, ink
         self.line = round(size * tokens.look().scale * lead)
-        text = "".join(run.text for run in runs).replace("\n", "\u2028")
+        text = _NUMBER.sub("\u00a0", "".join(run.text for run in runs)).replace("\n", "\u2028")
         self._layout = QTextLayout(text, fonts.sized(size))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -1,12 +1,13 @@
 """The protected address, for as long as it was asked for: then it is gone, from the screen and for listeners."""
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.brief import wording
 from ui.kit import buttons, fonts, shapes, tokens
 from ui.kit.buttons import Button
+from ui.kit.measure import Face, wide
 from ui.kit.words import Words
 
 _SECOND = 1000
@@ -18,8 +19,8 @@ class RevealedAddress(QFrame):
 
     covered = Signal(bool)  # whether it had the focus
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setObjectName("revealed")
         self._seconds = 0
         self._since = QElapsedTimer()
@@ -27,9 +28,9 @@ class RevealedAddress(QFrame):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_SECOND)
         self._timer.timeout.connect(self._tick)
-        self._address = Words(size=15, weight=fonts.SEMI_BOLD, tone="protected")
+        self._address = Words(size=15, weight=fonts.SEMI_BOLD, tone="protected", wrap=True)
         self._address.setObjectName("revealed-address")
-        self._warning = Words(size=13, tone="text")
+        self._warning = Words(size=13, tone="text", wrap=True)
         self._left = Words(size=13, tone="text-2")
         self._left.setObjectName("revealed-left")
         self.cover_button = Button(wording.COVER, size=buttons.SMALL, icon="eye-off", name="cover-address")
@@ -47,6 +48,23 @@ class RevealedAddress(QFrame):
         self._say()
         self._timer.start()
         self.show()
+
+    def fitted(self, room: int) -> QSize:
+        """Give the size at which the whole address is read, no wider than the room."""
+        layout = self.layout()
+        if layout is None:
+            return self.sizeHint()
+        layout.activate()
+        across = min(self._natural(), room)
+        return QSize(across, max(layout.totalHeightForWidth(across), layout.totalMinimumSize().height()))
+
+    def _natural(self) -> int:
+        """The width on which nothing wraps."""
+        below = [wide(one.text(), Face(13, fonts.REGULAR)) for one in (self._warning, self._left) if one.text()]
+        words = max(
+            wide(self._address.text(), Face(15, fonts.SEMI_BOLD)), sum(below) + tokens.px(10) * (len(below) - 1)
+        )
+        return words + self.cover_button.sizeHint().width() + tokens.px(12 + 12 + 5) + 6
 
     def cover(self) -> None:
         """Cover the address at once."""
@@ -82,10 +100,9 @@ class RevealedAddress(QFrame):
         said, below = QVBoxLayout(), QHBoxLayout()
         said.setSpacing(0)
         below.setSpacing(tokens.px(10))
-        below.addWidget(self._warning)
+        below.addWidget(self._warning, 1)
         below.addWidget(self._left)
-        below.addStretch(1)
         said.addWidget(self._address)
         said.addLayout(below)
-        row.addLayout(said)
+        row.addLayout(said, 1)
         row.addWidget(self.cover_button)

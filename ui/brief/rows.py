@@ -90,7 +90,7 @@ class Passage(Row):
 
 
 class PromptRow(Row):
-    """Something to see or ask; its box is ticked off in the visit record."""
+    """Something to see or ask; its box is ticked off beside the form of the visit."""
 
     BOX = 18
 

@@ -78,7 +78,6 @@ class BriefScreen(QWidget):
         if self._page is None or not self.isVisible():
             return
         self._heading.reveal(lines, must_not_know, seconds)
-        self._fit()
         self._heading.revealed.cover_button.setFocus()
 
     def hide_revealed(self) -> None:
@@ -140,8 +139,8 @@ class BriefScreen(QWidget):
             runs = tuple(run for pattern in page.patterns for run in wording.pattern_runs(pattern))
             rows.append(Passage(runs, self._why, icon=icon, tone=tone, small=True))
         self._why.show_rows(rows)
-        note = "goes into the visit record" if page.prompts and page.visit else ""
-        self._prompts.say("See and ask", note, where=wording.IN_THE_RECORD)
+        note = wording.TICKED if page.prompts and page.visit else ""
+        self._prompts.say("See and ask", note, where=wording.ON_THE_FORM)
         prompts = [PromptRow(prompt, self._prompts) for prompt in page.prompts]
         self._prompts.show_rows(prompts or [self._empty(wording.NO_PROMPTS, self._prompts)])
 
@@ -202,7 +201,6 @@ class BriefScreen(QWidget):
         self._heading.reveal_asked.connect(self._ask_reveal)
         self._heading.print_asked.connect(self.print_asked)
         self._heading.dispute_asked.connect(self.dispute_asked)
-        self._heading.revealed.covered.connect(self._fit)
         for panel in (self._since, self._home, self._working):
             panel.more_asked.connect(self.more_asked)
 

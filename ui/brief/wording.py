@@ -21,10 +21,12 @@ NO_SINCE = "Nothing recorded. Something may have happened that nobody has told."
 NOBODY_HOME = "Nobody is recorded as living here. Ask who is."
 NOBODY_ELSE = "Nobody else is recorded as working with {given}."
 NO_SOURCES = "No agency has told this laptop anything yet"
-IN_THE_RECORD, IN_THE_STORY, ON_THE_PAGE = "in the visit record", "in the chronology", "on {given}’s page"
+TICKED = "ticked on the form, not signed"
+ON_THE_FORM, IN_THE_STORY, ON_THE_PAGE = "beside the form", "in the chronology", "on {given}’s page"
 NEVER_SEEN = "No time recorded"  # as the reader of the page says it
 ON_PAPER = "The rest is on the printed sheet"
 
+_SINCE = "Something may have happened since."  # as the reader of the page says it
 _ALONE = "do not visit alone"
 _DOG = re.compile(r"\bdogs?\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"\bmay be (?:there|at home|present|in)\b", re.IGNORECASE)
@@ -116,8 +118,8 @@ def since(page: BriefPage) -> str:
 def received(page: BriefPage, no_network_since: str) -> str:
     """Give up to when the page is known, and from when there was no network."""
     said, since = page.received_words, f"you have had no network from {no_network_since}."
-    if no_network_since and said.endswith("may have happened since."):
-        said = f"{said[:-1]}: {since}"
+    if no_network_since and said.startswith("Received"):
+        said = f"{said.removesuffix(f' {_SINCE}')} {_SINCE[:-1]}: {since}"
     elif no_network_since:
         said = f"{said} Y{since[1:]}".strip()
     if not page.header.here:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -188,9 +189,13 @@ class RecordFormPanel(Card):
         first = next((self._questions[name] for name, _ in faults if name in self._questions), None)
         if first is not None:
             first.focus()
-            QTimer.singleShot(0, first, lambda: self._scrolled.ensureWidgetVisible(first, 0, tokens.px(12)))
+            self._bring(first)
         elif faults:
             self._reason.edit.setFocus()
+
+    def _bring(self, one: Question) -> None:
+        """Show a question whole, once it has its place: above the foot, which does not scroll."""
+        QTimer.singleShot(0, one, lambda: self._scrolled.ensureWidgetVisible(one, 0, tokens.px(12)))
 
     def _build(self, form: RecordForm) -> None:
         for old in self._questions.values():
@@ -202,6 +207,7 @@ class RecordFormPanel(Card):
             self._column.insertWidget(place, one)
             one.changed.connect(one.mend)
             one.changed.connect(self._note)
+            one.grown.connect(partial(self._bring, one))
         self._hidden.setVisible(form.kind == "address" and "lines" not in self._questions)
         self._note_words.set_words(form.note)
         self._note_words.setVisible(bool(form.note))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.casework.asked import typed_date
@@ -16,9 +16,10 @@ from ui.kit.choices import FILTER, Pill
 from ui.kit.fields import Field, LineEdit, TextEdit
 from ui.kit.measure import PLAIN, high
 from ui.people import wording
-from ui.visit.parts import PillChoice
+from ui.visit.parts import GrowingText, PillChoice
 
 _FEW, _SHOWN, _ROW, _WIDE = 6, 5, 28, 310
+_MOST_LINES = 8
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
@@ -26,6 +27,7 @@ class Question(QWidget):
     """One field of a form; `changed` tells that something was typed or chosen."""
 
     changed = Signal()
+    grown = Signal()  # it needs more room than it had, and is to be seen whole
 
     def __init__(self, field: FieldValue) -> None:
         super().__init__()
@@ -68,11 +70,18 @@ class TypedQuestion(Question):
         name = f"field-{field.name}"
         several = field.asked_as in ("long-text", "lines")
         hint = wording.HINTS.get(field.asked_as, "")
-        self.edit = TextEdit(size=14, lines=2, hint=hint, name=name) if several else LineEdit(hint=hint, name=name)
+        self.edit: GrowingText | LineEdit = self._growing(name, hint) if several else LineEdit(hint=hint, name=name)
         self._field = Field(wording.label(field), self.edit)
         self.column.addWidget(self._field)
         self.edit.textChanged.connect(self.changed)
         self.put(field.value)
+
+    @staticmethod
+    def _growing(name: str, hint: str) -> GrowingText:
+        """Two lines to begin with, and as many as are written, up to some: a bar would be in the way of them."""
+        edit = GrowingText(name, "", hint=hint, most=_MOST_LINES, size=14)
+        edit.set_least(2)
+        return edit
 
     def value(self) -> Any:
         """Give the text as typed; lines as lines."""
@@ -154,6 +163,11 @@ class _FindLine(LineEdit):
     down = Signal()
     taken = Signal()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let what is typed next take the place of what was chosen, after the press has set the cursor."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go into the list, or take its first line; Enter with Control saves the form."""
         if event.key() == Qt.Key.Key_Down:
@@ -233,8 +247,13 @@ class FoundQuestion(Question):
             self._list.addItem(shown)
         rows = [self._list.item(place).sizeHint().height() for place in range(min(len(found), _SHOWN))]
         self._list.setFixedHeight(sum(rows))
-        self._found.setVisible(bool(found) and bool(parts) and self.value() is None)
+        self._show_found(bool(found) and bool(parts) and self.value() is None)
         self.changed.emit()
+
+    def _show_found(self, shown: bool) -> None:
+        self._found.setVisible(shown)
+        if shown:
+            self.grown.emit()
 
     def _enter_list(self) -> None:
         if self._found.isHidden():
@@ -250,7 +269,7 @@ class FoundQuestion(Question):
             self._find()
             with QSignalBlocker(self._line):
                 self._line.setText(text)
-        self._found.setVisible(bool(self._list.count()))
+        self._show_found(bool(self._list.count()))
 
     def _take(self, chosen: QListWidgetItem | None) -> None:
         if chosen is None or self._found.isHidden():

@@ -67,6 +67,8 @@ def address(visit: VisitCard) -> str:
 def alert(chip: AlertChip) -> ChipText:
     """Give the chip of an alert; an unknown severity is shown as a danger, never as less."""
     icon = _TOPIC.get(chip.topic, "triangle-alert")
+    if chip.words.casefold().startswith("do not visit alone"):
+        icon = "users-round"
     if chip.topic == "hazard" and _DOG.search(chip.words):
         icon = "dog"
     return ChipText(chip.words, _SEVERITY.get(chip.severity, ChipKind.DANGER), icon)

@@ -57,7 +57,7 @@ class _Action(Row):
         day = times.read_day(text, self._near)
         if day is not None:
             self._due.show_text(times.day_words(day))
-        self._say_fault(times.DATE_FAULT if text and day is None else "")
+        self._say_fault(times.day_fault(text) if text and day is None else "")
 
     def _say_fault(self, message: str) -> None:
         self._due.set_fault(message)

@@ -7,6 +7,9 @@ from ui.kit.cards import Card
 from ui.visit.parts import Scrolled, small, tick_box
 from ui.visit.writing import Writing
 
+NOTHING_ASKED = "Nothing special to see or ask was planned."
+NOT_PLANNED = "This contact was not planned, so no brief asked for anything."
+
 
 class BriefCard(Card):
     """The prompts of the brief with a box for each; ticks are kept in the draft and are never signed."""
@@ -24,7 +27,8 @@ class BriefCard(Card):
         self.column.addLayout(head)
         self.column.addSpacing(tokens.px(3))
         self.column.addWidget(Scrolled(self._prompts()), 1)
-        self.column.addWidget(small("Ticks stay with your draft. They are not signed.", wrap=True))
+        if self._boxes:
+            self.column.addWidget(small("Ticks stay with your draft. They are not signed.", wrap=True))
 
     def show_draft(self) -> None:
         """Show which prompts are done."""
@@ -43,7 +47,8 @@ class BriefCard(Card):
             self._boxes.append((key, box))
             column.addWidget(box)
         if not self._boxes:
-            column.addWidget(small("The brief asks for nothing more.", wrap=True))
+            planned = any(part.visit for part in self._writing.draft.children)
+            column.addWidget(small(NOTHING_ASKED if planned else NOT_PLANNED, wrap=True))
         column.addStretch(1)
         return page
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.contact import CONTACT_WORDS, is_at_home
+from app.domain.draft import ContactDraft
 from ui.kit import fonts, icons, shapes, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.marks import DoorMark, IconMark
@@ -114,14 +115,20 @@ class VisitHeader(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Say again what kind of contact it is and how long ago it started."""
+        """Say again what kind of contact it is, and how long ago it started or for when it was planned."""
         if self._writing is not None:
             draft = self._writing.draft
             names = self._writing.form.names
             home = is_at_home(draft.kind_of_contact)
             self._title.set_words(f"Visiting {names}" if home else f"{CONTACT_WORDS[draft.kind_of_contact]}: {names}")
-            started = times.started_words(self._writing.form.started, self._now(), draft.zone)
-            self._under.set_words(f"{CONTACT_WORDS[draft.kind_of_contact]}, {started}")
+            self._under.set_words(f"{CONTACT_WORDS[draft.kind_of_contact]}, {self._when(draft)}")
+
+    def _when(self, draft: ContactDraft) -> str:
+        if draft.start_said:
+            return times.started_words(draft.started, self._now(), draft.zone)
+        if draft.planned is None:
+            return "start not said"
+        return times.planned_words(draft.planned, self._now(), draft.zone)
 
     def set_network(self, said: str, *, online: bool) -> None:
         """Say whether there is a network."""

@@ -86,7 +86,7 @@ class Onward(QWidget):
         if day is not None:
             self._due.show_text(times.day_words(day))
         elif text.strip():
-            self._due_field.fault(times.DATE_FAULT)
+            self._due_field.fault(times.day_fault(text))
 
     def _put(self, **fields: object) -> None:
         self._writing.put(**fields)

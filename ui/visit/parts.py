@@ -131,8 +131,8 @@ def show_words(edit: TextEdit, text: str) -> None:
 class GrowingText(TextEdit):
     """Plain text that begins as one line and grows with what is written, up to a few lines, then scrolls."""
 
-    def __init__(self, name: str, label: str, *, hint: str = "", most: int = 4) -> None:
-        super().__init__(size=16, lines=1, hint=hint, name=name)
+    def __init__(self, name: str, label: str, *, hint: str = "", most: int = 4, size: float = 16) -> None:
+        super().__init__(size=size, lines=1, hint=hint, name=name)
         self._least, self._most = 1, most
         self.document().setDocumentMargin(tokens.px(_MARGIN))
         self.setAccessibleName(label)

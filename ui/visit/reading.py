@@ -40,9 +40,8 @@ def of_child(form: VisitForm, draft: ContactDraft, part: ChildPart) -> tuple[Pas
 def of_visit(form: VisitForm, draft: ContactDraft) -> tuple[Passage, ...]:
     """Give what is signed into the record of every child."""
     kind = CONTACT_WORDS[draft.kind_of_contact]
-    started = times.in_zone(draft.started, draft.zone)
     found = [
-        Passage("Contact", f"{kind}, {times.day_words(started.date())}, {started:%H:%M}"),
+        Passage("Contact", f"{kind}, {_started(draft)}"),
         Passage("Announced or not", draft.announced.capitalize()),
         Passage("Where", draft.place),
         Passage(
@@ -64,6 +63,14 @@ def of_visit(form: VisitForm, draft: ContactDraft) -> tuple[Passage, ...]:
         Passage("Why it was written late", draft.late_reason),
     ]
     return tuple(passage for passage in found if passage.text)
+
+
+def _started(draft: ContactDraft) -> str:
+    if not draft.start_said and not draft.co_author:
+        return "start not said"
+    at = times.in_zone(draft.started, draft.zone)
+    said = f"{times.day_words(at.date())}, {at:%H:%M}"
+    return said if draft.start_said else f"{said}, as planned"
 
 
 def _child(contact: Contact, part: ChildPart) -> Iterator[Passage]:

@@ -1,4 +1,4 @@
-"""The step "Who was there": the people present, where it was, announced or not, and the kind of contact."""
+"""The step "Who was there": the people present, where and when it was, announced or not, and the kind of contact."""
 
 import msgspec
 from PySide6.QtCore import Qt
@@ -15,6 +15,7 @@ from ui.visit.kept import Kept
 from ui.visit.page import StepPage
 from ui.visit.parts import COMPACT_PILL, PillChoice, VisitLine, labelled, question, small
 from ui.visit.rows import Row, RowList
+from ui.visit.start import StartField
 from ui.visit.writing import Writing
 
 _PLACES = ("Home", "School", "Placement", "Clinic")
@@ -67,6 +68,7 @@ class WhoPage(StepPage):
         add = Button("Add someone else", size=VISIT_SMALL, icon="plus", name="present-add")
         self.others = RowList(lambda: _Other(Present(id=new_id())), "other", add)
         self.place = VisitLine("place", "Where", hint="Where you saw the family")
+        self.start = StartField(writing)
         self._announced = Segments(_ANNOUNCED, "announced", "Announced or unannounced")
         self._kind = PillChoice(tuple(CONTACT_WORDS.items()), "kind", "Kind of contact")
         self._kind_open = Button("", size=VISIT_SMALL, icon="chevron-down", icon_after=True, name="kind-change")
@@ -90,6 +92,7 @@ class WhoPage(StepPage):
         others = [person for person in draft.present if not self._is_offered(person)]
         self.others.show_rows([_Other(person) for person in others])
         self.place.show_text(draft.place)
+        self.start.show_draft()
         self._announced.choose(draft.announced or None)
         self._kind.choose(draft.kind_of_contact)
         self._fit()
@@ -152,9 +155,14 @@ class WhoPage(StepPage):
         column = QVBoxLayout(how)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._announced)
-        self._announced.setMaximumWidth(tokens.px(440))
         self._announced_part = labelled("Did the family know you were coming?", how)
-        self.column.addWidget(self._announced_part)
+        when = QHBoxLayout()
+        when.setSpacing(tokens.px(16))
+        self._announced_part.setMaximumWidth(tokens.px(440))
+        when.addWidget(self._announced_part, 100, Qt.AlignmentFlag.AlignTop)
+        when.addWidget(self.start, 0, Qt.AlignmentFlag.AlignTop)
+        when.addStretch(1)
+        self.column.addLayout(when)
         self.column.addWidget(self._kept)
 
     def _lay_kind(self) -> None:
@@ -170,6 +178,7 @@ class WhoPage(StepPage):
     def _connect(self) -> None:
         self._more.clicked.connect(self._show_more)
         self.leads(self.place)
+        self.start.left.connect(self.left)
         self.others.left.connect(self.left)
         self.others.changed.connect(self._write_others)
         self.place.textChanged.connect(lambda text: self.writing.put(place=text))
