@@ -1,4 +1,4 @@
-"""A day of one social worker: unlocking, a visit without a network, a kill, the receipt, the brief, who has looked."""
+"""A day of one social worker: unlocking, brief and visit without a network, a kill, the receipt, who has looked."""
 
 import msgspec
 
@@ -7,6 +7,7 @@ from tests.tour.tour import Tour, check, enrol, lock, open_again, photograph
 from tests.tour.ways import plan_joint_visit
 
 OWN_WORDS = "When Craig is shouty I go under the table with Liban. I hold his hand."
+ADDRESS = "22 Weaver Street"
 MID_SENTENCE = " I like Mrs Lomax, she gives me to"
 
 
@@ -46,10 +47,48 @@ def today(tour: Tour) -> str:
     return "four visits in the order of the day; the protected address is masked"
 
 
-def visit_offline(tour: Tour) -> str:
-    """Start the visit with the network cut, and write; the draft is on the disk."""
+def _go_offline(tour: Tour) -> None:
+    """Cut the network, and wait until the laptop has noticed and says so."""
+    tour.first.network.cut()
     hand = tour.first.case
+    hand.click("rail-sync")
+    hand.click("try-now")
+    hand.until("No network since")
+    hand.until("Offline since")
+
+
+def brief_offline(tour: Tour) -> str:
+    """Without a network: from the caseload to the page that is read before knocking; the address is masked."""
     _go_offline(tour)
+    hand = tour.first.case
+    hand.click("rail-caseload")
+    hand.until("My caseload")
+    hand.ask("row", name="caseload-table", text="Amara Warsame")
+    hand.until(name="caseload-brief")
+    hand.click("caseload-brief")
+    for words in ("Do not visit alone", "Who else is working with Amara", "01632 960 140", "Since you last"):
+        hand.until(words)
+    shown = hand.ask("seen")
+    check(ADDRESS not in shown, "the protected address is on the page")
+    check("Offline since" in shown, "the page does not say that there is no network")
+    return "hazards, who else is working with Amara and what happened since are there; the address is masked"
+
+
+def protected_address(tour: Tour) -> str:
+    """The protected address is shown by a press, its look noted first, and covered again."""
+    hand = tour.first.case
+    hand.click("show-address")
+    hand.until(ADDRESS)
+    photograph(hand, tour.picture)
+    check(ADDRESS in hand.ask("seen"), "the address was covered while its picture was taken")
+    hand.click("cover-address")
+    check(ADDRESS not in hand.ask("seen"), "the address is still shown")
+    return "shown by a press and covered again; the look was noted before it was shown"
+
+
+def visit_offline(tour: Tour) -> str:
+    """Start the visit, still without a network, and write; the draft is on the disk."""
+    hand = tour.first.case
     hand.click("rail-today")
     start = next(
         name for name in hand.ask("names", start="start-visit-") if "Amara" in hand.ask("accessible", name=name)
@@ -73,16 +112,6 @@ def visit_offline(tour: Tour) -> str:
     with tour.first.ledger() as ledger:
         check(OWN_WORDS in ledger.draft_texts(), "the draft is not in the vault")
     return "the network is cut (another process cannot connect) and the draft is in the vault"
-
-
-def _go_offline(tour: Tour) -> None:
-    """Cut the network, and wait until the laptop has noticed and says so."""
-    tour.first.network.cut()
-    hand = tour.first.case
-    hand.click("rail-sync")
-    hand.click("try-now")
-    hand.until("No network since")
-    hand.until("Offline since")
 
 
 def killed_and_reopened(tour: Tour) -> str:
@@ -189,47 +218,14 @@ def second_laptop_sees_it(tour: Tour) -> str:
     return "the second laptop has the same bytes and shows the visit as recorded"
 
 
-ADDRESS = "22 Weaver Street"
-
-
-def brief_offline(tour: Tour) -> str:
-    """Without a network: from the caseload to the page that is read before knocking; the address is masked.
+def who_has_looked(tour: Tour) -> str:
+    """The looks made offline have arrived with the round, in the chain of the child, and can be read.
 
     Meanwhile Priya's other laptop is switched off, and three colleagues, who come later, switch theirs on.
     """
     tour.second.stop()
     for laptop in (tour.joe, tour.denise, tour.siobhan):
         laptop.begin()
-    _go_offline(tour)
-    hand = tour.first.case
-    hand.click("rail-caseload")
-    hand.until("My caseload")
-    hand.ask("row", name="caseload-table", text="Amara Warsame")
-    hand.until(name="caseload-brief")
-    hand.click("caseload-brief")
-    for words in ("Do not visit alone", "Who else is working with Amara", "01632 960 140", "Since you last"):
-        hand.until(words)
-    shown = hand.ask("seen")
-    check(ADDRESS not in shown, "the protected address is on the page")
-    check("Offline since" in shown, "the page does not say that there is no network")
-    return "hazards, who else is working with Amara and what happened since are there; the address is masked"
-
-
-def protected_address(tour: Tour) -> str:
-    """The protected address is shown by a press, its look noted first, and covered again."""
-    hand = tour.first.case
-    hand.click("show-address")
-    hand.until(ADDRESS)
-    photograph(hand, tour.picture)
-    check(ADDRESS in hand.ask("seen"), "the address was covered while its picture was taken")
-    hand.click("cover-address")
-    check(ADDRESS not in hand.ask("seen"), "the address is still shown")
-    return "shown by a press and covered again; the look was noted before it was shown"
-
-
-def who_has_looked(tour: Tour) -> str:
-    """The looks made offline arrive with the round, in the chain of the child, and can be read."""
-    tour.first.network.connect()
     hand = tour.first.case
     hand.click("rail-sync")
     hand.click("try-now")

@@ -46,13 +46,13 @@ def test_unsigned_drafts_and_waiting_work_are_counted_in_words(
 
 def test_only_where_nothing_is_unsigned_all_has_its_receipt(window: UnlockWindow) -> None:
     window.show_page(UnlockPage(greeting_name="Priya", drafts=1))
-    assert "All you signed has its receipt" not in said(window)
+    assert "All your work has its receipt" not in said(window)
 
 
 @pytest.mark.parametrize(
     ("waiting", "drafts", "title"),
     [
-        (0, 0, "All you signed has been sent"),
+        (0, 0, "All your work has been sent"),
         (1, 0, "Not sent yet, and safe: 1 piece of work"),
         (2, 0, "Not sent yet, and safe: 2 pieces of work"),
         (0, 1, "Not sent yet, and safe: 1 draft you have not signed"),
@@ -67,6 +67,21 @@ def test_a_forgotten_passphrase_page_counts_pieces_of_work(
     label = window.findChild(QLabel, "not-sent")
     assert label is not None
     assert label.text() == title
+
+
+def test_no_button_and_no_word_of_a_forgotten_passphrase_is_cut(window: UnlockWindow, qtbot: QtBot) -> None:
+    window.resize(1366, 768)
+    window.show_page(UnlockPage(greeting_name="Priya", drafts=1))
+    window.show()
+    window.show_forgotten()
+    sheet = window.findChild(ForgottenSheet)
+    assert sheet is not None
+    sheet.say(messages.delivered("Northmere", sent=0, not_taken=0, drafts=1, unreadable=0), "ok")
+    qtbot.waitUntil(lambda: sheet.said.height() >= sheet.said.heightForWidth(sheet.said.width()))
+    for name in ("deliver-sealed", "export-sealed", "new-code", "back"):
+        button = sheet.findChild(QAbstractButton, name)
+        assert button is not None
+        assert button.width() >= button.sizeHint().width(), name
 
 
 def test_what_became_of_it_is_said_in_pieces_with_what_to_do() -> None:

@@ -43,8 +43,15 @@ def nothing(page: LooksPage, now: datetime, authority: str) -> tuple[str, str]:
 
 def waiting(count: int, authority: str) -> tuple[str, str]:
     """Give that looks made on this laptop are not in the list yet."""
-    words = "1 look on this laptop waits to be sent" if count == 1 else f"{count} looks on this laptop wait to be sent"
-    return words, f"{authority} has them after the next exchange. They are not in this list yet."
+    if count == 1:
+        return (
+            "1 look on this laptop waits to be sent",
+            f"{authority} has it after the next exchange. It is not in this list yet.",
+        )
+    return (
+        f"{count} looks on this laptop wait to be sent",
+        f"{authority} has them after the next exchange. They are not in this list yet.",
+    )
 
 
 def when(look: Look, now: datetime) -> str:

@@ -57,7 +57,7 @@ class ForgottenSheet(UnlockSheet):
     def show_page(self, page: UnlockPage) -> None:
         """Say how much has not been sent, in the pieces that the Sync centre counts."""
         title = not_sent(page.waiting, page.drafts)
-        self._not_sent.set_words(title or "All you signed has been sent")
+        self._not_sent.set_words(title or "All your work has been sent")
         self._safe.set_words(_SAFE if title else "Nothing waits on this laptop.")
 
     def busy(self, busy: bool) -> None:
@@ -82,13 +82,18 @@ class ForgottenSheet(UnlockSheet):
         inner.addLayout(_part("send", self._not_sent, self._safe))
         inner.addLayout(_said(*_AGAIN))
         inner.addWidget(self.said)
-        foot = QHBoxLayout()
+        first, second = QHBoxLayout(), QHBoxLayout()  # side by side they would be cut
+        first.setSpacing(tokens.px(10))
+        first.addWidget(self._deliver)
+        first.addWidget(self._export)
+        first.addStretch(1)
+        second.addWidget(self._new_code)
+        second.addStretch(1)
+        second.addWidget(self._back)
+        foot = QVBoxLayout()
         foot.setSpacing(tokens.px(10))
-        foot.addWidget(self._deliver)
-        foot.addWidget(self._export)
-        foot.addWidget(self._new_code)
-        foot.addStretch(1)
-        foot.addWidget(self._back)
+        foot.addLayout(first)
+        foot.addLayout(second)
         inner.addLayout(foot)
         card = Card()
         card.column.addLayout(inner)
