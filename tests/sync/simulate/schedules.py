@@ -45,7 +45,8 @@ class Tally:
         faults = ", ".join(f"{fate} {times}" for fate, times in sorted(self.faults.items()))
         did = ", ".join(f"{what} {times}" for what, times in sorted(self.did.items()))
         return (
-            f"{self.schedules} schedules, {self.rounds} rounds, {self.saved} changes saved, {self.looks} looks ({did}); "
+            f"{self.schedules} schedules, {self.rounds} rounds, {self.saved} changes saved, {self.looks} looks "
+            f"({did}); "
             f"{sum(self.faults.values())} faults ({faults}), {cells} of {len(MESSAGES) * len(FATES)} messages x faults"
         )
 

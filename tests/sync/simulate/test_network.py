@@ -62,7 +62,7 @@ def test_3_9_a_proxy_that_takes_the_name_of_the_packing_off_stops_nothing(stage:
 
 
 def test_6_4_what_a_clock_years_ahead_has_put_off_is_sent_when_the_clock_is_right(stage: Stage) -> None:
-    """Found by asking each instant in the store what a wrong clock makes of it: it waited for the year of that clock."""
+    """Found by asking what a wrong clock makes of each instant in the store: it waited for the year of that clock."""
     play = Play(stage, 1)
     denise, sam = play.enters(play.town.denise), play.enters(play.town.stranger)
     backup = stage.back_up()

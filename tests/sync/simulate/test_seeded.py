@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from app.domain.change import Change, Edit
 from app.domain.merge import Merged
 from app.domain.merge import merge as as_it_is
-from app.storage import copies, marks, outbox
-from server import audit, deciding, pull, receipts
+from app.storage import copies, marks, outbox, records, removals
+from server import audit, deciding, pull, push, receipts
 from sync import compare, wire
 from sync import round as rounds
 from sync.authority import Unreachable
@@ -100,6 +101,29 @@ def a_child_leaves_with_work_that_was_stopped(play: Play) -> None:
     play.judge.looks()
     sam.close()
     sam.open()
+
+
+def a_child_leaves(play: Play) -> None:
+    """A supervisor gives a child to somebody and takes it away again."""
+    _, denise = _two(play)
+    sam = play.enters(play.town.stranger)
+    play.writes(denise, play.town.amara)
+    play.gives(denise, play.town.stranger, play.town.amara)
+    play.exchanges(denise)
+    play.exchanges(sam)
+    play.takes(denise, play.town.amara)
+    play.exchanges(denise)
+
+
+def a_contact_is_read_by_two(play: Play) -> None:
+    """One writes a contact, the other reads it; both look again."""
+    priya, denise = _two(play)
+    play.writes(priya, play.town.amara)
+    for laptop in (priya, denise):
+        play.exchanges(laptop)
+    play.judge.looks()
+    play.writes(denise, play.town.amara)
+    play.exchanges(denise)
 
 
 # --- what is put in -------------------------------------------------------------------------------------------------
@@ -195,6 +219,45 @@ def audit_not_chained(patch: Patch) -> None:
     patch.setattr(audit, "row_hash", lambda _prev, n, entry: hashed("", n, entry))
 
 
+def taken_twice(patch: Patch) -> None:
+    """F7: what a change has done is done once more under another id."""
+    keep = push._keep_changes
+    again = text(
+        "INSERT INTO doorstep.change SELECT gen_random_uuid(), record_id, version, author, device, trunk, touched,"
+        " bytes, signature FROM doorstep.change"
+    )
+
+    def twice(connection: Any, decided: Any) -> None:
+        keep(connection, decided)
+        connection.execute(again)
+
+    patch.setattr(push, "_keep_changes", twice)
+
+
+def left_behind(patch: Patch) -> None:
+    """F15: a removal that removes nothing, and says that nothing is left."""
+    patch.setattr(records, "remove", lambda _tx, _ids: 0)
+    patch.setattr(removals, "readable", lambda _tx, _child: 0)
+
+
+def words_left_in_the_index(patch: Patch) -> None:
+    """A removal takes the rows away and leaves the index of words as it was."""
+    patch.setattr(records, "rebuild_index", lambda _tx: None)
+
+
+def written_around(patch: Patch) -> None:
+    """F32: somebody changes a recorded contact past the sync layer; the hub's own role could not (docs/security.md)."""
+    exchange = Play.exchanges
+
+    def exchanges(play: Play, laptop: SimLaptop) -> None:
+        exchange(play, laptop)
+        with play.stage.sql.transaction():
+            play.stage.sql.execute("SET LOCAL session_replication_role = replica")
+            play.stage.sql.execute("UPDATE doorstep.record SET body = replace(body, 'watchful', 'at ease')")
+
+    patch.setattr(Play, "exchanges", exchanges)
+
+
 class Seeded(NamedTuple):
     """A fault, what is played with it, and which invariant it breaks."""
 
@@ -213,6 +276,10 @@ SEEDED = (
     Seeded(last_clock_wins, two_write_one_field, "I8"),
     Seeded(purged_before_sealed, a_child_leaves_with_work_that_was_stopped, "I1"),
     Seeded(audit_not_chained, two_write_one_field, "I7"),
+    Seeded(taken_twice, two_write_one_field, "I2"),
+    Seeded(left_behind, a_child_leaves, "I5"),
+    Seeded(words_left_in_the_index, a_child_leaves, "I5"),
+    Seeded(written_around, a_contact_is_read_by_two, "I6"),
 )
 
 
