@@ -60,7 +60,7 @@ def two_write_one_field(play: Play) -> None:
 
 
 def a_chain_meets_somebody_else(play: Play) -> None:
-    """One changes a field twice without a network, and another in between (getodk/central#698)."""
+    """One changes a field twice without a network, and another in between."""
     priya, denise = _two(play)
     play.edits(priya, "person", "telephone")
     play.edits(priya, "person", "telephone")
@@ -130,7 +130,7 @@ def a_contact_is_read_by_two(play: Play) -> None:
 
 
 def cursor_before_data(patch: Patch) -> None:
-    """F2: the cursor in a transaction of its own, before the rows."""
+    """The cursor in a transaction of its own, before the rows."""
 
     def hasty(laptop: Any, authority: Any, done: Any, _progress: Any) -> None:
         with laptop.vault.read() as tx:
@@ -147,19 +147,19 @@ def cursor_before_data(patch: Patch) -> None:
 
 
 def row_passed_over(patch: Patch) -> None:
-    """F2: a page goes on past a row that could not be written."""
+    """A page goes on past a row that could not be written."""
     apply = copies.apply_page
     patch.setattr(copies, "apply_page", lambda tx, page, cursor: apply(tx, page[:-1] if cursor else page, cursor))
 
 
 def cursor_past_rows(patch: Patch) -> None:
-    """F1: the hub answers with a position whose rows it has not seen."""
+    """The hub answers with a position whose rows it has not seen."""
     whole = pull.whole_page
     patch.setattr(pull, "whole_page", lambda rows, limit: whole(rows[:-1], limit))
 
 
 def sent_is_done(patch: Patch) -> None:
-    """F11: what was sent counts as delivered, whether or not there is a receipt."""
+    """What was sent counts as delivered, whether or not there is a receipt."""
     send = rounds._push
 
     def forgets(laptop: Any, *more: Any) -> None:
@@ -175,12 +175,12 @@ def sent_is_done(patch: Patch) -> None:
 
 
 def checked_then_inserted(patch: Patch) -> None:
-    """F7: whether a change was here before is not asked for under the lock."""
+    """Whether a change was here before is not asked for under the lock."""
     patch.setattr(receipts, "stored", lambda _connection, _ids: {})
 
 
 def base_instead_of_trunk(patch: Patch) -> None:
-    """F6: a change that follows one of its author's own is compared with that, not with where the chain began."""
+    """A change that follows one of its author's own is compared with that, not with where the chain began."""
 
     def merge(kind: Any, current: Any, by_others: Any, change: Change) -> Any:
         if not change.follows:
@@ -192,7 +192,7 @@ def base_instead_of_trunk(patch: Patch) -> None:
 
 
 def last_clock_wins(patch: Patch) -> None:
-    """F4: whoever wrote later by their clock is right."""
+    """Whoever wrote later by their clock is right."""
     seen: dict[str, Any] = {}
 
     def merge(_kind: Any, _current: Any, _by_others: Any, change: Change) -> Merged:
@@ -204,7 +204,7 @@ def last_clock_wins(patch: Patch) -> None:
 
 
 def purged_before_sealed(patch: Patch) -> None:
-    """F16: what is unsent about a child that left is forgotten, sealed or not."""
+    """What is unsent about a child that left is forgotten, sealed or not."""
     forget = outbox.keep_sealed_only
 
     def all_of_them(tx: Any, _sealed: Any) -> int:
@@ -220,7 +220,7 @@ def audit_not_chained(patch: Patch) -> None:
 
 
 def taken_twice(patch: Patch) -> None:
-    """F7: what a change has done is done once more under another id."""
+    """What a change has done is done once more under another id."""
     keep = push._keep_changes
     again = text(
         "INSERT INTO doorstep.change SELECT gen_random_uuid(), record_id, version, author, device, trunk, touched,"
@@ -235,7 +235,7 @@ def taken_twice(patch: Patch) -> None:
 
 
 def left_behind(patch: Patch) -> None:
-    """F15: a removal that removes nothing, and says that nothing is left."""
+    """A removal that removes nothing, and says that nothing is left."""
     patch.setattr(records, "remove", lambda _tx, _ids: 0)
     patch.setattr(removals, "readable", lambda _tx, _child: 0)
 
@@ -246,7 +246,7 @@ def words_left_in_the_index(patch: Patch) -> None:
 
 
 def written_around(patch: Patch) -> None:
-    """F32: somebody changes a recorded contact past the sync layer; the hub's own role could not (docs/security.md)."""
+    """Somebody changes a recorded contact past the sync layer; the hub's own role could not (docs/security.md)."""
     exchange = Play.exchanges
 
     def exchanges(play: Play, laptop: SimLaptop) -> None:
