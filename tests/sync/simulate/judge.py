@@ -143,8 +143,8 @@ class Judge:
         hub = self._hub()
         self._no_loss(hub)
         self._once(hub)
-        self._prefix(hub)
         self._append_only(hub)
+        self._prefix(hub)
         self._audited(hub)
         self._decided_openly(hub)
 
@@ -154,8 +154,8 @@ class Judge:
         hub = self._hub()
         for desk in self._open:
             self._nothing_waits(desk, hub)
-            self._the_same(desk, hub)
             self._nothing_readable(desk, hub, canaries)
+            self._the_same(desk, hub)
             self._heads_go_on(desk, hub)
 
     # --- reading ------------------------------------------------------------------------------------------------------

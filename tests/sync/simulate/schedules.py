@@ -45,12 +45,13 @@ class Tally:
         faults = ", ".join(f"{fate} {times}" for fate, times in sorted(self.faults.items()))
         did = ", ".join(f"{what} {times}" for what, times in sorted(self.did.items()))
         return (
-            f"{self.schedules} schedules, {self.rounds} rounds, {self.saved} changes saved, {self.looks} looks ({did}); "
+            f"{self.schedules} schedules, {self.rounds} rounds, {self.saved} changes saved, {self.looks} looks "
+            f"({did}); "
             f"{sum(self.faults.values())} faults ({faults}), {cells} of {len(MESSAGES) * len(FATES)} messages x faults"
         )
 
 
-def random_days(stage: Stage, seed: int) -> Play:
+def random_days(stage: Stage, seed: int, steps: int = STEPS) -> Play:
     """People work and exchange over a network of one kind; then it is a good one."""
     play = Play(stage, seed)
     chance, town = play.chance, play.town
@@ -73,7 +74,7 @@ def random_days(stage: Stage, seed: int) -> Play:
         (2, lambda: _aimed(play, chance.choice(everybody), profile)),
         (1, lambda: _killed(play, chance.choice(everybody), profile)),
     ]
-    for _ in range(STEPS):
+    for _ in range(steps):
         (act,) = chance.choices([one for _, one in acts], [weight for weight, _ in acts])
         act()
     play.ends_well()
@@ -158,12 +159,12 @@ def twice(act: Callable[[], Play], tally: Tally) -> None:
         raise AssertionError(f"seed {first.seed} was played differently: {apart or 'what the hub has differs'}")
 
 
-def play_seeds(stage: Stage, seeds: Iterable[int]) -> Tally:
+def play_seeds(stage: Stage, seeds: Iterable[int], steps: int = STEPS) -> Tally:
     """Play these seeds, each twice; what fails names its seed and shows its trace."""
     tally = Tally()
     for seed in seeds:
         try:
-            twice(lambda s=seed: random_days(stage, s), tally)  # type: ignore[misc]
+            twice(lambda s=seed: random_days(stage, s, steps), tally)  # type: ignore[misc]
         except BaseException:
             print(f"seed {seed}", *stage.trace.lines, sep="\n")
             raise

@@ -16,7 +16,7 @@ QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too
 
 def test_6_2_in_any_order_every_invariant_holds_after_every_step(stage: Stage) -> None:
     some = settings(
-        max_examples=5, stateful_step_count=14, deadline=None, derandomize=True, database=None,
+        max_examples=4, stateful_step_count=14, deadline=None, derandomize=True, database=None,
         phases=(Phase.generate,), suppress_health_check=QUIET,
     )  # fmt: skip
     AnyOrder.stage, AnyOrder.tally = stage, Tally()

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from app.domain.change import Change, Edit
 from app.domain.merge import Merged
 from app.domain.merge import merge as as_it_is
-from app.storage import copies, marks, outbox
-from server import audit, deciding, pull, receipts
+from app.storage import copies, marks, outbox, records, removals
+from server import audit, deciding, pull, push, receipts
 from sync import compare, wire
 from sync import round as rounds
 from sync.authority import Unreachable
@@ -59,7 +60,7 @@ def two_write_one_field(play: Play) -> None:
 
 
 def a_chain_meets_somebody_else(play: Play) -> None:
-    """One changes a field twice without a network, and another in between (getodk/central#698)."""
+    """One changes a field twice without a network, and another in between."""
     priya, denise = _two(play)
     play.edits(priya, "person", "telephone")
     play.edits(priya, "person", "telephone")
@@ -102,11 +103,34 @@ def a_child_leaves_with_work_that_was_stopped(play: Play) -> None:
     sam.open()
 
 
+def a_child_leaves(play: Play) -> None:
+    """A supervisor gives a child to somebody and takes it away again."""
+    _, denise = _two(play)
+    sam = play.enters(play.town.stranger)
+    play.writes(denise, play.town.amara)
+    play.gives(denise, play.town.stranger, play.town.amara)
+    play.exchanges(denise)
+    play.exchanges(sam)
+    play.takes(denise, play.town.amara)
+    play.exchanges(denise)
+
+
+def a_contact_is_read_by_two(play: Play) -> None:
+    """One writes a contact, the other reads it; both look again."""
+    priya, denise = _two(play)
+    play.writes(priya, play.town.amara)
+    for laptop in (priya, denise):
+        play.exchanges(laptop)
+    play.judge.looks()
+    play.writes(denise, play.town.amara)
+    play.exchanges(denise)
+
+
 # --- what is put in -------------------------------------------------------------------------------------------------
 
 
 def cursor_before_data(patch: Patch) -> None:
-    """F2: the cursor in a transaction of its own, before the rows."""
+    """The cursor in a transaction of its own, before the rows."""
 
     def hasty(laptop: Any, authority: Any, done: Any, _progress: Any) -> None:
         with laptop.vault.read() as tx:
@@ -123,19 +147,19 @@ def cursor_before_data(patch: Patch) -> None:
 
 
 def row_passed_over(patch: Patch) -> None:
-    """F2: a page goes on past a row that could not be written."""
+    """A page goes on past a row that could not be written."""
     apply = copies.apply_page
     patch.setattr(copies, "apply_page", lambda tx, page, cursor: apply(tx, page[:-1] if cursor else page, cursor))
 
 
 def cursor_past_rows(patch: Patch) -> None:
-    """F1: the hub answers with a position whose rows it has not seen."""
+    """The hub answers with a position whose rows it has not seen."""
     whole = pull.whole_page
     patch.setattr(pull, "whole_page", lambda rows, limit: whole(rows[:-1], limit))
 
 
 def sent_is_done(patch: Patch) -> None:
-    """F11: what was sent counts as delivered, whether or not there is a receipt."""
+    """What was sent counts as delivered, whether or not there is a receipt."""
     send = rounds._push
 
     def forgets(laptop: Any, *more: Any) -> None:
@@ -151,12 +175,12 @@ def sent_is_done(patch: Patch) -> None:
 
 
 def checked_then_inserted(patch: Patch) -> None:
-    """F7: whether a change was here before is not asked for under the lock."""
+    """Whether a change was here before is not asked for under the lock."""
     patch.setattr(receipts, "stored", lambda _connection, _ids: {})
 
 
 def base_instead_of_trunk(patch: Patch) -> None:
-    """F6: a change that follows one of its author's own is compared with that, not with where the chain began."""
+    """A change that follows one of its author's own is compared with that, not with where the chain began."""
 
     def merge(kind: Any, current: Any, by_others: Any, change: Change) -> Any:
         if not change.follows:
@@ -168,7 +192,7 @@ def base_instead_of_trunk(patch: Patch) -> None:
 
 
 def last_clock_wins(patch: Patch) -> None:
-    """F4: whoever wrote later by their clock is right."""
+    """Whoever wrote later by their clock is right."""
     seen: dict[str, Any] = {}
 
     def merge(_kind: Any, _current: Any, _by_others: Any, change: Change) -> Merged:
@@ -180,7 +204,7 @@ def last_clock_wins(patch: Patch) -> None:
 
 
 def purged_before_sealed(patch: Patch) -> None:
-    """F16: what is unsent about a child that left is forgotten, sealed or not."""
+    """What is unsent about a child that left is forgotten, sealed or not."""
     forget = outbox.keep_sealed_only
 
     def all_of_them(tx: Any, _sealed: Any) -> int:
@@ -193,6 +217,45 @@ def audit_not_chained(patch: Patch) -> None:
     """A row of the audit is not bound to the one before it."""
     hashed = audit.row_hash
     patch.setattr(audit, "row_hash", lambda _prev, n, entry: hashed("", n, entry))
+
+
+def taken_twice(patch: Patch) -> None:
+    """What a change has done is done once more under another id."""
+    keep = push._keep_changes
+    again = text(
+        "INSERT INTO doorstep.change SELECT gen_random_uuid(), record_id, version, author, device, trunk, touched,"
+        " bytes, signature FROM doorstep.change"
+    )
+
+    def twice(connection: Any, decided: Any) -> None:
+        keep(connection, decided)
+        connection.execute(again)
+
+    patch.setattr(push, "_keep_changes", twice)
+
+
+def left_behind(patch: Patch) -> None:
+    """A removal that removes nothing, and says that nothing is left."""
+    patch.setattr(records, "remove", lambda _tx, _ids: 0)
+    patch.setattr(removals, "readable", lambda _tx, _child: 0)
+
+
+def words_left_in_the_index(patch: Patch) -> None:
+    """A removal takes the rows away and leaves the index of words as it was."""
+    patch.setattr(records, "rebuild_index", lambda _tx: None)
+
+
+def written_around(patch: Patch) -> None:
+    """Somebody changes a recorded contact past the sync layer; the hub's own role could not (docs/security.md)."""
+    exchange = Play.exchanges
+
+    def exchanges(play: Play, laptop: SimLaptop) -> None:
+        exchange(play, laptop)
+        with play.stage.sql.transaction():
+            play.stage.sql.execute("SET LOCAL session_replication_role = replica")
+            play.stage.sql.execute("UPDATE doorstep.record SET body = replace(body, 'watchful', 'at ease')")
+
+    patch.setattr(Play, "exchanges", exchanges)
 
 
 class Seeded(NamedTuple):
@@ -213,6 +276,10 @@ SEEDED = (
     Seeded(last_clock_wins, two_write_one_field, "I8"),
     Seeded(purged_before_sealed, a_child_leaves_with_work_that_was_stopped, "I1"),
     Seeded(audit_not_chained, two_write_one_field, "I7"),
+    Seeded(taken_twice, two_write_one_field, "I2"),
+    Seeded(left_behind, a_child_leaves, "I5"),
+    Seeded(words_left_in_the_index, a_child_leaves, "I5"),
+    Seeded(written_around, a_contact_is_read_by_two, "I6"),
 )
 
 
