@@ -4,7 +4,7 @@ import msgspec
 
 from app.domain.draft import ContactDraft
 from tests.tour.tour import Tour, check, enrol, lock, open_again, photograph
-from tests.tour.ways import plan_joint_visit
+from tests.tour.ways import plan_joint_visit, say_the_start
 
 OWN_WORDS = "When Craig is shouty I go under the table with Liban. I hold his hand."
 ADDRESS = "22 Weaver Street"
@@ -100,6 +100,7 @@ def visit_offline(tour: Tour) -> str:
     hand.click("present-1")
     hand.click("came-1-yes")
     hand.click("announced-announced")
+    say_the_start(hand, "10:31")
     hand.type("place", "Home, front room")
     hand.click("step-2")
     hand.click("seen-1-seen")
