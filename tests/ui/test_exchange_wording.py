@@ -1,6 +1,7 @@
 """Amounts and places as the Sync centre says them."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -43,3 +44,11 @@ def test_only_a_contact_is_said_to_be_signed(state: WorkState, signed: bool, wor
     at = datetime(2026, 11, 12, 11, 14, tzinfo=UTC)
     line = OutboxLine("c", "Alert", "Amara Warsame", at, 1_000, state, "", signed=signed)
     assert wording.written(line, at) == words
+
+
+def test_what_was_sent_on_an_earlier_day_is_not_said_to_be_of_today() -> None:
+    now = datetime(2026, 11, 12, 11, 14, tzinfo=UTC)
+    today = OutboxLine("c", "Alert", "Amara Warsame", now, 1_000, WorkState.RECEIVED, "", received=now)
+    before = replace(today, received=now - timedelta(days=1))
+    assert wording.sent_band([today], now) == "Sent today, 1, each with a receipt"
+    assert wording.sent_band([today, before], now) == "Sent lately, 2, each with a receipt"

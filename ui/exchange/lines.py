@@ -149,7 +149,7 @@ def _rows_of(page: SyncPage, now: datetime, authority: str) -> list[Row]:
     if page.looks:
         rows.append(Looks(page.looks, page.looked))
     if page.sent:
-        rows.append(Band(Section.SENT, wording.sent_band(len(page.sent))))
+        rows.append(Band(Section.SENT, wording.sent_band(page.sent, now)))
         rows += _lines(Section.SENT, page.sent)
     if page.drafts:
         rows.append(Band(Section.WRITING, wording.drafts_band(len(page.drafts))))

@@ -1,5 +1,6 @@
 """What the Sync centre says: titles, times, amounts, and whole sentences for those who listen to the page."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.casework.pages import OutboxLine, StripFigures, SyncPage, Way, WorkState
@@ -95,9 +96,11 @@ def waiting_band(count: int) -> str:
     return f"Waiting to send, {count:,} in this order"
 
 
-def sent_band(count: int) -> str:
-    """Give the heading over what was sent."""
-    return f"Sent today, {count:,}, each with a receipt"
+def sent_band(lines: Sequence[OutboxLine], now: datetime) -> str:
+    """Give the heading over what was sent, today or before."""
+    today = words_of_time.local_day(now)
+    earlier = any(line.received and words_of_time.local_day(line.received) != today for line in lines)
+    return f"{'Sent lately' if earlier else 'Sent today'}, {len(lines):,}, each with a receipt"
 
 
 def drafts_band(count: int) -> str:

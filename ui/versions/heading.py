@@ -71,7 +71,7 @@ class Heading(QWidget):
         column.setSpacing(0)
         column.addWidget(self._title)
         under = QHBoxLayout()
-        under.setSpacing(0)
+        under.setSpacing(tokens.px(4))  # room for the ring of the focus beside the sentence
         under.addWidget(self._whose)
         under.addWidget(self._show)
         under.addStretch(1)
