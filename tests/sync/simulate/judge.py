@@ -351,9 +351,8 @@ class Judge:
                 about = kept[body["about"], body["field"]]
                 about += [body.get(name) for name in ("standing", "other", "chosen", "seen")]
                 about += body.get("earlier", [])
-            else:
-                for name, value in body.items():
-                    kept[str(record["id"]), name].append(value)
+            for name, value in body.items():
+                kept[str(record["id"]), name].append(value)
         for one in self.saved.values():
             if one.id in here:
                 for name, edit in one.edits.items():
@@ -454,6 +453,8 @@ class Judge:
         for row in desk.rows("SELECT change_id, raw FROM receipt"):
             said = _said(row["raw"])
             if said == {"status": "held", "audit": ""}:  # the answer to what was brought sealed: it names no head
+                continue
+            if said["status"] == "refused" and hub.restored:  # not offered again while it waits for its author
                 continue
             if said["audit"] not in hashes:
                 raise Broken(f"I7 {desk.name} has a head for {row['change_id']} that the hub cannot go on from")

@@ -80,6 +80,15 @@ class AnyOrder(RuleBasedStateMachine):
     def edits(self, who: int, name: str) -> None:
         self.play.edits(self.one(who), "person", name)
 
+    @rule(name=st.sampled_from(("telephone", "given")), first=st.booleans())
+    def two_disagree(self, name: str, first: bool) -> None:
+        """Two change one field without having heard of each other, and send: seldom enough it comes by itself."""
+        two = (self.priya, self.denise) if first else (self.denise, self.priya)
+        for laptop in two:
+            self.play.edits(laptop, "person", name)
+        for laptop in (*two, two[0]):
+            self.play.exchanges(laptop)
+
     @rule(who=WHO)
     def settles(self, who: int) -> None:
         self.play.settles(self.one(who), self.play.town.amara)

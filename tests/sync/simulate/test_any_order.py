@@ -35,3 +35,21 @@ def test_6_2_in_any_order_every_invariant_holds_for_long(stage: Stage) -> None:
     began = time.monotonic()
     run_state_machine_as_test(AnyOrder, settings=many)
     print(f"\n{AnyOrder.tally}; {time.monotonic() - began:.0f} s")
+
+
+def test_4_11_a_conflict_that_two_settle_is_judged_well_and_so_is_a_restored_hub(stage: Stage) -> None:
+    """One order that chance finds seldom: two disagree, both settle, the hub is put back, and they go on."""
+    AnyOrder.stage, AnyOrder.tally = stage, Tally()
+    played = AnyOrder()
+    played.begins()
+    played.two_disagree("telephone", True)
+    for who in (0, 1):
+        played.settles(who)
+    for who in (0, 1):
+        played.exchanges(who)
+        played.everything_holds()
+    played.two_disagree("given", False)
+    played.hub_is_put_back(0)
+    played.everything_holds()
+    played.teardown()
+    assert AnyOrder.tally.did["settles"] == 2
