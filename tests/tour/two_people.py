@@ -5,7 +5,7 @@ from typing import Any
 from app.domain.body import value
 from tests.tour.laptop import HandOf, Laptop
 from tests.tour.tour import AMARA, Tour, ask_others_to_enrol, check, photograph, wait_for_child
-from tests.tour.ways import a_round, meet, open_child, open_form, open_need, save_form
+from tests.tour.ways import a_round, meet, nothing_to_settle, open_child, open_form, open_need, save_form
 
 GRANDMOTHER, MOTHER, DOG = "Sahra Warsame", "Hodan Warsame", "Large dog, in the kitchen"
 PRIYAS_NUMBER, JOES_NUMBER = "07700 900 641", "07700 900 642"
@@ -54,8 +54,7 @@ def _everything_stands(tour: Tour) -> None:
         with laptop.ledger() as ledger:
             for record in (child, grandmother):
                 check(ledger.body(str(record.id)) == record.body.encode(), f"{laptop.login}'s copy differs")
-        laptop.case.click("rail-today")
-        laptop.case.until("Nothing needs you now.")
+        nothing_to_settle(laptop.case)
 
 
 def two_versions_settled(tour: Tour) -> str:
@@ -129,8 +128,7 @@ def _joe_is_second(joe: Laptop) -> None:
     joe.case.until("Denise Whitlock settled it first. Yours is kept until you let go of it.")
     joe.case.click("let-go")
     a_round(joe)
-    joe.case.click("rail-today")
-    joe.case.until("Nothing needs you now.")
+    nothing_to_settle(joe.case)
 
 
 def _choose(hand: HandOf, value_in_words: str, reason: str) -> None:

@@ -56,6 +56,14 @@ def open_need(hand: HandOf, words: str) -> None:
     hand.click(next(name for name in named if words in hand.ask("accessible", name=name)))
 
 
+def nothing_to_settle(hand: HandOf) -> None:
+    """On Today nothing has two versions or stopped; late in the day visits that nobody recorded are there still."""
+    hand.click("rail-today")
+    hand.until("Needs you")
+    for words in ("Two versions", "See why"):
+        hand.until(words, gone=True)
+
+
 def start_visit(hand: HandOf, child: str) -> None:
     """From Today: start the planned visit to a child."""
     hand.click("rail-today")
