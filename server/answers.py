@@ -32,8 +32,8 @@ def answers(hub: Hub, caller: Caller, ask: wire.ReceiptsAsk) -> wire.ReceiptsAns
 
     Raises Refusal (413, too-large) over the limit of docs/protocol.md.
     """
-    if max(len(ask.changes), len(ask.earlier)) > wire.PUSH_CHANGES:
-        raise Refusal(413, "too-large", f"Ask about up to {wire.PUSH_CHANGES} changes at a time.")
+    if max(len(ask.changes), len(ask.earlier)) > wire.IDS:
+        raise Refusal(413, "too-large", f"Ask about up to {wire.IDS} changes at a time.")
     with hub.database.writing() as connection:
         asked = {"ids": listed(sorted(set(ask.changes))), "practitioner": caller.practitioner}
         mine = {str(one) for one in connection.execute(_MINE, asked).scalars()}

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from psycopg.types.string import TextLoader
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 HUB_ROLE = "doorstep_hub"
 OWNER_ROLE = "doorstep_owner"
@@ -79,7 +80,14 @@ def make_engine(dsn: str, zone: str = "Europe/London", **options: Any) -> Engine
     """
     url = make_url(dsn).set(drivername="postgresql+psycopg")
     settings = {"options": f"{_OPTIONS} -c doorstep.zone={zone}"}
-    return create_engine(url, hide_parameters=True, connect_args=settings, **options)
+    engine = create_engine(url, hide_parameters=True, connect_args=settings, **options)
+    event.listen(engine, "connect", _ids_as_texts)
+    return engine
+
+
+def _ids_as_texts(connection: Any, _record: Any) -> None:
+    """Ids come as the texts that they are everywhere here, and not by way of an object for each."""
+    connection.adapters.register_loader("uuid", TextLoader)
 
 
 def run_script(connection: Connection, script: str) -> None:

@@ -20,7 +20,8 @@ _ABOUT = text("SELECT name, value FROM doorstep.hub_setting WHERE name IN ('hub'
 
 # A cursor of a lost life, or of a laptop that reads everything again, says nothing of what it has not read yet.
 _READ_SO_FAR = text(
-    "UPDATE doorstep.device SET cursor = :cursor WHERE id = CAST(:device AS uuid) AND (cursor < 0 OR :cursor >= 0) "
+    "UPDATE doorstep.device SET cursor = :cursor WHERE id = CAST(:device AS uuid) AND cursor <> :cursor "
+    "AND (cursor < 0 OR :cursor >= 0) "
     "AND :epoch IN ('', (SELECT value FROM doorstep.hub_setting WHERE name = 'epoch'))"
 )
 
@@ -46,4 +47,5 @@ def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
             keys=hub.keys.public(),
             forms={kind.name: kind.form for kind in KINDS.values()},
             copied=hub.restored.copied if hub.restored else None,
+            push_changes=wire.PUSH_CHANGES,
         )

@@ -30,8 +30,8 @@ def take(hub: Hub, raw: bytes) -> tuple[Counter[str], wire.ParcelAnswer]:
     outcomes: Counter[str] = Counter()
     receipts: list[msgspec.Raw] = []
     proofs: list[wire.Proof] = []
-    for start in range(0, len(parcel.sealed), wire.PUSH_CHANGES):
-        part = parcel.sealed[start : start + wire.PUSH_CHANGES]
+    for start in range(0, len(parcel.sealed), wire.IDS):
+        part = parcel.sealed[start : start + wire.IDS]
         answer = deliver(hub, BY_HAND, wire.DeliverAsk(sealed=part))
         outcomes.update(one.outcome for one in answer.outcomes)
         receipts += answer.receipts

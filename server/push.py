@@ -49,7 +49,7 @@ class Decided(NamedTuple):
 
 
 def push(hub: Hub, caller: Caller, ask: wire.PushAsk) -> wire.PushAnswer:
-    """Take up to 200 changes of the caller; sending the same again changes nothing and gets the same answer.
+    """Take changes of the caller; sending the same again changes nothing and gets the same answer.
 
     Raises Refusal (409, author-mismatch) for the whole request when any change is not the caller's own, and
     (413, too-large) over the limits of docs/protocol.md.

@@ -66,7 +66,7 @@ class Offering:
     def _ask(self, clock: Callable[[], datetime]) -> None:
         while True:
             with self._vault.read() as tx:
-                batch = doubts.in_step(tx, "asked", wire.PUSH_CHANGES)
+                batch = doubts.in_step(tx, "asked", wire.IDS)
             if not batch:
                 return
             answer = self._authority.receipts(wire.ReceiptsAsk(tuple(batch)))
@@ -129,8 +129,8 @@ class Offering:
 
     def _settle(self, file: SealedOutbox, answered: Sequence[str], clock: Callable[[], datetime]) -> None:
         """Fetch the receipts of what was brought; what is held without one is answered all the same."""
-        for start in range(0, len(answered), wire.PUSH_CHANGES):
-            some = answered[start : start + wire.PUSH_CHANGES]
+        for start in range(0, len(answered), wire.IDS):
+            some = answered[start : start + wire.IDS]
             with self._vault.read() as tx:
                 lost = tuple(_earlier(tx, some))
             self._take(self._authority.receipts(wire.ReceiptsAsk(tuple(some), lost)), clock())

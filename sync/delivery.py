@@ -79,8 +79,8 @@ def _deliver(  # noqa: PLR0913, PLR0917 - what a delivery is made of
 ) -> dict[str, str]:
     """Deliver what the hub wants of what is offered; return what became of each."""
     wanted: list[str] = []
-    for start in range(0, len(offered), wire.PUSH_CHANGES):
-        asked = wire.DeliverAsk(offered=tuple(offered[start : start + wire.PUSH_CHANGES]), earlier=earlier)
+    for start in range(0, len(offered), wire.IDS):
+        asked = wire.DeliverAsk(offered=tuple(offered[start : start + wire.IDS]), earlier=earlier)
         wanted.extend(_believed(authority.deliver(asked), signing_keys, done).wanted)
     told = dict.fromkeys(offered, "already")
     for answer in _brought(sealed, authority, wanted):

@@ -81,13 +81,14 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         done.keys = terms.keys
         _offer_again(laptop, authority, clock, done)
         try:
-            _push(laptop, authority, clock, done, progress)
+            _push(laptop, authority, terms, clock, done, progress)
         finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
             laptop.sealed.note_receipts(done.gone, clock())
         _purge_if_due(laptop)
         looks.send(laptop.vault, authority, clock)
         _copy_children(laptop, authority, terms, done, progress)
-        _read_on(laptop, authority, terms, done, progress)
+        if not _has_read(laptop, terms, done):
+            _read_on(laptop, authority, terms, done, progress)
         compare.daily(laptop.vault, authority, clock, lambda: _read_on(laptop, authority, terms, done, progress))
         leaving.leave(laptop.vault, laptop.sealed, authority, laptop.keys.signing, clock)
         with laptop.vault.write() as tx:
@@ -165,27 +166,73 @@ def _offer_again(laptop: Laptop, authority: Authority, clock: Callable[[], datet
         done.sent += offering.answered
 
 
-def _push(
-    laptop: Laptop, authority: Authority, clock: Callable[[], datetime], done: Exchanged, progress: Progress
-) -> None:
-    limit, began = wire.PUSH_CHANGES, clock()  # what is put off in this round is not tried again in it
-    while True:
-        with laptop.vault.read() as tx:
-            batch = outbox.next_batch(tx, now=began, limit=limit)
-        if not batch:
-            return
-        try:
-            answer = authority.push(wire.PushAsk(tuple(row.signed() for row in batch)))
-        except HubRefused as refused:
-            if refused.status not in (400, 413, 422):
-                raise
-            limit = _narrow(laptop, batch, refused, clock)
-            continue
-        believe(answer, laptop.keys.signing)
-        answered = _take(laptop, answer, clock(), done)
-        _require_headway(not answered.isdisjoint(row.change_id for row in batch))
-        limit = wire.PUSH_CHANGES
-        progress(done)
+class _Push:
+    """The push of one round: one request after the other, the next one read while the hub decides.
+
+    The conversation is never in two threads at once: a request is sent when the answer to the one before is here.
+    Its receipts are kept while the hub decides the next.
+    """
+
+    def __init__(self, laptop: Laptop, authority: Authority, terms: wire.HelloAnswer, done: Exchanged) -> None:
+        self._laptop, self._authority, self._done = laptop, authority, done
+        self._most = max(1, min(terms.push_changes, wire.PUSH_CHANGES))
+
+    def run(self, clock: Callable[[], datetime], progress: Progress) -> None:
+        """Send everything that may be sent; what is put off in this round is not tried again in it."""
+        began = clock()
+        with ThreadPoolExecutor(1, "push") as ahead:
+            batch = self._next(began, self._most)
+            coming = self._sent(ahead, batch)
+            while coming is not None:
+                following = self._next(began, self._most, after=batch[-1].sequence)
+                try:
+                    answer = coming.result()
+                except HubRefused as refused:
+                    batch = self._next(began, self._narrower(batch, refused, clock))
+                    coming = self._sent(ahead, batch)
+                    continue
+                believe(answer, self._laptop.keys.signing)
+                if not _all_taken(batch, answer):
+                    following = []  # a refused change holds back later ones: what is next is read once that is kept
+                coming = self._sent(ahead, following)
+                answered = _take(self._laptop, answer, clock(), self._done)
+                _require_headway(not answered.isdisjoint(row.change_id for row in batch))
+                progress(self._done)
+                batch = following or self._next(began, self._most)
+                coming = coming or self._sent(ahead, batch)
+
+    def _next(self, began: datetime, limit: int, after: int = 0) -> list[outbox.OutboxRow]:
+        with self._laptop.vault.read() as tx:
+            return outbox.next_batch(tx, now=began, after=after, limit=limit)
+
+    def _sent(self, ahead: ThreadPoolExecutor, batch: Sequence[outbox.OutboxRow]) -> Future[wire.PushAnswer] | None:
+        ask = wire.PushAsk(tuple(row.signed() for row in batch))
+        return ahead.submit(self._authority.push, ask) if batch else None
+
+    def _narrower(self, batch: Sequence[outbox.OutboxRow], refused: HubRefused, clock: Callable[[], datetime]) -> int:
+        """Halve a request that was refused whole until the one change is found that the hub cannot read; hold that."""
+        if refused.status not in (400, 413, 422):
+            raise refused
+        if len(batch) > 1:
+            return len(batch) // 2
+        with self._laptop.vault.write() as tx:
+            outbox.refuse(tx, batch[0].change_id, refused.problem.code, refused.problem.facts)
+            problems.note(tx, refused.problem.code, clock())
+        return self._most
+
+
+def _push(  # noqa: PLR0913, PLR0917 - what a step of a round works with
+    laptop: Laptop, authority: Authority, terms: wire.HelloAnswer, clock: Callable[[], datetime], done: Exchanged,
+    progress: Progress,
+) -> None:  # fmt: skip
+    _Push(laptop, authority, terms, done).run(clock, progress)
+
+
+def _all_taken(batch: Sequence[outbox.OutboxRow], answer: wire.PushAnswer) -> bool:
+    """Whether every one of these very bytes has a receipt that is no refusal."""
+    receipts = [decode_checked(raw, wire.Receipt) for raw in answer.receipts]
+    taken = {(receipt.change, receipt.digest) for receipt in receipts if receipt.status != outbox.REFUSED}
+    return taken.issuperset((row.change_id, row.digest) for row in batch)
 
 
 def _purge_if_due(laptop: Laptop) -> None:
@@ -194,18 +241,6 @@ def _purge_if_due(laptop: Laptop) -> None:
         due = marks.read(tx).purge_due
     if due:
         copies.purge(laptop.vault)
-
-
-def _narrow(
-    laptop: Laptop, batch: Sequence[outbox.OutboxRow], refused: HubRefused, clock: Callable[[], datetime]
-) -> int:
-    """Halve a request that was refused whole until the one change is found that the hub cannot read; hold that one."""
-    if len(batch) > 1:
-        return len(batch) // 2
-    with laptop.vault.write() as tx:
-        outbox.refuse(tx, batch[0].change_id, refused.problem.code, refused.problem.facts)
-        problems.note(tx, refused.problem.code, clock())
-    return wire.PUSH_CHANGES
 
 
 def _take(laptop: Laptop, answer: wire.PushAnswer, at: datetime, done: Exchanged) -> set[str]:
@@ -230,6 +265,16 @@ def _require_headway(made: bool) -> None:
     """End a round that would go round in circles (docs/sync.md 6.7)."""
     if not made:
         raise HubTrouble("no-headway")
+
+
+def _has_read(laptop: Laptop, terms: wire.HelloAnswer, done: Exchanged) -> bool:
+    """Whether the feed ended, at hello, where this laptop has read to, and nothing of its own has gone into it since.
+
+    What others have written since comes with the next round, as it would if this one had been a moment earlier.
+    """
+    with laptop.vault.read() as tx:
+        cursor = marks.read(tx).cursor
+    return cursor == terms.head and not (done.sent or done.refused)
 
 
 def _read_on(

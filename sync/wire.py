@@ -13,8 +13,14 @@ from app.domain.identity import Count, Id, Version
 PROTOCOL = 1
 """The protocol this program speaks; a hub speaks it and the one before."""
 
-PUSH_CHANGES = 200
-PUSH_BYTES = 1 << 20
+PUSH_CHANGES = 1000
+"""How many changes a hub takes in one request; it says so in its terms."""
+PUSH_CHANGES_ONCE = 200
+"""How many a hub takes that does not say, because it is older."""
+PUSH_BYTES = 1 << 19
+"""How many bytes of changes a laptop puts into one request: on a slow network it must arrive within a minute."""
+IDS = 200
+"""How many changes are named in one request that is about changes and does not bring them."""
 BODY_BYTES = 256 << 10
 REQUEST_BYTES = 4 << 20
 PAGE_BYTES = 4 << 20
@@ -167,7 +173,8 @@ class HelloAsk(Struct, frozen=True, kw_only=True):
 class HelloAnswer(Struct, frozen=True, kw_only=True):
     """The hub's terms: its epoch, its head, what it has seen of this device, and the renewed lease.
 
-    `copied` is when the copy was made that the hub was restored from, if it ever was.
+    `copied` is when the copy was made that the hub was restored from, if it ever was. `push_changes` is how many
+    changes it takes in one request.
     """
 
     protocol: int
@@ -180,10 +187,11 @@ class HelloAnswer(Struct, frozen=True, kw_only=True):
     keys: HubKeys
     forms: dict[str, int]
     copied: datetime | None = None
+    push_changes: int = PUSH_CHANGES_ONCE
 
 
 class PushAsk(Struct, frozen=True):
-    """Up to 200 changes or 1 MiB, each record's changes in order."""
+    """As many changes as the hub takes, or 512 KiB of them; each record's changes in order."""
 
     changes: tuple[SignedChange, ...]
 

@@ -13,7 +13,7 @@ from msgspec import Raw
 from sqlalchemy import Row, func, select, update
 
 from app.domain.change import Change, digest
-from app.storage import marks, problems, receipts, records, removals
+from app.storage import asking, marks, problems, receipts, records, removals
 from app.storage.instants import instant, instant_or_none, text_of
 from app.storage.marks import Tx
 from app.storage.schema import outbox, trunk_copy
@@ -228,7 +228,7 @@ def count(tx: Tx, state: str) -> int:
 
 _NEXT = """
 SELECT * FROM outbox
-WHERE state = 'waiting' AND replaced_by = '' AND bytes <> x''
+WHERE sequence > ? AND state = 'waiting' AND replaced_by = '' AND bytes <> x''
   AND NOT EXISTS (
     SELECT 1 FROM outbox AS other WHERE other.record_id = outbox.record_id
     AND ((other.state = 'refused' AND other.replaced_by = '') OR other.next_try > ?))
@@ -237,15 +237,15 @@ ORDER BY sequence LIMIT ?
 
 
 def next_batch(
-    tx: Tx, *, now: datetime, limit: int = wire.PUSH_CHANGES, bytes_limit: int = wire.PUSH_BYTES
+    tx: Tx, *, now: datetime, after: int = 0, limit: int = wire.PUSH_CHANGES, bytes_limit: int = wire.PUSH_BYTES
 ) -> list[OutboxRow]:
-    """Return what is to be sent next, in order; at least one change, however large.
+    """Return what is to be sent next after a sequence, in order; at least one change, however large.
 
     A refused change holds back later ones of its own record only, and so does one that was put off.
     """
     batch: list[OutboxRow] = []
     size = 0
-    for row in tx.exec_driver_sql(_NEXT, (text_of(now), limit)):
+    for row in tx.exec_driver_sql(_NEXT, (after, text_of(now), limit)):
         size += row.size
         if batch and size > bytes_limit:
             break
@@ -340,26 +340,44 @@ def take_receipts(
     )
 
 
-def _rows_of(tx: Tx, change_ids: Sequence[str]) -> dict[str, OutboxRow]:
-    found = tx.exec_driver_sql(
-        "SELECT * FROM outbox WHERE change_id IN (SELECT value FROM json_each(?))", _listed(change_ids)
-    )
-    return {row.change_id: _row(row) for row in found}
+class _Sent(NamedTuple):
+    """What a receipt is compared with, and what is kept beside it."""
+
+    change_id: str
+    sequence: int
+    child_id: str
+    kind: str
+    act: str
+    digest: str
+    size: int
+    written: str
+    is_sealed_only: bool
 
 
-def _fresh(receipt: wire.Receipt, raw: bytes, proof: str, row: OutboxRow | None, at: datetime) -> receipts.NewReceipt:
+_SENT = """
+SELECT change_id, sequence, child_id, kind, act, digest, size, written, bytes = x'' FROM outbox
+WHERE change_id IN (SELECT value FROM json_each(?))
+"""
+
+
+def _rows_of(tx: Tx, change_ids: Sequence[str]) -> dict[str, _Sent]:
+    return {row[0]: _Sent(*row) for row in asking.rows(tx, _SENT, _listed(change_ids))}
+
+
+def _fresh(receipt: wire.Receipt, raw: bytes, proof: str, row: _Sent | None, at: datetime) -> receipts.NewReceipt:
     if row is None:  # delivered sealed, by the launcher or from an older store: the hub has it all the same
         return receipts.NewReceipt(receipt, raw, proof, "", "", "", 0, text_of(at))
-    return receipts.NewReceipt(receipt, raw, proof, row.child_id, row.kind, row.act, row.size, text_of(row.written))
+    return receipts.NewReceipt(receipt, raw, proof, row.child_id, row.kind, row.act, row.size, row.written)
 
 
-def _note_acknowledged(tx: Tx, rows: Sequence[OutboxRow]) -> None:
+def _note_acknowledged(tx: Tx, rows: Sequence[_Sent]) -> None:
     """Remember how far the hub has this install's changes: one that has seen less of it later has lost some."""
     mark = marks.read(tx)
     readable = (row for row in rows if not row.is_sealed_only)
     ahead = sorted((row for row in readable if row.sequence > mark.acknowledged), key=lambda row: -row.sequence)
-    if newest := next((row.sequence for row in ahead if row.change().install == mark.install), 0):
-        marks.write(tx, acknowledged=newest)
+    of_this_install = (row for row in ahead if read(tx, row.change_id).change().install == mark.install)
+    if newest := next(of_this_install, None):
+        marks.write(tx, acknowledged=newest.sequence)
 
 
 def _mark_refused(tx: Tx, refused: Sequence[wire.Receipt]) -> None:

@@ -143,7 +143,7 @@ class SealedOutbox:
             frames = self._frames()
         done = _done(frames)
         newest = {frame.header.id: frame for frame in frames if frame.header.what not in _NOTES}
-        offers = [
+        return [
             Offer(
                 id=frame.header.id,
                 piece=frame.header.with_change or frame.header.id,
@@ -154,8 +154,8 @@ class SealedOutbox:
                 done=done.get(frame.header.id),
             )
             for frame in newest.values()
+            if everything or frame.header.id not in done
         ]
-        return [offer for offer in offers if everything or offer.done is None]
 
     def waiting(self) -> int:
         """Return how many pieces of work wait for the hub's answer."""
@@ -216,8 +216,9 @@ class SealedOutbox:
 
     def note_receipts(self, ids: Iterable[str], at: datetime) -> None:
         """Note that the hub has answered these for good; they are kept for 35 days more and no longer offered."""
-        known = {offer.id for offer in self.offered()}
-        self.append([NewFrame(FrameHeader(one, "done", 0, at), b"") for one in ids if one in known])
+        answered = list(ids)
+        known = {offer.id for offer in self.offered()} if answered else frozenset()
+        self.append([NewFrame(FrameHeader(one, "done", 0, at), b"") for one in answered if one in known])
 
     def open_again(self, ids: Iterable[str], at: datetime) -> None:
         """Note that the hub has lost its answers to these: they count as unsent, and are kept, until it answers anew.

@@ -57,6 +57,28 @@ def test_a_mismatch_names_the_path_and_no_value() -> None:
     assert MARKER not in str(caught.value)
 
 
+HARD_TO_WALK = st.text(alphabet='"\\\\[]{}a', max_size=8)
+
+
+@given(st.lists(HARD_TO_WALK, min_size=1, max_size=3), st.integers(1, 2), st.integers(28, 36))
+def test_depth_is_that_of_the_brackets_outside_texts(texts: list[str], beside: int, depth: int) -> None:
+    document: object = texts
+    for level in range(depth - 1):
+        document = {texts[0]: document} if level % 3 else [texts, document] * beside if level < 4 else [document]
+    raw = json.dumps(document).encode()
+    if depth <= strict.DEPTH:
+        strict.check(raw, 1 << 20)
+    else:
+        with pytest.raises(strict.Unreadable, match="too-deep"):
+            strict.check(raw, 1 << 20)
+
+
+def test_brackets_that_do_not_match_are_no_json() -> None:
+    for raw in (b"[" * 5000, b"[[]" * 40, b"[" * 20 + b"}" * 20):
+        with pytest.raises(strict.Unreadable, match="not-json"):
+            strict.check(raw, 10_000)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text().filter(lambda s: "\x00" not in s),
     lambda inner: (

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from app.casework import exchange
+from app.casework.ledger import acting
+from app.domain.alert import Alert
 from app.domain.change import digest, encode
-from app.storage import copies, marks, outbox
+from app.storage import copies, marks, outbox, records
 from server.door import caller_for
 from server.push import push
 from server.refusal import Refusal
@@ -76,8 +78,10 @@ class Circling(Authority):
     def __init__(self, laptop: TestLaptop, path: str, spoil: Callable[[Any, Any], Any]) -> None:
         super().__init__(laptop.authority.address, laptop.authority.device, laptop.authority.tokens)
         self._path, self._spoil, self._asked = path, spoil, 0
+        self.paths: list[str] = []
 
     def _call(self, path: str, ask: Any, answer: type[Any], *, with_token: bool = True) -> Any:
+        self.paths.append(path.rpartition("/")[2])
         found = super()._call(path, ask, answer, with_token=with_token)
         if not path.endswith(self._path):
             return found
@@ -105,7 +109,10 @@ def test_6_7_a_hub_that_puts_off_what_nobody_sent_is_in_trouble(served: Served, 
 
 
 @pytest.mark.parametrize(("on", "more"), [(0, True), (-1, True), (-1, False)])
-def test_6_7_a_hub_that_does_not_move_on_in_a_pull_is_in_trouble(laptop: TestLaptop, on: int, more: bool) -> None:
+def test_6_7_a_hub_that_does_not_move_on_in_a_pull_is_in_trouble(
+    served: Served, laptop: TestLaptop, on: int, more: bool
+) -> None:
+    written(laptop.by, served.town.amara)  # else there is nothing to pull (6.9)
     with laptop.vault.read() as tx:
         before = marks.read(tx).cursor
     _ends_in_trouble(laptop, "pull", lambda ask, answer: msgspec.structs.replace(answer, at=ask.cursor + on, more=more))
@@ -140,3 +147,54 @@ def test_3_12_other_content_under_a_receipted_id_is_put_off_and_holds_up_nothing
     with laptop.vault.read() as tx:
         (left,) = outbox.all_of_them(tx)
     assert (left.change_id, left.state, left.tries) == (signed.changes[0], outbox.WAITING, 1)
+
+
+# --- as few requests as it takes -------------------------------------------------------------------------------------
+
+
+def _saying(laptop: TestLaptop, **terms: int) -> Circling:
+    """Return the hub, which says in its terms what is given here."""
+    return Circling(laptop, "hello", lambda _ask, answer: msgspec.structs.replace(answer, **terms))
+
+
+def test_6_9_a_round_with_nothing_to_do_is_one_request_and_a_later_one_brings_what_others_write(
+    served: Served, laptop: TestLaptop, make_laptop: MakeLaptop
+) -> None:
+    hub = _saying(laptop)
+    replace(laptop, authority=hub).round()
+    assert hub.paths == ["hello"]
+    other = make_laptop(served.town.denise, "NM-L2")
+    other.round()
+    signed = written(other.by, served.town.amara)
+    other.round()
+    assert laptop.round().received
+    with laptop.vault.read() as tx:
+        assert records.read(tx, signed.contacts[0]) is not None
+
+
+def test_3_14_what_was_read_ahead_is_not_sent_after_a_refusal(served: Served, laptop: TestLaptop) -> None:
+    with acting(laptop.by) as act:
+        first = act.make("alert", served.town.amara, Alert(topic="hazard", words="A dog"), act="raise")
+        record = records.read(act.tx, first.record)
+        assert record is not None
+        second = act.edit(record, {"action": "Ring before"}, act="edit")
+    third = written(laptop.by, served.town.amara)
+    with laptop.vault.write() as tx:
+        tx.exec_driver_sql("UPDATE outbox SET signature = 'of nobody' WHERE change_id = ?", (first.change,))
+    done = replace(laptop, authority=_saying(laptop, push_changes=1)).round()
+    assert (done.sent, done.refused) == (len(third.changes), 1)
+    with laptop.vault.read() as tx:
+        left = {row.change_id: (row.state, row.code) for row in outbox.all_of_them(tx)}
+    assert left == {first.change: (outbox.REFUSED, "bad-signature"), second.change: (outbox.WAITING, "")}
+
+
+@pytest.mark.parametrize(("terms", "requests"), [({}, 1), ({"push_changes": wire.PUSH_CHANGES_ONCE}, 2)])
+def test_3_1_a_push_brings_as_many_changes_as_the_hub_says_that_it_takes(
+    served: Served, laptop: TestLaptop, terms: dict[str, int], requests: int
+) -> None:
+    with acting(laptop.by) as act:
+        for _ in range(wire.PUSH_CHANGES_ONCE + 1):
+            act.make("alert", served.town.amara, Alert(topic="hazard", words="A dog"), act="raise")
+    hub = _saying(laptop, **terms)
+    done = replace(laptop, authority=hub).round()
+    assert (done.sent, hub.paths.count("push")) == (wire.PUSH_CHANGES_ONCE + 1, requests)
