@@ -11,6 +11,7 @@ from app.storage.records import Record
 _KINDS = {
     "contact": "Contact",
     "addendum": "Addendum",
+    "attachment": "Photo or file",
     "visit": "Planned visit",
     "alert": "Alert",
     "child": "Child's details",

@@ -9,7 +9,7 @@ Why in this form: docs/decisions/0006-attachments.md.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -35,6 +35,11 @@ class Copied(NamedTuple):
     sha256: str
     size: int
     begins: bytes
+
+
+def folder_beside(sealed: Path) -> Path:
+    """Return the folder of a person's files; beside the sealed outbox, because it must outlive the vault too."""
+    return sealed.with_name("attachments")
 
 
 def new_key() -> bytes:
@@ -125,19 +130,20 @@ def name(folder: Path, attachment: str, suffix: str) -> None:
 def clear_pieces(path: Path, attachment: str, key: bytes, size: int) -> Iterator[bytes]:
     """Give a file's content in clear, piece by piece.
 
-    Raises Damaged where it is not whole and as it was written, StoreTrouble where it is not there.
+    Raises StoreTrouble: file-not-here, or file-damaged where it is not whole and as it was written.
     """
     pieces, count = Pieces(attachment, key, size), wire_files.pieces_of(size)
     try:
-        file = path.open("rb")
+        with path.open("rb") as file:
+            file.seek(wire_files.read_beginning(file.read(wire_files.LONGEST_BEGINNING)).end)
+            for number in range(count):
+                yield pieces.open(number, file.read(PIECE + TAG))
+            if file.read(1):
+                raise Damaged
     except FileNotFoundError:
         raise StoreTrouble("file-not-here") from None
-    with file:
-        file.seek(wire_files.read_beginning(file.read(wire_files.LONGEST_BEGINNING)).end)
-        for number in range(count):
-            yield pieces.open(number, file.read(PIECE + TAG))
-        if file.read(1):
-            raise Damaged
+    except Damaged:
+        raise StoreTrouble("file-damaged") from None
 
 
 def opened_digest(path: Path, attachment: str, key: bytes, size: int) -> str:
@@ -146,7 +152,7 @@ def opened_digest(path: Path, attachment: str, key: bytes, size: int) -> str:
     try:
         for clear in clear_pieces(path, attachment, key, size):
             digest.update(clear)
-    except (Damaged, StoreTrouble):
+    except StoreTrouble:
         return ""
     return digest.hexdigest()
 
@@ -201,3 +207,19 @@ def destroy(path: Path) -> None:
         return
     path.unlink(missing_ok=True)
     flush_folder(path.parent)
+
+
+def remove_files(folder: Path, attachments: Collection[str]) -> None:
+    """Overwrite and remove the files of these; their keys are gone, so one that cannot be removed now can be later."""
+    for attachment in attachments:
+        for suffix in (OWN, COPY, NEW):
+            with suppress(OSError):
+                destroy(folder / (attachment + suffix))
+
+
+def forget_copies(folder: Path) -> None:
+    """Remove what a wiped store had fetched; what was added here stays, readable to the hub alone."""
+    for attachment, suffixes in there(folder).items():
+        for suffix in suffixes - {OWN}:
+            with suppress(OSError):
+                destroy(folder / (attachment + suffix))

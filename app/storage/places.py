@@ -72,11 +72,6 @@ class Place:
         return self.folder / "sealed.outbox"
 
     @property
-    def attachments(self) -> Path:
-        """The folder of attachments' sealed files; always a permanent one, for the same reason."""
-        return self.folder / "attachments"
-
-    @property
     def glance(self) -> Path:
         """What the launcher may show before unlocking; no case data."""
         return self.folder / "glance.json"

@@ -255,7 +255,7 @@ def test_12_2_the_commands_say_what_they_did_and_a_drill_leaves_nothing(
     secret.write_text(PASSPHRASE + "\n")
     here = ["--home", str(town.hub.settings.home), "--dsn", town.hub.settings.dsn, "--passphrase-file", str(secret)]
     assert main(["backup", "--to", str(source), *here]) == 0
-    assert "1 changes" in capsys.readouterr().out
+    assert "2 changes" in capsys.readouterr().out
     aside = ["--home", str(postgres_home), "--passphrase-file", str(secret)]
     assert main(["drill", "--from", str(source), *aside]) == 0
     told = capsys.readouterr().out
