@@ -7,16 +7,14 @@ Never opened or drawn in this process: a file from elsewhere is looked at in the
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from app.casework import looks
 from app.casework.caseworker import Caseworker
 from app.casework.household import practitioners, read_as
 from app.casework.ledger import acting, existing
+from app.casework.story_pages import FileLine, WhereFile
 from app.domain.attachment import (
-    FILE_BYTES,
     FILES_PER_CONTACT,
     TYPE_WORDS,
     Attachment,
@@ -36,25 +34,20 @@ from app.storage.vault import Tx
 
 _MB = 1_000_000
 
-Where = Literal["here", "to-send", "coming", "elsewhere", "not-here"]
-"""Here and at the authority; here and still to be sent; on its way here; on another's laptop only; not asked for."""
-
-
-@dataclass(frozen=True)
-class FileLine:
-    """One file as it is listed. `state` says in words where it is; `child` is whose case file it belongs to."""
-
-    id: str
-    child: str
-    name: str
-    kind: str
-    size: str
-    added: datetime | None
-    by: str
-    where: Where
-    state: str
-    details: bool
-    thumbnail: bytes | None = None
+TROUBLES = {
+    "file-too-large": "A file can have 20 MB, and this one has more. Nothing was copied. Take the photograph again at "
+    "a smaller size, or send a document in parts. A video stays on the device it was made on: write in the contact "
+    "where it is, and ask your supervisor how it is to be handed over.",
+    "too-many-files": f"This contact has {FILES_PER_CONTACT} files already. Nothing was copied.",
+    "file-empty": "This file is empty. Nothing was copied.",
+    "file-unreadable": "This file could not be read. Nothing was copied. Is the device it is on still connected?",
+    "file-changed": "This file was changed while it was copied. Nothing was kept. Please try again.",
+    "disk-full": "The disk of this laptop is full. Nothing was copied. Free space, and try again.",
+    "file-not-here": "The file is not on this laptop yet.",
+    "file-damaged": "The copy on this laptop is damaged, and was not given out. Ring IT.",
+    "file-not-written": "No file could be written there. Please choose another place.",
+}
+"""What is said where a file could not be added or saved."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +56,6 @@ class Waiting:
 
     files: int
     bytes: int
-
-
-def too_large(name: str, size: int) -> str:
-    """Return what to do with a file that is too large; said before anything is copied."""
-    return (
-        f"{name} has {size_words(size)}; a file can have {size_words(FILE_BYTES)}. Nothing was copied, and it is where "
-        "it was. Take the photograph again at a smaller size, send a document in parts, or keep a video on the device "
-        "it was made on, write in the contact where it is, and ask your supervisor how it is to be handed over."
-    )
 
 
 def size_words(size: int) -> str:
@@ -111,28 +95,23 @@ def add(source: Path, child: str, about: str, *, by: Caseworker, thumbnail: byte
     return attachment
 
 
+def add_to_contact(source: Path, contact: str, *, by: Caseworker) -> str:
+    """Add a file to a contact that is here; raises StoreTrouble as `add`, or no-such-record."""
+    with by.vault.read() as tx:
+        child = existing(tx, contact, "contact").child
+    return add(source, child, contact, by=by)
+
+
 def of_child(child: str, *, by: Caseworker) -> tuple[FileLine, ...]:
     """Return every file of a child's case file, the newest first."""
     with by.vault.read() as tx:
         return _lines(tx, by, child, _of_child(tx, child))
 
 
-def of_contact(contact: str, *, by: Caseworker) -> tuple[FileLine, ...]:
+def of_contact(tx: Tx, by: Caseworker, record: Record, read: Contact | None) -> tuple[FileLine, ...]:
     """Return the files of one contact, those that were added while it was written too."""
-    with by.vault.read() as tx:
-        record = existing(tx, contact, "contact")
-        read = read_as(record, Contact)
-        abouts = {contact, read.occasion if read and read.occasion else contact}
-        return _lines(tx, by, record.child, [one for one in _of_child(tx, record.child) if one[1].about in abouts])
-
-
-def of_occasion(occasion: str, children: tuple[str, ...], *, by: Caseworker) -> tuple[FileLine, ...]:
-    """Return the files that were added while a contact is being written, of each of its children."""
-    with by.vault.read() as tx:
-        found: list[FileLine] = []
-        for child in children:
-            found += _lines(tx, by, child, [one for one in _of_child(tx, child) if one[1].about == occasion])
-        return tuple(found)
+    abouts = {record.id, read.occasion if read and read.occasion else record.id}
+    return _lines(tx, by, record.child, [one for one in _of_child(tx, record.child) if one[1].about in abouts])
 
 
 def fetch(attachment: str, *, by: Caseworker) -> None:
@@ -181,6 +160,8 @@ def _of_child(tx: Tx, child: str) -> list[tuple[Record, Attachment]]:
 
 
 def _lines(tx: Tx, by: Caseworker, child: str, found: list[tuple[Record, Attachment]]) -> tuple[FileLine, ...]:
+    if not found:
+        return ()
     rows = attachments.of_child(tx, child)
     people = practitioners(tx, {said.author for _, said in found})
     return tuple(_line(by, one, said, rows.get(one.id), people) for one, said in reversed(found))
@@ -207,7 +188,7 @@ def _line(
     )
 
 
-def _where(by: Caseworker, row: FileRow | None, who: str) -> tuple[Where, str]:
+def _where(by: Caseworker, row: FileRow | None, who: str) -> tuple[WhereFile, str]:
     if row is not None and row.code == "file-damaged":
         return "not-here", "The copy on this laptop is damaged. Ring IT."
     if row is None:

@@ -101,7 +101,8 @@ def want(tx: Tx, attachment: str, child: str, said: Attachment) -> None:
         step=WANTED, sent=1,
     )  # fmt: skip
     tx.execute(row.prefix_with("OR IGNORE"))
-    tx.execute(update(attachment_file).where(_columns.id == attachment, _columns.step == WANTED).values(next_try=""))
+    again = update(attachment_file).where(_columns.id == attachment, _columns.step == WANTED)
+    tx.execute(again.values(next_try="", code=""))
 
 
 _TODAYS = """

@@ -133,7 +133,7 @@ def test_what_cannot_be_added_is_said_before_anything_is_copied(
         acts.add(a_file(tmp_path), child, about, by=laptop.by)
     acts.add(a_file(tmp_path), child, new_id(), by=laptop.by)
     assert len(lying(laptop)) == 2
-    assert "20 MB" in acts.too_large("film.mp4", FILE_BYTES + 1)
+    assert acts.size_words(FILE_BYTES) in acts.TROUBLES["file-too-large"]
 
 
 def test_a_file_that_was_cut_moved_or_changed_on_the_disk_is_not_given_out(laptop: Laptop, tmp_path: Path) -> None:
