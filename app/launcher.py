@@ -11,7 +11,7 @@ from pathlib import Path
 from app import pipe
 from app.casework.glance import Glance
 from app.casework.glance import read as read_glance
-from app.storage import device_secrets, enrolled, leases, parcel, turned_away, wiping
+from app.storage import device_secrets, enrolled, file_copies, leases, parcel, turned_away, wiping
 from app.storage.enrolled import Enrolled
 from app.storage.files import set_aside
 from app.storage.places import Place, places_under
@@ -20,6 +20,7 @@ from app.storage.signing import DeviceKey
 from app.storage.trouble import NoKeyring, StoreTrouble
 from sync.authority import Authority, DeviceIdentity, HubRefused, Unreachable
 from sync.delivery import Delivery, deliver, prove_removed
+from sync.files import deliver_files
 from sync.proofs import Forged
 from ui import messages, words_of_time
 from ui.background import Lane, Lines
@@ -76,6 +77,8 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
     sealed = SealedOutbox(place.sealed)
     try:
         done = deliver(sealed, authority, with_drafts=with_drafts, signing_keys=known.keys.signing)
+        now, keep = (lambda: datetime.now(UTC)), wiping.is_left(place)
+        done.files = deliver_files(file_copies.folder_beside(place.sealed), authority, now, keep=keep)
         if (
             prove_removed(place, authority)
             and with_drafts
@@ -309,6 +312,7 @@ class Launcher:
             drafts=delivery.drafts,
             unreadable=delivery.unreadable,
             deferred=delivery.deferred,
+            files=delivery.files,
         )
         if not delivery.unreadable:
             self.window.show_page(replace(self._page(), waiting=delivery.deferred, drafts=0))

@@ -15,6 +15,7 @@ from server.bootstrap import bootstrap
 from server.compare import compare
 from server.deliver import deliver
 from server.door import Caller, Guard
+from server.files import read_file, standing, take_part
 from server.hello import hello
 from server.hub import Hub
 from server.looks import looks, who_looked
@@ -22,7 +23,7 @@ from server.pull import caseload, pull
 from server.push import push
 from server.removals import removals
 from server.tokens import refresh
-from sync import wire, wire_removals
+from sync import wire, wire_files, wire_removals
 
 
 class Nothing(Struct, frozen=True):
@@ -122,6 +123,21 @@ ROUTES = (
         "POST", "/sync/v1/removals", "Prove what has left a laptop, with the device key alone.",
         wire_removals.RemovalsAsk, wire_removals.RemovalsAnswer, Guard.CARRIER,
         lambda call: removals(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/file", "Read how far the file of an attachment has come, with the device key alone.",
+        wire_files.FileAsk, wire_files.FileStanding, Guard.CARRIER,
+        lambda call: standing(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/file-part", "Send a part of a sealed file from its offset on, with the device key alone.",
+        wire_files.FilePart, wire_files.FileStanding, Guard.CARRIER,
+        lambda call: take_part(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/file-read", "Read a part of the file of an attachment that may be seen.",
+        wire_files.FileReadAsk, wire_files.FileReadAnswer, Guard.PERSON,
+        lambda call: read_file(call.hub, call.caller, call.ask),
     ),
     Route(
         "POST", "/sync/v1/receipts", "Read the receipts of changes again, after a restore.",

@@ -46,6 +46,7 @@ record = Table(
     Index("record_child_category_seq", "child_id", "category", "seq"),
     Index("record_seq", "seq", unique=True),
     Index("record_kind", "kind"),
+    Index("record_attachment_about", text("(fields->>'about')"), postgresql_where=text("kind = 'attachment'")),
 )
 
 change = Table(
@@ -202,6 +203,35 @@ removal = Table(
     Column("signature", Text, nullable=False, comment="The device's signature, base64"),
     Column("received", _at, nullable=False),
     Index("removal_device_child", "device", "child_id", "seq"),
+)
+
+attachment_file = Table(
+    "attachment_file",
+    metadata,
+    Column("attachment_id", _id, primary_key=True, comment="The record; it may arrive later than its file"),
+    Column("sha256", Text, primary_key=True, comment="Of the clear content: the record's own counts, no other"),
+    Column("size", BigInteger, nullable=False, comment="Bytes of the clear content"),
+    Column("device", _id, nullable=False, comment="The laptop that brought it"),
+    Column("received", _at, nullable=False),
+)
+
+attachment_part = Table(
+    "attachment_part",
+    metadata,
+    Column("attachment_id", _id, primary_key=True, comment="The record"),
+    Column("sha256", Text, primary_key=True, comment="Of the whole file"),
+    Column("start", BigInteger, primary_key=True, comment="Where in the file it begins: a multiple of 1 MiB"),
+    Column("content", LargeBinary, nullable=False, comment="Up to 1 MiB of the clear content"),
+)
+
+attachment_sealed = Table(
+    "attachment_sealed",
+    metadata,
+    Column("attachment_id", _id, primary_key=True, comment="The record"),
+    Column("device", _id, primary_key=True, comment="The laptop that is sending it"),
+    Column("start", BigInteger, primary_key=True, comment="Where in the sealed file it begins; without a gap"),
+    Column("content", LargeBinary, nullable=False, comment="Up to 1 MiB of the sealed file"),
+    Index("attachment_sealed_device", "device"),
 )
 
 access = Table(

@@ -18,7 +18,7 @@ import zstandard
 from requests.adapters import HTTPAdapter
 
 from app.domain.strict import Unreadable, decode_checked
-from sync import wire, wire_removals
+from sync import wire, wire_files, wire_removals
 from sync.rhythm import asked_wait
 
 CONNECT_SECONDS = 5.0
@@ -165,6 +165,18 @@ class Authority:
     def removals(self, ask: wire_removals.RemovalsAsk) -> wire_removals.RemovalsAnswer:
         """Prove what has left this laptop, with the device key alone; safe to repeat."""
         return self._call("/sync/v1/removals", ask, wire_removals.RemovalsAnswer, with_token=False)
+
+    def file(self, ask: wire_files.FileAsk) -> wire_files.FileStanding:
+        """Read how far an attachment's file has come, with the device key alone."""
+        return self._call("/sync/v1/file", ask, wire_files.FileStanding, with_token=False)
+
+    def file_part(self, ask: wire_files.FilePart) -> wire_files.FileStanding:
+        """Send a part of a sealed file, with the device key alone; safe to repeat."""
+        return self._call("/sync/v1/file-part", ask, wire_files.FileStanding, with_token=False)
+
+    def file_read(self, ask: wire_files.FileReadAsk) -> wire_files.FileReadAnswer:
+        """Read a part of an attachment's file."""
+        return self._call("/sync/v1/file-read", ask, wire_files.FileReadAnswer)
 
     def _admitted(self, admission: wire.Admission) -> wire.Admission:
         self.tokens = TokenPair(admission.access, admission.refresh)

@@ -21,8 +21,8 @@ class Delivery:
     """How many pieces of work the hub has taken, holds for a person, had already though no receipt is noted here, and
     cannot open; and how many drafts it holds.
 
-    `deferred` are those of which a part waits here until others have brought a restored hub what it needs.
-    `receipts`, with their exact bytes, and `proofs` are its signed answers.
+    `files` are still to be sent. `deferred` are those of which a part waits here until others have brought a restored
+    hub what it needs. `receipts`, with their exact bytes, and `proofs` are its signed answers.
     """
 
     received: int = 0
@@ -31,6 +31,7 @@ class Delivery:
     already: int = 0
     unreadable: int = 0
     deferred: int = 0
+    files: int = 0
     receipts: list[tuple[wire.Receipt, bytes]] = field(default_factory=list)
     proofs: list[wire.Proof] = field(default_factory=list)
 

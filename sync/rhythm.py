@@ -4,6 +4,8 @@ import random
 
 STEADY_SECONDS = 60.0
 FIRST_WAIT_SECONDS = 5.0
+FILES_SECONDS = 1.0
+"""Until the next round, where files are only waiting for it."""
 LONGEST_WAIT_SECONDS = 15 * 60.0
 
 

@@ -1,4 +1,4 @@
-"""A round: hello, push, looks, copies of wanted children, pull, compare, leaving. One at a time per store.
+"""A round: hello, push, looks, copies of wanted children, pull, compare, leaving, files. One at a time per store.
 
 Whether there is work is always read from the tables, never from a flag, so that a round that was cut anywhere is
 simply run again, from any step (docs/sync.md, part 5).
@@ -13,12 +13,12 @@ import msgspec
 
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.strict import decode_checked
-from app.storage import copies, doubts, leases, marks, outbox, problems
+from app.storage import attachments, copies, doubts, file_copies, leases, marks, outbox, problems
 from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import again, compare, leaving, looks, wire
+from sync import again, compare, files, leaving, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble
 from sync.proofs import Forged, believe
 
@@ -51,13 +51,17 @@ class Laptop:
 
 @dataclass
 class Exchanged:
-    """What a round has done so far; `keys` are the hub's newest, for sealing; `gone` has left the outbox."""
+    """What a round has done so far; `keys` are the hub's newest, for sealing; `gone` has left the outbox.
+
+    `files_left` says that the lane of files ended for something else to come first, and goes on at once.
+    """
 
     sent: int = 0
     refused: int = 0
     received: int = 0
     children: int = 0
     wanted: int = 0
+    files_left: bool = False
     keys: wire.HubKeys | None = None
     withdrawn: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -93,7 +97,13 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         leaving.leave(laptop.vault, laptop.sealed, authority, laptop.keys.signing, clock)
         with laptop.vault.write() as tx:
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
+        done.files_left = _files(laptop, authority, clock).run()
         return done
+
+
+def _files(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) -> files.Lane:
+    folder = file_copies.folder_beside(laptop.sealed.path)
+    return files.Lane(laptop.vault, folder, laptop.keys, laptop.place.practitioner, authority, clock)
 
 
 def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) -> wire.HelloAnswer:
@@ -148,6 +158,7 @@ def _take_terms(laptop: Laptop, mark: marks.Marks, terms: wire.HelloAnswer, cloc
         if found == "laptop-restored":  # its numbers were used before; from here on they are another install's
             marks.write(tx, install=new_id(), acknowledged=0)
         elif found:
+            attachments.doubt(tx)
             again.doubt(tx, laptop.place, laptop.sealed, clock(), terms.copied)
             marks.write(tx, acknowledged=min(mark.acknowledged, terms.device_sequence))
             if terms.copied:

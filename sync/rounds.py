@@ -11,7 +11,7 @@ from app.storage.vault import Vault
 from sync import compare, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble, TokenPair, Unreachable
 from sync.proofs import Forged
-from sync.rhythm import wait_after
+from sync.rhythm import FILES_SECONDS, wait_after
 from sync.round import Exchanged, Laptop, OtherHub, RoundRunning, run
 
 SIGN_IN_CODES = frozenset(("token-expired", "token-unknown", "token-reused"))
@@ -62,7 +62,8 @@ class LaptopRounds:
             self._anchored()
         if done.keys is not None:
             enrolled.with_keys(self._laptop.place, done.keys)
-        return RoundEnd("done", wait_after(0, self._chance), done.sent, done.received)
+        wait = FILES_SECONDS if done.files_left else wait_after(0, self._chance)
+        return RoundEnd("done", wait, done.sent, done.received)
 
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in again; the admission renews the lease with the next hello."""

@@ -8,13 +8,15 @@ is opened is noted as a look; reading it again because something changed is none
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.casework import caseload, chronology, contacts, looks, overview, reading
+from app.casework import attachments, caseload, chronology, contacts, looks, overview, reading
 from app.casework.case_pages import CaseloadPage, ChildPage
 from app.casework.caseworker import Caseworker
 from app.casework.looks import What
@@ -26,6 +28,7 @@ from ui.caseload.window import CaseloadScreen
 from ui.child import wording as child_wording
 from ui.child.window import OVERVIEW, ChildScreen
 from ui.chronology.window import ChronologyScreen
+from ui.contact import wording as contact_wording
 from ui.contact.window import ContactScreen
 from ui.shell.window import CaseWindow
 
@@ -234,6 +237,32 @@ class CaseFiles(QObject):
 
         self._store.ask(lambda: contacts.add_addendum(record, words, by=self._by, reason=reason), saved, failed)
 
+    def _with_files(self, act: Callable[[], object], said: str) -> None:
+        """Do something with a file, and say on the page of the contact what became of it."""
+
+        def failed(error: Exception) -> None:
+            sentence = attachments.TROUBLES.get(getattr(error, "code", ""))
+            if sentence is None:
+                self.troubled.emit(error)
+            self._contact.say_of_files(sentence or "It was not saved. Please try again.", "danger")
+
+        def done(_answer: object) -> None:
+            self._contact.say_of_files(said)
+            self.acted.emit()
+
+        self._store.ask(act, done, failed)
+
+    def _add_file(self, record: str, path: str) -> None:
+        add = partial(attachments.add_to_contact, Path(path), record, by=self._by)
+        self._with_files(add, contact_wording.FILE_SAVED)
+
+    def _fetch(self, attachment: str) -> None:
+        self._with_files(partial(attachments.fetch, attachment, by=self._by), contact_wording.FILE_WANTED)
+
+    def _save_copy(self, attachment: str, path: str) -> None:
+        save = partial(attachments.save_copy, attachment, Path(path), by=self._by)
+        self._with_files(save, contact_wording.COPY_SAVED)
+
     def _write_contact(self, child: str) -> None:
         self.writing_asked.emit(lambda: contacts.start(by=self._by, child=child, kind="other"))
 
@@ -256,6 +285,9 @@ class CaseFiles(QObject):
         self._chronology.entry_opened.connect(self.open_contact)
         self._contact.addendum_asked.connect(self._add_to)
         self._contact.writing_asked.connect(self._finish_part)
+        self._contact.file_asked.connect(self._add_file)
+        self._contact.fetch_asked.connect(self._fetch)
+        self._contact.copy_asked.connect(self._save_copy)
         self._contact.closed.connect(self.back)
 
     def _now(self) -> datetime:

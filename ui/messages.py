@@ -56,7 +56,7 @@ def why_locked(code: str, facts: Mapping[str, str], sentence: str = "") -> str:
 
 
 def delivered(  # noqa: PLR0913 - what can become of it
-    authority: str, *, sent: int, not_taken: int, drafts: int, unreadable: int, deferred: int = 0
+    authority: str, *, sent: int, not_taken: int, drafts: int, unreadable: int, deferred: int = 0, files: int = 0
 ) -> str:
     """Return what has become of the work on a laptop whose passphrase is forgotten, in pieces of work."""
     said = [f"{authority} has everything you signed." if not (unreadable or not_taken or deferred) else ""]
@@ -68,6 +68,10 @@ def delivered(  # noqa: PLR0913 - what can become of it
     if deferred:
         said.append(f"{_pieces(deferred)} must wait for others, because {authority} was restored from a backup.")
         said.append("What waits is safe here, and is sent when this laptop is open again.")
+    if files:
+        said.append(
+            f"{_count(files, 'file')} you added {_is(files)} not there yet, and safe here. Please try again later."
+        )
     if unreadable:
         said.append(f"{_count(unreadable, 'piece')} could not be opened there and {_is(unreadable)} still safe here.")
         said.append("Ring IT before you use a new code.")

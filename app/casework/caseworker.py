@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.storage import leaving, marks
+from app.storage import attachments, file_copies, leaving, marks
 from app.storage.copies import purge
 from app.storage.sealed import SealedOutbox
 from app.storage.sealing import PutRight, Sealer, put_right
@@ -36,6 +37,11 @@ class Caseworker:
         """What seals in this person's name."""
         return Sealer(self.practitioner, self.device, self.device_key, self.sealing_key)
 
+    @property
+    def files(self) -> Path:
+        """The folder of this person's attachments' files."""
+        return file_copies.folder_beside(self.sealed.path)
+
     def here(self, at: datetime) -> datetime:
         """Return an instant in the time of the place, for showing."""
         return at.astimezone(ZoneInfo(self.zone))
@@ -53,6 +59,8 @@ def settle_in(by: Caseworker) -> PutRight:
         due = marks.read(tx).purge_due
     if due:  # before anything that needs room on the disk
         purge(by.vault)
+    with by.vault.read() as tx:
+        attachments.sweep(tx, by.files)
     done = put_right(by.vault, by.sealed, by.sealer, now=by.clock())
     leaving.settle(by.vault, by.sealed, by.device, by.clock())
     return done

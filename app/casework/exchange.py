@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.casework import duty, needs, recorded, restored, words
+from app.casework import attachments, duty, needs, recorded, restored, words
 from app.casework.caseworker import Caseworker
 from app.casework.glance import Glance
 from app.casework.household import child_name
@@ -35,6 +35,7 @@ def read(*, by: Caseworker) -> SyncPage:
         trouble, lost = problems.latest(tx), restored.in_doubt(tx)
         noted = words.problem(by.authority, trouble.code) if trouble else ""
         unsent, looked = looks.waiting_in_all(tx)
+        files = attachments.waiting(tx)
         return SyncPage(
             stopped=(*_gone(tx, by, lost), *_stopped(tx, by)),
             waiting=(*_sent_again(tx, by, lost), *_waiting(tx)),
@@ -53,6 +54,8 @@ def read(*, by: Caseworker) -> SyncPage:
             looked=looked,
             disk_free=by.vault.free(),
             unsure=len(lost.asked),
+            files=files.files,
+            files_bytes=files.bytes,
         )
 
 

@@ -18,9 +18,9 @@ from app.storage import looks
 from app.storage.looks import Told
 from app.storage.vault import Tx
 
-What = Literal["brief", "overview", "chronology", "contact", "address", "search-hit", "print"]
+What = Literal["brief", "overview", "chronology", "contact", "address", "search-hit", "print", "file"]
 
-ALWAYS = frozenset(("address", "print"))
+ALWAYS = frozenset(("address", "file", "print"))
 """What is a look of its own each time."""
 
 STILL_READING = timedelta(minutes=10)
@@ -34,6 +34,7 @@ WORDS = {
     "address": "Looked at the protected address",
     "search-hit": "Opened what a search found",
     "print": "Printed",
+    "file": "Saved a copy of a file",
     "copy": "Copy kept on a laptop",
     "looks": "Asked who has looked",
 }

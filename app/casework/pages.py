@@ -121,7 +121,7 @@ class SyncPage:
     """The Sync centre: what stopped, what waits in its order, what was sent, and the laptop's figures.
 
     `looks` is how many looks at records the authority has not been told of yet, the newest of them `looked`. `unsure`
-    counts the changes that a restored authority is being asked about.
+    counts the changes that a restored authority is being asked about. `files` of attachments are not there yet.
     """
 
     stopped: tuple[OutboxLine, ...]
@@ -141,6 +141,8 @@ class SyncPage:
     looked: datetime | None = None
     disk_free: int = 0
     unsure: int = 0
+    files: int = 0
+    files_bytes: int = 0
 
 
 @dataclass(frozen=True)

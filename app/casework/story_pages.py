@@ -1,7 +1,7 @@
 """What the pages of what happened show: the chronology, one contact read whole, and the brief before a visit."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from app.casework.page_parts import Dispute, Entry, Header, Pattern, Source, WorkingWith
@@ -41,6 +41,27 @@ class Added:
     waiting: bool
 
 
+WhereFile = Literal["here", "to-send", "coming", "elsewhere", "not-here"]
+"""Here and at the authority; here and still to be sent; on its way here; on another's laptop only; not asked for."""
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One file as it is listed. `state` says in words where it is; `child` is whose case file it belongs to."""
+
+    id: str
+    child: str
+    name: str
+    kind: str
+    size: str
+    added: datetime | None
+    by: str
+    where: WhereFile
+    state: str
+    details: bool
+    thumbnail: bytes | None = None
+
+
 @dataclass(frozen=True)
 class ContactPage:
     """One contact to be read whole: its three times, who wrote and signed it, and what was added since.
@@ -64,6 +85,7 @@ class ContactPage:
     may_add: bool
     may_write: bool
     late: str = ""
+    files: tuple[FileLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from app.storage.records import Record
 _KINDS = {
     "contact": "Contact",
     "addendum": "Addendum",
+    "attachment": "Photo or file",
     "visit": "Planned visit",
     "alert": "Alert",
     "child": "Child's details",
@@ -51,6 +52,7 @@ _PROBLEMS = {
     "sealed-unreadable": "{authority} could not open some sealed work of this laptop. It is kept here. Ring IT.",
     "store-older-than-sealed": "This laptop's records were put back from an older copy. Newer work was kept sealed.",
     "copies-differed": "Some copies on this laptop differed from {authority}'s and were read again.",
+    "file-differs": "A file that arrived was not the one its record names. It was not kept, and is fetched again.",
     "receipt-without-proof": "{authority} sent an answer without its signature. It was not believed.",
     "receipt-of-other-bytes": "{authority} answered for something else than was sent. It was not believed.",
     "receipt-not-ours": "{authority} answered for work that is not in this laptop's records.",

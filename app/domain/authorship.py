@@ -128,6 +128,7 @@ _RULES: dict[str, _Rule] = {
     "address": _address,
     "contact": _any_tie,
     "addendum": _any_tie,
+    "attachment": _any_tie,
     "visit": _any_tie,
     "conflict": _conflict,
     "late-contribution": _late_contribution,

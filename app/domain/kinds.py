@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from app.domain.address import Address
 from app.domain.alert import Alert
+from app.domain.attachment import Attachment, is_picture
 from app.domain.child import Child
 from app.domain.contact import Addendum, Contact
 from app.domain.dispute import Conflict, Decision, LateContribution
@@ -60,6 +61,10 @@ def _alert(document: Mapping[str, Any]) -> str:
     return _ALERT_CATEGORIES.get(str(document.get("topic")), "worker_hazard")
 
 
+def _attachment(document: Mapping[str, Any]) -> str:
+    return "images_body_maps" if is_picture(str(document.get("media"))) else "visit_narrative_voice"
+
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -73,6 +78,7 @@ KINDS: dict[str, Kind] = {
         Kind("visit", Visit, 1, _always("involvement")),
         Kind("contact", Contact, 1, _always("visit_narrative_voice")),
         Kind("addendum", Addendum, 1, _always("visit_narrative_voice")),
+        Kind("attachment", Attachment, 1, _attachment),
         Kind("conflict", Conflict, 1, _always("history_chronology"), made_by_hub=True),
         Kind("late-contribution", LateContribution, 1, _always("history_chronology"), made_by_hub=True),
         Kind("decision", Decision, 1, _always("assessment_plan_minutes")),

@@ -6,7 +6,19 @@ Cut at any point it begins again: whether something is to be done is read from t
 from datetime import datetime
 
 from app.domain.identity import DIRECTORY, new_id
-from app.storage import copies, drafts, looks, marks, outbox, problems, records, removals, schema
+from app.storage import (
+    attachments,
+    copies,
+    drafts,
+    file_copies,
+    looks,
+    marks,
+    outbox,
+    problems,
+    records,
+    removals,
+    schema,
+)
 from app.storage.marks import Tx
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
@@ -25,11 +37,13 @@ def settle(vault: Vault, sealed: SealedOutbox, device: str, now: datetime) -> in
     there = [offer.id for offer in sealed.offered(everything=True)]
     with vault.write() as tx:
         gone = _let_go(tx) + outbox.keep_sealed_only(tx, there)
+        files = attachments.let_go(tx)
         looks.forget_gone(tx)
-        purges = bool(gone) or marks.read(tx).purge_due
+        purges = bool(gone or files) or marks.read(tx).purge_due
         marks.write(tx, purge_due=purges)
     if purges:
         copies.purge(vault)
+    file_copies.remove_files(file_copies.folder_beside(sealed.path), files)
     with vault.write() as tx:
         left = {child: removals.readable(tx, child) for child in removals.due(tx)}
         clear = [child for child, count in left.items() if not count]
@@ -49,6 +63,7 @@ def start_over(vault: Vault, now: datetime) -> None:
         for table in (schema.trunk_copy, schema.child_copy, looks.look_told):
             tx.execute(table.delete())
         tx.execute(schema.record.delete().where(schema.record.c.child_id != DIRECTORY))
+        attachments.let_go(tx)
         marks.write(tx, install=new_id(), acknowledged=0, cursor=-1, purge_due=True)
         problems.note(tx, "store-put-back", now)
     copies.purge(vault)

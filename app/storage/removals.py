@@ -106,6 +106,7 @@ SELECT (SELECT count(*) FROM ({_LEFT_OVER}))
   + (SELECT count(*) FROM trunk_copy WHERE record_id NOT IN (SELECT id FROM record))
   + (SELECT count(*) FROM outbox WHERE child_id = ?1 AND bytes <> x'' AND record_id NOT IN (SELECT id FROM record))
   + (SELECT count(*) FROM look_told WHERE child_id = ?1 AND ?2)
+  + (SELECT count(*) FROM attachment_file WHERE child_id = ?1 AND key <> x'' AND id NOT IN (SELECT id FROM record))
   + (SELECT count(*) FROM name_key WHERE number NOT IN (SELECT number FROM record))
   + (SELECT count(*) FROM record_search_docsize WHERE id NOT IN (SELECT number FROM record))
 """  # noqa: S608 - put together of what stands here

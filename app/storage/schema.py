@@ -250,7 +250,7 @@ class Step(NamedTuple):
 
 
 def _first(tx: Connection) -> None:
-    from app.storage import doubts, looks  # noqa: F401, PLC0415 - they declare tables of this step, and need this first
+    from app.storage import attachments, doubts, looks  # noqa: F401, PLC0415 - they declare tables, and need this first
 
     metadata.create_all(tx, checkfirst=False)
     for statement in (*_LISTS, _WORDS, _SEARCH):

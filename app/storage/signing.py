@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from app.storage.trouble import StoreTrouble
-from sync import wire
+from sync import wire, wire_files
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
@@ -77,6 +77,10 @@ class SealingKey:
     def seal(self, content: wire.SealedContent) -> bytes:
         """Return the HPKE bytes of one sealed change or draft."""
         return _SUITE.encrypt(msgspec.json.encode(content), self._public, info=wire.SEALING_INFO)
+
+    def seal_file_key(self, raw: bytes) -> bytes:
+        """Return the HPKE bytes of the key of an attachment's file."""
+        return _SUITE.encrypt(raw, self._public, info=wire_files.FILE_INFO)
 
 
 def sealed_content(  # noqa: PLR0913 - the fields of the envelope, by name

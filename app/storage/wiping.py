@@ -10,6 +10,7 @@ import msgspec
 
 from app.domain.change import digest
 from app.domain.identity import new_id
+from app.storage import file_copies
 from app.storage.device_secrets import DeviceSecrets
 from app.storage.files import read_if_there, remove, with_log, write_whole
 from app.storage.places import Place
@@ -37,6 +38,7 @@ def wipe(place: Place, secrets: DeviceSecrets, device: str, left: Left, now: dat
     remove(place.previous_header)
     for file in with_log(place.vault):
         remove(file)
+    file_copies.forget_copies(file_copies.folder_beside(place.sealed))
     remove(place.glance)
     seed = secrets.get("device_key")
     if seed is not None:

@@ -33,6 +33,7 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "protected address": ("address", {"of": "c", "protected": True}),
     "contact": ("contact", {"author": ME}),
     "addendum": ("addendum", {"author": ME}),
+    "attachment": ("attachment", {"author": ME}),
     "visit": ("visit", {"practitioner": ME}),
     "others' conflict": (
         "conflict",
@@ -71,6 +72,7 @@ address                 | ACDSI?  | ACDSI?
 protected address       | ACDSI!  | ACDSI?
 contact                 | ACDSI   | ACDSI
 addendum                | ACDSI   | ACDSI
+attachment              | ACDSI   | ACDSI
 visit                   | ACDSI   | ACDSI
 others' conflict        | A S     | -
 own conflict            | ACDSI   | ACDSI

@@ -11,16 +11,21 @@ from sqlalchemy import Connection, Engine, text
 from server import backup, backup_file, checkpoints, restore
 from server.__main__ import NOT_POSSIBLE, main
 from server.backup_file import BackupReader, BackupTrouble, BackupWriter
+from server.files import read_file
 from server.hub import Hub
 from server.keys import KEY_FILE
 from server.push import push
 from server.restore import NotEmpty
 from server.settings import HubSettings
 from sync import wire
+from sync.wire_files import PART, FileReadAsk
+from tests.attaching import attached, brought, picture, sealed_file
 from tests.conftest import Clock
 from tests.making import Town, town_on
 from tests.restoring import LEAST, PASSPHRASE, NewGround, backed_up, put_back
 from tests.server.laptop import Laptop
+
+PICTURE = picture(PART + 1000)
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +40,8 @@ def town(fresh_hub: Hub) -> Town:
     with fresh_hub.database.begin() as connection:
         checkpoints.make(fresh_hub, connection)
     write(found)
+    attachment = attached(found.hub, found.priya, found.amara, PICTURE)
+    brought(found.hub, found.priya, attachment, sealed_file(found.hub, attachment, PICTURE))
     return found
 
 
@@ -67,6 +74,9 @@ def test_12_1_what_is_restored_is_what_was_backed_up_in_another_life(
     assert (again.restored.copied, again.restored.at) == (copied, clock())
     assert again.keys.public() == town.hub.keys.public()
     assert checkpoints.verify(again).faults == ()
+    (attachment,) = {row.split(b"\t")[0].decode() for row in after["attachment_file"]}
+    first, second = (read_file(again, town.priya.caller, FileReadAsk(attachment, at)) for at in (0, PART))
+    assert first.content + second.content == PICTURE
     write(Town(again, town.priya, town.denise, town.siobhan, town.stranger, town.amara, "", "", ""))
     again.database.close()
 
@@ -245,7 +255,7 @@ def test_12_2_the_commands_say_what_they_did_and_a_drill_leaves_nothing(
     secret.write_text(PASSPHRASE + "\n")
     here = ["--home", str(town.hub.settings.home), "--dsn", town.hub.settings.dsn, "--passphrase-file", str(secret)]
     assert main(["backup", "--to", str(source), *here]) == 0
-    assert "1 changes" in capsys.readouterr().out
+    assert "2 changes" in capsys.readouterr().out
     aside = ["--home", str(postgres_home), "--passphrase-file", str(secret)]
     assert main(["drill", "--from", str(source), *aside]) == 0
     told = capsys.readouterr().out

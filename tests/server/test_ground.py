@@ -108,9 +108,10 @@ def test_hub_does_not_open_as_superuser(
 # --- the grants ----------------------------------------------------------------------------------------------------
 
 _KEPT_FOR_GOOD = (
-    "audit", "audit_checkpoint", "audit_checkpoint_head", "change", "feed", "held", "hub_key", "proof", "receipt"
+    "attachment_file", "attachment_part", "audit", "audit_checkpoint", "audit_checkpoint_head", "change", "feed",
+    "held", "hub_key", "proof", "receipt",
 )  # fmt: skip
-_DELETABLE = {"access", "enrolment", "token"}
+_DELETABLE = {"access", "attachment_sealed", "enrolment", "token"}
 
 
 @pytest.mark.parametrize("table", [t.name for t in metadata.sorted_tables if t.name not in _DELETABLE])

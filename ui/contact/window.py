@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.casework.story_pages import ContactPage
 from ui.contact import wording
 from ui.contact.adding import AddCard
+from ui.contact.attached import FilesCard
 from ui.contact.reading import additions_card, head_card, passages_card
 from ui.kit import buttons, tokens
 from ui.kit.buttons import Button, ButtonKind
@@ -18,10 +19,14 @@ _LINE = 40
 
 
 class ContactScreen(QWidget):
-    """Shows a contact; asks for an addition to be saved, for one's own part to be finished, and to be closed."""
+    """Shows a contact; asks for an addition or a file to be saved, for one's own part to be finished, and to
+    be closed."""
 
     addendum_asked = Signal(str, str, str)
     writing_asked = Signal(str)
+    file_asked = Signal(str, str)
+    fetch_asked = Signal(str)
+    copy_asked = Signal(str, str)
     closed = Signal()
 
     def __init__(self, *, authority: str = "Northmere") -> None:
@@ -36,6 +41,10 @@ class ContactScreen(QWidget):
         self._reading.setMaximumWidth(tokens.px(_READING_MOST))
         self._add = AddCard()
         self._add.asked.connect(self.addendum_asked)
+        self._files = FilesCard()
+        self._files.add_asked.connect(self._ask_to_add)
+        self._files.fetch_asked.connect(self.fetch_asked)
+        self._files.copy_asked.connect(self.copy_asked)
         self._lay_out()
         self.setFocusProxy(self._back)
 
@@ -48,7 +57,8 @@ class ContactScreen(QWidget):
         self.setAccessibleName(f"{page.title}, {page.happened}")
         parts: list[QWidget] = [head_card(page, self._authority, self._write_button(page))]
         parts += [passages_card(page.passages)] if page.passages else []
-        self._reading.show_parts(*parts, additions_card(page.addenda))
+        self._files.show_lines(page.files, same=same, may_add=page.may_add)
+        self._reading.show_parts(*parts, self._files, additions_card(page.addenda))
         if not same:
             self._reading.verticalScrollBar().setValue(0)
         self._add.show_for(page.record, may_add=page.may_add, loud=not page.may_write)
@@ -60,6 +70,14 @@ class ContactScreen(QWidget):
     def addendum_failed(self, sentence: str) -> None:
         """Say why the addition was not saved; what was typed stays."""
         self._add.failed(sentence)
+
+    def say_of_files(self, sentence: str, kind: str = "ok") -> None:
+        """Say what became of a file that was added, brought here or saved."""
+        self._files.say(sentence, kind)
+
+    def _ask_to_add(self, path: str) -> None:
+        if self._page is not None:
+            self.file_asked.emit(self._page.record, path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll what is read by page and by line from anywhere on the screen."""

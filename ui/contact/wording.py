@@ -1,7 +1,7 @@
 """What the page of one contact says."""
 
 from app.casework.pages import WorkState
-from app.casework.story_pages import Added, ContactPage, Passage
+from app.casework.story_pages import Added, ContactPage, FileLine, Passage
 from ui.kit.chips import ChipKind, ChipText
 
 ADD, WHAT, WHY, SAVE, SAVING = "Add to this", "What you add", "Why", "Save addition", "Saving"
@@ -16,6 +16,18 @@ NO_WORDS, NO_REASON = "Write what you add", "Say why you add it"
 STANDS, OTHER = "Shown meanwhile", "The other version"
 DISPUTED = ChipText("Disputed", ChipKind.WARN, "git-compare")
 WAITING = ChipText("Waiting to send", ChipKind.NEUTRAL, "clock-arrow-up")
+FILES, ADD_FILE, NO_FILES = "Photos and files", "Add a photo or file", "No photo or file belongs to this contact."
+SAVE_COPY, FETCH, CHOOSE_WHERE, NOT_NOW = "Save a copy", "Bring to this laptop", "Choose where", "Not now"
+COPY_WARNING = "A copy is not protected by Doorstep."
+COPY_MORE = (
+    "Whoever finds it can open it, and nobody can call it back. Save it only where your authority allows, and delete "
+    "it when you have done with it. That you saved it is noted. Do not open a file that you did not expect."
+)
+DETAILS = "A photograph can carry when and where it was taken. That stays in the file, because it is evidence."
+FILE_SAVED = "Saved on this laptop. It is sent after your other work."
+FILE_WANTED = "It is brought with the next exchange."
+COPY_SAVED = "The copy is saved where you chose. It is not protected there."
+PICTURES = frozenset(("Photograph", "Picture"))
 NO_ADDITIONS = "Nothing has been added to this contact."
 
 
@@ -65,3 +77,15 @@ def addition(one: Added) -> str:
     said = f"Addition by {added_by(one)}. {one.words.rstrip('.')}."
     reason = f" Why: {one.reason.rstrip('.')}." if one.reason else ""
     return f"{said}{reason}{' Waiting to send.' if one.waiting else ''}"
+
+
+def file_facts(line: FileLine) -> str:
+    """Give what a file is, who added it and when."""
+    added = f"{line.added:%a} {line.added.day} {line.added:%b %Y, %H:%M}" if line.added else "at a time not recorded"
+    details = ", carries what the camera noted" if line.details else ""
+    return f"{line.kind}, {line.size}{details}. Added by {line.by}, {added}."
+
+
+def file(line: FileLine) -> str:
+    """Give a file for a listener."""
+    return f"{line.name}. {file_facts(line)} {line.state}."

@@ -51,14 +51,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """That looks at records wait to be told of, in one quiet line without any name."""
+class Quiet:
+    """What waits and is nobody's work by itself, such as looks or files, in one quiet line without any name."""
 
-    count: int
-    newest: datetime | None
+    icon: str
+    title: str
+    amount: str
+    time: str
+
+    @property
+    def sentence(self) -> str:
+        """The line for a listener."""
+        return f"{self.title}: {', '.join(filter(None, (self.amount, self.time)))}. {wording.WITH_NEXT}."
 
 
-Row = Band | Calm | Line | Looks
+Row = Band | Calm | Line | Quiet
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -114,8 +121,8 @@ class ExchangeRows(QAbstractListModel):
             return row.title
         if isinstance(row, Calm):
             return f"{row.title} {row.more}".strip()
-        if isinstance(row, Looks):
-            return wording.looks_sentence(row.count, row.newest, self.now)
+        if isinstance(row, Quiet):
+            return row.sentence
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{row.change.what} {row.change.child_name}"
         return self._sentence(row)
@@ -147,7 +154,11 @@ def _rows_of(page: SyncPage, now: datetime, authority: str) -> list[Row]:
     else:
         rows.append(Calm(*wording.nothing_waits(page, now, authority)))
     if page.looks:
-        rows.append(Looks(page.looks, page.looked))
+        until = wording.looked(page.looked, now)
+        rows.append(Quiet("eye", wording.LOOKS, wording.looks(page.looks), until))
+    if page.files:
+        size = wording.amount(page.files_bytes)
+        rows.append(Quiet("paperclip", wording.FILES, wording.files(page.files), size))
     if page.sent:
         rows.append(Band(Section.SENT, wording.sent_band(page.sent, now)))
         rows += _lines(Section.SENT, page.sent)

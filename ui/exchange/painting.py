@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.casework.pages import WorkState
 from ui.exchange import wording
-from ui.exchange.lines import Band, Calm, ExchangeRows, Line, Looks, Row, Section
+from ui.exchange.lines import Band, Calm, ExchangeRows, Line, Quiet, Row, Section
 from ui.kit import icons, shapes, tokens, words
 from ui.kit.measure import BAND, NOTE, PLAIN, SMALL, STRONG, draw_wrapped, high, is_short, wide
 
@@ -80,8 +80,8 @@ class RowPainter(QStyledItemDelegate):
             _paint_band(painter, within, row)
         elif isinstance(row, Calm):
             _paint_calm(painter, within, row)
-        elif isinstance(row, Looks):
-            self._paint_looks(painter, within, row)
+        elif isinstance(row, Quiet):
+            self._paint_quiet(painter, within, row)
         else:
             _paint_ground(painter, within, option.state)
             if row.section.has_buttons:
@@ -95,7 +95,7 @@ class RowPainter(QStyledItemDelegate):
         return QRect(0, option.rect.y(), self._width, option.rect.height())
 
     def _height(self, row: Row) -> int:
-        if isinstance(row, Looks):
+        if isinstance(row, Quiet):
             return max(self._least, high(wording.WITH_NEXT, SMALL, self._columns.end[1]) + tokens.px(16))
         if not isinstance(row, Line):
             return tokens.px(_BAND if isinstance(row, Band) else _CALM)
@@ -130,18 +130,18 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(look.ok if sent and row.change.received else look.text)
         draw_wrapped(painter, _column(within, columns.end), self._end_words(row), SMALL)
 
-    def _paint_looks(self, painter: QPainter, within: QRect, row: Looks) -> None:
-        """Paint the looks as a line among those that wait, quieter: they are nobody's work."""
+    def _paint_quiet(self, painter: QPainter, within: QRect, row: Quiet) -> None:
+        """Paint it as a line among those that wait, quieter: it is nobody's work."""
         look, columns, side = tokens.look().colours, self._columns, tokens.px(17)
-        icons.paint(painter, "eye", _icon_at(within, side), side, look.text_2)
+        icons.paint(painter, row.icon, _icon_at(within, side), side, look.text_2)
         who = _column(within, columns.who)
         painter.setPen(look.text)
-        words.draw(painter, who, wording.LOOKS, STRONG.font())
+        words.draw(painter, who, row.title, STRONG.font())
         painter.setPen(look.text_2)
-        beside = who.adjusted(wide(wording.LOOKS, STRONG) + tokens.px(4), 0, tokens.px(10), 0)
-        words.draw(painter, beside, wording.looks(row.count), PLAIN.font())
-        until = wording.looked(row.newest, self._rows.now)
-        words.draw(painter, _column(within, columns.time), until[:1].upper() + until[1:], SMALL.font())
+        beside = who.adjusted(wide(row.title, STRONG) + tokens.px(4), 0, tokens.px(10), 0)
+        words.draw(painter, beside, row.amount, PLAIN.font())
+        time = row.time[:1].upper() + row.time[1:]
+        words.draw(painter, _column(within, columns.time), time, SMALL.font())
         draw_wrapped(painter, _column(within, columns.end), wording.WITH_NEXT, SMALL)
         painter.fillRect(QRect(0, within.bottom(), within.width(), 1), look.border)
 

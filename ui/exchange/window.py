@@ -99,7 +99,7 @@ class SyncCentre(QWidget):
         title, more = wording.nothing_waits(page, now, self._authority)
         self._empty.say(title, more)
         self._empty.setAccessibleName(f"{title} {more}".strip())
-        listed = page.stopped or page.waiting or page.sent or page.drafts or page.looks
+        listed = page.stopped or page.waiting or page.sent or page.drafts or page.looks or page.files
         self._places.setCurrentWidget(self._list if listed else self._empty)
 
     def _lay_out(self) -> None:

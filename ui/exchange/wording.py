@@ -134,9 +134,12 @@ def looked(newest: datetime | None, now: datetime) -> str:
     return f"until {words_of_time.clock_and_day(newest, now)}" if newest else ""
 
 
-def looks_sentence(count: int, newest: datetime | None, now: datetime) -> str:
-    """Give the line of looks for a listener."""
-    return f"{LOOKS}: {looks(count)}, {looked(newest, now)}. {WITH_NEXT}."
+FILES = "Photos and files"
+
+
+def files(count: int) -> str:
+    """Give how many files of attachments the authority does not have yet."""
+    return counted(count, "file", "files")
 
 
 def saved(figures: StripFigures, now: datetime) -> str:
