@@ -57,7 +57,7 @@ def _steps(arguments: list[object]) -> Iterator[_Step]:
 
     Raises Absent.
     """
-    command = [str(ANKI_PYTHON), str(HERE / "anki_laptop.py"), *map(str, arguments)]
+    command = [str(ANKI_PYTHON), "-P", str(HERE / "anki_laptop.py"), *map(str, arguments)]
     settings = os.environ | {"MAX_SYNC_PAYLOAD_MEGS": "1000"}
     with TemporaryFile("w+") as trouble:
         laptops = subprocess.Popen(

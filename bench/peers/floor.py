@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -141,7 +142,7 @@ def _laptop(address: str, home: Path, documents: Path, pushes: list[int]) -> Fig
         lines = documents.read_bytes().splitlines()
         for number in pushes:
             packed = _packed(lines[:number])
-            found[f"push {number}"] = [_timed(lambda body=packed: asked.post(address, data=body, timeout=60))]
+            found[f"push {number}"] = [_timed(partial(asked.post, address, data=packed, timeout=60))]
             found[f"push {number} bytes"] = [len(packed) / 1e6]
         return found
 

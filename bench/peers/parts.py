@@ -58,7 +58,17 @@ def set_up() -> None:
     stamp = ANKI / "installed.txt"
     if not (stamp.exists() and stamp.read_bytes() == wanted.read_bytes()):
         run("venv (Anki)", [sys.executable, "-m", "venv", "--clear", ANKI])
-        pip = [ANKI_PYTHON, "-m", "pip", "--quiet", "--no-input", "install", "--no-deps", "--requirement", wanted]
+        pip: list[str | Path] = [
+            ANKI_PYTHON,
+            "-m",
+            "pip",
+            "--quiet",
+            "--no-input",
+            "install",
+            "--no-deps",
+            "--requirement",
+            wanted,
+        ]
         run("pip install (Anki)", pip)
         copyfile(wanted, stamp)
 

@@ -17,11 +17,17 @@ def measured(folder: Path, documents: Path, count: int, pushes: tuple[int, ...],
     port = free_port()
     home = folder / f"pouch-hub-{batch}"
     home.mkdir()
-    hub = [node, "--max-old-space-size=4096", HERE / "pouch" / "hub.js", str(port), home, documents]
+    hub: list[str | Path] = [node, "--max-old-space-size=4096", HERE / "pouch" / "hub.js", str(port), home, documents]
     own = f"http://127.0.0.1:{port}"
 
     def laptop(name: str, address: str, what: str, number: int) -> Figures:
-        command = [node, "--expose-gc", "--max-old-space-size=4096", HERE / "pouch" / "laptop.js", address]
+        command: list[str | Path] = [
+            node,
+            "--expose-gc",
+            "--max-old-space-size=4096",
+            HERE / "pouch" / "laptop.js",
+            address,
+        ]
         command += [folder / f"{name}-{batch}", documents, str(batch), what, str(number)]
         return msgspec.json.decode(run("PouchDB", command, NODE_PATH=modules, CHANGE=own), type=Figures)
 
