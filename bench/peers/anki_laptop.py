@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from anki.collection import AddNoteRequest, Collection
-from anki.sync_pb2 import SyncAuth
+from anki.collection import AddNoteRequest, Collection  # type: ignore[import-not-found]
+from anki.sync_pb2 import SyncAuth  # type: ignore[import-not-found]
 
 ROUNDS = 20
 CHANGED = 100
