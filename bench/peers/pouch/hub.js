@@ -15,7 +15,9 @@ async function seed(database, documents) {
 
 async function main() {
   const lines = fs.readFileSync(process.argv[4], 'utf8').trimEnd().split('\n');
-  const database = new PouchDB('all');
+  const files = { logPath: process.argv[3] + '/log.txt', configPath: process.argv[3] + '/config.json' };
+  const couch = served(PouchDB, { mode: 'minimumForPouchDB', ...files });
+  const database = new PouchDB('all'); // after `served`, which notes every database that is opened from then on
   await seed(database, lines);
   const step = Math.max(1, Math.floor(lines.length / 100));
   const chosen = lines.filter((_line, at) => at % step === 0).slice(0, 100).map(line => JSON.parse(line)._id);
@@ -27,8 +29,7 @@ async function main() {
     await database.bulkDocs(found.rows.map(row => ({ ...row.doc, place: 'Changed ' + turn })));
     response.json({ changed: chosen.length });
   });
-  const files = { logPath: process.argv[3] + '/log.txt', configPath: process.argv[3] + '/config.json' };
-  app.use('/', served(PouchDB, { mode: 'minimumForPouchDB', ...files }));
+  app.use('/', couch);
   app.listen(Number(process.argv[2]), '127.0.0.1', () => console.log('ready'));
 }
 
