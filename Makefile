@@ -2,10 +2,10 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run hub test check bench soak package lock
+.PHONY: help demo run hub test check bench bench-peers soak package lock
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "  %-13s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "  %-13s %s\n", $$1, $$2 }'
 
 demo: ## a tour of the program with made-up children: a window if there is a display, else pictures
 	@$(PYTHON) run.py demo
@@ -24,6 +24,9 @@ check: ## ruff, mypy --strict and the tests, in the environment as it is
 
 bench: ## measure
 	@$(PYTHON) run.py bench
+
+bench-peers: ## measure beside PouchDB, Anki and the bare floor
+	@$(PYTHON) run.py bench-peers
 
 soak: ## the long tests under faults
 	@$(PYTHON) run.py soak

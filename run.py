@@ -285,6 +285,12 @@ def bench(rest: Sequence[str]) -> None:
     step("bench", [python(), "-m", "bench", *rest], QT_QPA_PLATFORM=without_screen())
 
 
+def bench_peers(rest: Sequence[str]) -> None:
+    """Measure Doorstep beside its peers, which are installed under build/."""
+    ensure_ready()
+    step("bench-peers", [python(), "-m", "bench.peers", *rest], QT_QPA_PLATFORM=without_screen())
+
+
 def soak(rest: Sequence[str]) -> None:
     """Run the long tests under faults."""
     ensure_ready()
@@ -331,7 +337,7 @@ def show_help(_rest: Sequence[str]) -> None:
     """List the targets."""
     print("python run.py TARGET [arguments for it]\n")
     for name, target in TARGETS.items():
-        print(f"  {name:8} {target.sentence}")
+        print(f"  {name:11} {target.sentence}")
 
 
 TARGETS = {
@@ -341,6 +347,7 @@ TARGETS = {
     "test": Target("make everything ready, then check", test),
     "check": Target("ruff, mypy --strict and the tests, in the environment as it is", check),
     "bench": Target("measure", bench),
+    "bench-peers": Target("measure beside PouchDB, Anki and the bare floor (--quick: fewer documents)", bench_peers),
     "soak": Target("the long tests under faults", soak),
     "package": Target("pack the desktop program and work with it as a person would", package),
     "lock": Target("remake requirements/*.lock (--upgrade takes newer versions)", lock),
