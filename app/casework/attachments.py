@@ -65,7 +65,7 @@ def size_words(size: int) -> str:
     return f"{size / _MB:.1f}".removesuffix(".0") + " MB"
 
 
-def add(source: Path, child: str, about: str, *, by: Caseworker, thumbnail: bytes | None = None) -> str:
+def add(source: Path, child: str, about: str, *, by: Caseworker) -> str:
     """Copy a file in and make its record; `about` is the contact, or the occasion of one that is being written.
 
     When this returns, the copy is on the encrypted disk and the record is saved; the file it came from is untouched.
@@ -90,7 +90,7 @@ def add(source: Path, child: str, about: str, *, by: Caseworker, thumbnail: byte
             details=carries_details(copied.begins),
         )
         act.make("attachment", child, said, act="attach", record_id=attachment)
-        attachments.add(act.tx, attachment, child, copied, thumbnail)
+        attachments.add(act.tx, attachment, child, copied)
     file_copies.name(by.files, attachment, OWN)
     return attachment
 
@@ -184,7 +184,6 @@ def _line(
         where=where,
         state=state,
         details=said.details,
-        thumbnail=row.thumbnail if row else None,
     )
 
 
