@@ -69,7 +69,13 @@ _SELECT = select(
 
 def _rows(tx: Tx, *conditions: object) -> list[FileRow]:
     asked = _SELECT.where(*conditions).order_by(_columns.tries, _columns.id)  # type: ignore[arg-type]
-    return [FileRow(*row[:7], bool(row[7]), *row[8:]) for row in tx.execute(asked).all()]
+    return [
+        FileRow(
+            row.id, row.child_id, row.suffix, row.key, row.sha256, row.size, row.step, bool(row.sent), row.tries,
+            row.code,
+        )
+        for row in tx.execute(asked).all()
+    ]  # fmt: skip
 
 
 def read(tx: Tx, attachment: str) -> FileRow | None:
