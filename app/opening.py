@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import pipe
-from app.casework.caseworker import Caseworker, settle_in
+from app.casework.caseworker import Caseworker, open_up
 from app.storage import (
     anchor,
     device_secrets,
@@ -275,7 +275,7 @@ def caseworker_of(opened: Opened) -> Caseworker:
         duty_telephone=person.duty_telephone,
         lease_hours=_lease_hours(opened.place),
     )
-    settle_in(by)
+    open_up(by)
     return by
 
 

@@ -199,7 +199,7 @@ class Lane:
             clear = answer.content if end == row.size else answer.content[: len(answer.content) // PIECE * PIECE]
             if answer.size != row.size or end > row.size or not clear:
                 raise HubTrouble("file-differs")
-            file_copies.add_fetched(path, head, pieces, offset, clear)
+            file_copies.put_in(path, head, pieces, offset, clear)
             offset += len(clear)
             self._pace.took(since)
         self._check(row, path)

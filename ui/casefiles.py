@@ -79,10 +79,11 @@ class CaseFiles(QObject):
     acted = Signal()
     troubled = Signal(object)
 
-    def __init__(self, by: Caseworker, store: Lane, window: CaseWindow) -> None:
+    def __init__(self, by: Caseworker, store: Lane, copying: Lane, window: CaseWindow) -> None:
         super().__init__()
         self._by = by
         self._store = store
+        self._copying = copying
         self._window = window
         self._caseload = CaseloadScreen()
         self._child = ChildScreen()
@@ -250,7 +251,7 @@ class CaseFiles(QObject):
             self._contact.say_of_files(said)
             self.acted.emit()
 
-        self._store.ask(act, done, failed)
+        self._copying.ask(act, done, failed)
 
     def _add_file(self, record: str, path: str) -> None:
         add = partial(attachments.add_to_contact, Path(path), record, by=self._by)

@@ -1,4 +1,4 @@
-"""The desk of one unlocked caseworker: joins the screens to the acts through the two lanes.
+"""The desk of one unlocked caseworker: joins the screens to the acts through lanes.
 
 Screens ask by signal and are given frozen values; acts run in the store lane, rounds in the network lane, and every
 answer arrives here on the window's thread. What is shown as saved, waiting or received is read again from the store
@@ -56,12 +56,13 @@ class Desk(QObject):
         self._rounds = rounds
         self._store = Lane("store", self)
         self._network = Lane("network", self)
+        self._copying = Lane("copying", self)  # files come from slow cards, and what is typed must not wait for them
         self._window = CaseWindow(search=True)
         self._today = TodayScreen()
         self._record = RecordScreen()
         self._sync = SyncCentre()
-        self._visiting = Visiting(by, self._store, self._window)
-        self._files = CaseFiles(by, self._store, self._window)
+        self._visiting = Visiting(by, self._store, self._copying, self._window)
+        self._files = CaseFiles(by, self._store, self._copying, self._window)
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._keeping = RecordKeeping(by, self._store, self._files)

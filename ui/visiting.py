@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import contacts, duty, forms
+from app.casework import attachments, contacts, duty, forms
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import NotReady, Saved, Signed
 from app.casework.pages import VisitForm
@@ -26,10 +27,11 @@ class Visiting(QObject):
     left = Signal()
     troubled = Signal(object)
 
-    def __init__(self, by: Caseworker, store: Lane, window: CaseWindow) -> None:
+    def __init__(self, by: Caseworker, store: Lane, copying: Lane, window: CaseWindow) -> None:
         super().__init__()
         self._by = by
         self._store = store
+        self._copying = copying
         self._window = window
         self._visit: VisitWindow | None = None
         self._out_of_hours = ""
@@ -73,6 +75,7 @@ class Visiting(QObject):
         visit.sign_asked.connect(self._sign)
         visit.paused.connect(self._leave)
         visit.cover_asked.connect(self._window.cover)
+        visit.file_asked.connect(self._add_file)
         self._visit = visit
         visit.show_form(form)
         self._out_of_hours = form.out_of_hours_telephone
@@ -98,6 +101,22 @@ class Visiting(QObject):
                 self._visit.not_saved(messages.cannot_save(getattr(error, "code", "")))
 
         self._store.ask(lambda: contacts.keep_draft(draft, body, by=self._by), saved, failed)
+
+    def _add_file(self, child: str, occasion: str, path: str) -> None:
+        """Add a file to what is being written: it is saved by itself, before anything is signed."""
+        source = Path(path)
+
+        def saved(_attachment: str) -> None:
+            if self._visit is not None:
+                self._visit.say_of_file(child, saved=source.name)
+
+        def failed(error: Exception) -> None:
+            _log.error("a file was not added: %s", type(error).__name__)
+            sentence = attachments.TROUBLES.get(getattr(error, "code", ""), "It was not saved. Please try again.")
+            if self._visit is not None:
+                self._visit.say_of_file(child, failed=sentence)
+
+        self._copying.ask(lambda: attachments.add(source, child, occasion, by=self._by), saved, failed)
 
     def _sign(self, draft: str) -> None:
         def signed(_answer: Signed) -> None:

@@ -41,7 +41,7 @@ TROUBLES = {
     "too-many-files": f"This contact has {FILES_PER_CONTACT} files already. Nothing was copied.",
     "file-empty": "This file is empty. Nothing was copied.",
     "file-unreadable": "This file could not be read. Nothing was copied. Is the device it is on still connected?",
-    "file-changed": "This file was changed while it was copied. Nothing was kept. Please try again.",
+    "disk-error": "The disk of this laptop has a fault. Nothing was kept. Ring IT.",
     "disk-full": "The disk of this laptop is full. Nothing was copied. Free space, and try again.",
     "file-not-here": "The file is not on this laptop yet.",
     "file-damaged": "The copy on this laptop is damaged, and was not given out. Ring IT.",
@@ -65,11 +65,12 @@ def size_words(size: int) -> str:
     return f"{size / _MB:.1f}".removesuffix(".0") + " MB"
 
 
-def add(source: Path, child: str, about: str, *, by: Caseworker, thumbnail: bytes | None = None) -> str:
+def add(source: Path, child: str, about: str, *, by: Caseworker) -> str:
     """Copy a file in and make its record; `about` is the contact, or the occasion of one that is being written.
 
     When this returns, the copy is on the encrypted disk and the record is saved; the file it came from is untouched.
-    Raises StoreTrouble: file-too-large, file-empty, file-unreadable, file-changed, too-many-files, or as any act.
+    Raises StoreTrouble: file-too-large, file-empty, file-unreadable, too-many-files, disk-full, disk-error, or as
+    any act. Slow where the source is: never in the lane that saves what is being typed.
     """
     file_copies.size_of(source)
     with by.vault.read() as tx:
@@ -90,7 +91,7 @@ def add(source: Path, child: str, about: str, *, by: Caseworker, thumbnail: byte
             details=carries_details(copied.begins),
         )
         act.make("attachment", child, said, act="attach", record_id=attachment)
-        attachments.add(act.tx, attachment, child, copied, thumbnail)
+        attachments.add(act.tx, attachment, child, copied)
     file_copies.name(by.files, attachment, OWN)
     return attachment
 
@@ -112,6 +113,14 @@ def of_contact(tx: Tx, by: Caseworker, record: Record, read: Contact | None) -> 
     """Return the files of one contact, those that were added while it was written too."""
     abouts = {record.id, read.occasion if read and read.occasion else record.id}
     return _lines(tx, by, record.child, [one for one in _of_child(tx, record.child) if one[1].about in abouts])
+
+
+def of_occasion(tx: Tx, occasion: str, children: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what was added while a contact is being written: the child of each file, and its name."""
+    found = (
+        (one.child, read_as(one, Attachment)) for one in records.of_children(tx, children, "attachment")
+    )  # fmt: skip
+    return tuple((child, said.name) for child, said in found if said is not None and said.about == occasion)
 
 
 def fetch(attachment: str, *, by: Caseworker) -> None:
@@ -184,7 +193,6 @@ def _line(
         where=where,
         state=state,
         details=said.details,
-        thumbnail=row.thumbnail if row else None,
     )
 
 

@@ -54,13 +54,18 @@ class Caseworker:
 
 
 def settle_in(by: Caseworker) -> PutRight:
-    """Put vault and sealed outbox in step, and end a removal that was cut short; done once after unlocking."""
+    """Put vault and sealed outbox in step, and end a removal that was cut short."""
     with by.vault.read() as tx:
         due = marks.read(tx).purge_due
     if due:  # before anything that needs room on the disk
         purge(by.vault)
-    with by.vault.read() as tx:
-        attachments.sweep(tx, by.files)
     done = put_right(by.vault, by.sealed, by.sealer, now=by.clock())
     leaving.settle(by.vault, by.sealed, by.device, by.clock())
     return done
+
+
+def open_up(by: Caseworker) -> PutRight:
+    """Put everything in step after unlocking, before anybody works: also files that a kill has left half done."""
+    with by.vault.read() as tx:
+        attachments.sweep(tx, by.files)
+    return settle_in(by)

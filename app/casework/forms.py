@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import NAMESPACE_OID, uuid5
 
+from app.casework import attachments
 from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, known_child, people_offered, read_as
 from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
@@ -39,6 +40,7 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
             me=by.practitioner,
             saved_at=kept.saved_at,
             people=tuple(dict.fromkeys((by.name, *(one.name for one in offered)))),
+            files=attachments.of_occasion(tx, draft.occasion, tuple(known.id for known in children)),
         )
 
 

@@ -172,7 +172,10 @@ class PresentChoice:
 
 @dataclass(frozen=True)
 class VisitForm:
-    """Everything the visit form starts from; `draft` is the JSON of a `ContactDraft` (app/domain/draft.py)."""
+    """Everything the visit form starts from; `draft` is the JSON of a `ContactDraft` (app/domain/draft.py).
+
+    `files` were added on this occasion: the child of each, and its name.
+    """
 
     draft_id: str
     draft: bytes
@@ -186,6 +189,7 @@ class VisitForm:
     saved_at: datetime | None = None
     people: tuple[str, ...] = field(default=())
     out_of_hours_telephone: str = ""
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

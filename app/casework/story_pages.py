@@ -59,7 +59,6 @@ class FileLine:
     where: WhereFile
     state: str
     details: bool
-    thumbnail: bytes | None = None
 
 
 @dataclass(frozen=True)

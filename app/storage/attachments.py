@@ -35,7 +35,6 @@ attachment_file = Table(
     Column("tries", Integer, nullable=False, server_default="0", comment="How often it failed in a row; never a limit"),
     Column("next_try", Text, nullable=False, server_default="", comment="Not tried before this UTC instant"),
     Column("code", Text, nullable=False, server_default="", comment="Why it failed last"),
-    Column("thumbnail", LargeBinary, comment="A small picture of one that was added here"),
     CheckConstraint("step IN ('here', 'wanted')", name="attachment_file_step"),
     Index("attachment_file_child", "child_id"),
 )
@@ -55,7 +54,6 @@ class FileRow:
     sent: bool
     tries: int
     code: str
-    thumbnail: bytes | None
 
     def path(self, folder: Path) -> Path:
         """Where its file lies."""
@@ -65,13 +63,19 @@ class FileRow:
 _columns = attachment_file.c
 _SELECT = select(
     _columns.id, _columns.child_id, _columns.suffix, _columns.key, _columns.sha256, _columns.size, _columns.step,
-    _columns.sent, _columns.tries, _columns.code, _columns.thumbnail,
+    _columns.sent, _columns.tries, _columns.code,
 )  # fmt: skip
 
 
 def _rows(tx: Tx, *conditions: object) -> list[FileRow]:
     asked = _SELECT.where(*conditions).order_by(_columns.tries, _columns.id)  # type: ignore[arg-type]
-    return [FileRow(*row[:7], bool(row[7]), *row[8:]) for row in tx.execute(asked).all()]
+    return [
+        FileRow(
+            row.id, row.child_id, row.suffix, row.key, row.sha256, row.size, row.step, bool(row.sent), row.tries,
+            row.code,
+        )
+        for row in tx.execute(asked).all()
+    ]  # fmt: skip
 
 
 def read(tx: Tx, attachment: str) -> FileRow | None:
@@ -84,12 +88,12 @@ def of_child(tx: Tx, child: str) -> dict[str, FileRow]:
     return {row.id: row for row in _rows(tx, _columns.child_id == child)}
 
 
-def add(tx: Tx, attachment: str, child: str, copied: Copied, thumbnail: bytes | None = None) -> None:
+def add(tx: Tx, attachment: str, child: str, copied: Copied) -> None:
     """Note a file that was copied in, in the transaction that makes its record."""
     tx.execute(
         attachment_file.insert().values(
             id=attachment, child_id=child, suffix=OWN, key=copied.key, sha256=copied.sha256, size=copied.size,
-            step=HERE, sent=0, thumbnail=thumbnail,
+            step=HERE, sent=0,
         )
     )  # fmt: skip
 
@@ -171,7 +175,7 @@ def doubt(tx: Tx) -> None:
 
 _GONE = "id NOT IN (SELECT id FROM record) AND key <> x''"
 _GONE_FOR_GOOD = f"SELECT id FROM attachment_file WHERE NOT (step = 'here' AND sent = 0) AND {_GONE}"  # noqa: S608
-_ONLY_FOR_THE_HUB = f"UPDATE attachment_file SET key = x'', sha256 = '', thumbnail = NULL WHERE {_GONE}"  # noqa: S608
+_ONLY_FOR_THE_HUB = f"UPDATE attachment_file SET key = x'', sha256 = '' WHERE {_GONE}"  # noqa: S608
 
 
 def let_go(tx: Tx) -> list[str]:

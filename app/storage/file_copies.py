@@ -67,31 +67,30 @@ def size_of(source: Path) -> int:
 
 
 def copy_in(source: Path, folder: Path, attachment: str, seal_to: SealingKey) -> Copied:
-    """Copy a file into the folder, sealed, flushed, and not named yet.
+    """Copy a file into the folder, sealed, flushed, and not named yet; it is read again, as whoever opens it will.
 
-    Read twice, because what lies at its beginning says what it is. Raises StoreTrouble as `size_of` does,
-    file-changed where somebody writes to it meanwhile, disk-full or disk-error.
+    Raises StoreTrouble as `size_of` does, disk-full, or disk-error where the copy is not what was read.
     """
-    size = size_of(source)
+    size_of(source)
     try:
-        with source.open("rb") as read:
-            digest = hashlib.file_digest(read, "sha256").hexdigest()
-            read.seek(0)
-            begins = read.read(_BEGINS)
-            read.seek(0)
-            key = new_key()
-            head = sealed_head(attachment, key, digest, size, seal_to)
-            make_folder(folder)
-            _write_sealed(folder / (attachment + NEW), head, read, Pieces(attachment, key, size))
+        with source.open("rb") as read:  # once, and whole: a camera's card is slow, and somebody may write to it
+            content = read.read(FILE_BYTES + 1)
+    except OSError:
+        raise StoreTrouble("file-unreadable") from None
+    if not 0 < len(content) <= FILE_BYTES:
+        raise StoreTrouble("file-too-large" if content else "file-empty")
+    digest, key, path = hashlib.sha256(content).hexdigest(), new_key(), folder / (attachment + NEW)
+    head = sealed_head(attachment, key, digest, len(content), seal_to)
+    try:
+        put_in(path, head, Pieces(attachment, key, len(content)), 0, content)
+        flush_folder(folder)
+        if opened_digest(path, attachment, key, len(content)) != digest:
+            raise OSError
     except OSError as error:
         with suppress(OSError):
-            destroy(folder / (attachment + NEW))
-        raise StoreTrouble("disk-full" if error.errno == _NO_SPACE else "file-unreadable") from None
-    copied = Copied(key, digest, size, begins)
-    if opened_digest(folder / (attachment + NEW), attachment, key, size) != digest:
-        destroy(folder / (attachment + NEW))
-        raise StoreTrouble("file-changed")
-    return copied
+            destroy(path)
+        raise StoreTrouble("disk-full" if error.errno == _NO_SPACE else "disk-error") from None
+    return Copied(key, digest, len(content), content[:_BEGINS])
 
 
 _NO_SPACE = 28  # ENOSPC, on every system
@@ -101,18 +100,6 @@ def sealed_head(attachment: str, key: bytes, sha256: str, size: int, seal_to: Se
     """Return a sealed file's beginning: its key, for the hub alone."""
     inside = FileKey(attachment=attachment, key=key, sha256=sha256, size=size)
     return wire_files.beginning(seal_to.version, seal_to.seal_file_key(msgspec.json.encode(inside)))
-
-
-def _write_sealed(path: Path, head: bytes, read: BinaryIO, pieces: Pieces) -> None:
-    with _opened(path, os.O_TRUNC) as out:
-        out.write(head)
-        number = 0
-        while clear := read.read(PIECE):
-            out.write(pieces.seal(number, clear))
-            number += 1
-        out.flush()
-        flush(out.fileno())
-    flush_folder(path.parent)
 
 
 def _opened(path: Path, how: int) -> BinaryIO:
@@ -167,8 +154,8 @@ def fetched(folder: Path, attachment: str) -> int:
         return 0
 
 
-def add_fetched(path: Path, head: bytes, pieces: Pieces, offset: int, clear: bytes) -> None:
-    """Write what was fetched from an offset on, sealed; `offset` is at the beginning of a piece."""
+def put_in(path: Path, head: bytes, pieces: Pieces, offset: int, clear: bytes) -> None:
+    """Write content from an offset on, sealed and flushed; `offset` is at the beginning of a piece."""
     make_folder(path.parent)
     first = offset // PIECE
     with _opened(path, os.O_TRUNC if offset == 0 else 0) as out:

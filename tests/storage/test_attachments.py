@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from app.casework import attachments as acts
-from app.casework.caseworker import settle_in
+from app.casework.caseworker import open_up
 from app.domain.attachment import FILE_BYTES, Attachment, media_of, plain_name
 from app.domain.child import Child
 from app.domain.identity import new_id
@@ -105,7 +105,7 @@ def test_14_1_killed_between_copy_record_and_name_it_is_there_whole_or_not_at_al
         with pytest.raises(Killed):
             acts.add(a_file(tmp_path), child, new_id(), by=laptop.by)
     assert {Path(name).suffix for name in lying(laptop)} == {NEW}
-    settle_in(laptop.by)
+    open_up(laptop.by)
     lines = acts.of_child(child, by=laptop.by)
     if at == "copied":
         assert (lines, lying(laptop)) == ((), set())
@@ -191,7 +191,7 @@ def test_copies_nobody_knows_of_go_and_what_is_being_fetched_stays(laptop: Lapto
     earlier = new_id() + OWN
     for name in (new_id() + COPY, new_id() + NEW, wanted + NEW, earlier):
         (laptop.by.files / name).write_bytes(b"sealed")
-    settle_in(laptop.by)
+    open_up(laptop.by)
     assert lying(laptop) == {wanted + NEW, earlier}
     file_copies.forget_copies(laptop.by.files)
     assert lying(laptop) == {earlier}

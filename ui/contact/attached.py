@@ -53,13 +53,15 @@ class FilesCard(Card):
         self._warning = Notice("warn", "triangle-alert", self._go_on, self._not_now, name="copy-warning")
         self._told = Notice("danger", "circle-alert", name="file-told")
         self.add_header(wording.FILES, self._add)
-        for notice in (self._told, self._warning):
-            self.add_padded(notice, 14, 10)
-            notice.hide()
+        self._told_place, self._warning_place = _padded(self._told), _padded(self._warning)
+        self.column.addWidget(self._told_place)
+        self._rows: dict[str, QWidget] = {}
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         self.column.addLayout(self._list)
+        self.column.addWidget(self._warning_place)
+        self.quiet()
 
     def show_lines(self, lines: tuple[FileLine, ...], *, same: bool, may_add: bool) -> None:
         """List the files; of another contact nothing is said any more that was said of the one before."""
@@ -67,6 +69,8 @@ class FilesCard(Card):
             self.quiet()
         self._add.setVisible(may_add)
         self._lines = lines
+        self._rows = {}
+        self._list.removeWidget(self._warning_place)
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -74,7 +78,9 @@ class FilesCard(Card):
         if not lines:
             self._put(_padded(words.paragraph(wording.NO_FILES, "small")))
         for line in lines:
-            self._put(self._row(line))
+            self._rows[line.id] = self._row(line)
+            self._put(self._rows[line.id])
+        self._place_warning()
         if any(line.details for line in lines):
             self._put(_padded(words.paragraph(wording.DETAILS, "small")))
 
@@ -82,13 +88,22 @@ class FilesCard(Card):
         """Say what became of a file."""
         self.quiet()
         self._told.say(sentence, kind=kind, icon="circle-alert" if kind == "danger" else "laptop-minimal-check")
-        self._told.show()
+        self._told_place.show()
 
     def quiet(self) -> None:
         """Say nothing any more."""
         self._warned = ""
-        self._warning.hide()
-        self._told.hide()
+        self._warning_place.hide()
+        self._told_place.hide()
+
+    def _place_warning(self) -> None:
+        """Put the warning under the file it is about, where the person has just pressed."""
+        row = self._rows.get(self._warned)
+        if row is None:
+            self._warning_place.hide()
+        else:
+            self._list.removeWidget(self._warning_place)
+            self._list.insertWidget(self._list.indexOf(row) + 1, self._warning_place)
 
     def _put(self, part: QWidget) -> None:
         part.setParent(self)
@@ -131,7 +146,8 @@ class FilesCard(Card):
         self.quiet()
         self._warned = line.id
         self._warning.say(wording.COPY_WARNING, wording.COPY_MORE)
-        self._warning.show()
+        self._place_warning()
+        self._warning_place.show()
         self._go_on.setFocus()
 
     def _save(self) -> None:

@@ -11,6 +11,7 @@ from ui.kit import tokens
 from ui.kit.choices import VISIT_PILL, Pill, Segments
 from ui.kit.flow import FlowLayout
 from ui.visit import form_of_draft
+from ui.visit.attached import Attaching
 from ui.visit.health import HealthReview
 from ui.visit.kept import Kept
 from ui.visit.more import More
@@ -59,6 +60,7 @@ class ChildPage(StepPage):
         self._lay_how(part.how_child_was, number)
         self.column.addWidget(self.more)
         self.column.addWidget(self.health)
+        self.column.addWidget(Attaching(writing, place))
         self._connect()
 
     def show_draft(self) -> None:

@@ -29,6 +29,7 @@ class VisitWindow(KeyedWidget):
     sign_asked = Signal(str)
     paused = Signal()
     cover_asked = Signal()
+    file_asked = Signal(str, str, str)
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__()
@@ -80,6 +81,8 @@ class VisitWindow(KeyedWidget):
         self._signed = self._sign_when_saved = self._leave_when_saved = False
         self._found = ()
         self._writing.changed.connect(self._changed)
+        occasion = self._writing.draft.occasion
+        self._writing.file_asked.connect(lambda child, path: self.file_asked.emit(child, occasion, path))
         self._show_body(self._writing, step)
 
     def saved(self, at: datetime, body: bytes | None = None) -> None:
@@ -117,6 +120,12 @@ class VisitWindow(KeyedWidget):
         check.sign_now.setEnabled(True)
         check.say_problem("Not signed", words)
         check.sign_now.setFocus()
+
+    def say_of_file(self, child: str, *, saved: str = "", failed: str = "") -> None:
+        """Say beside the child that a file of this name was saved, or why it was not."""
+        if self._writing is not None:
+            told = self._writing.file_saved if saved else self._writing.file_failed
+            told.emit(child, saved or failed)
 
     def set_network(self, words: str, online: bool) -> None:
         """Say whether there is a network."""

@@ -15,6 +15,9 @@ class Writing(QObject):
 
     changed = Signal()
     kind_changed = Signal()
+    file_asked = Signal(str, str)  # the child, and the path of a file to be added
+    file_saved = Signal(str, str)  # the child, and the name of the file
+    file_failed = Signal(str, str)  # the child, and why it was not added
 
     def __init__(self, form: VisitForm, draft: ContactDraft) -> None:
         super().__init__()
