@@ -83,7 +83,7 @@ def test_a_long_list_comes_in_pieces_and_in_its_order(qtbot: QtBot, screen: Reco
     many = [ChildChoice(f"{place:03}", f"Child {place:03}", "9", "14 Larch Rise") for place in range(200)]
     screen.show_children(many)
     assert 0 < len([one for one in many if screen.findChild(Button, f"record-{one.child}")]) < 50
-    qtbot.waitUntil(lambda: shown(screen) == [one.child for one in many])
+    qtbot.waitUntil(lambda: shown(screen) == [one.child for one in many], timeout=20_000)
 
 
 def test_a_name_that_is_typed_finds_a_child_whose_row_had_not_come_yet(qtbot: QtBot, screen: RecordScreen) -> None:
@@ -94,7 +94,7 @@ def test_a_name_that_is_typed_finds_a_child_whose_row_had_not_come_yet(qtbot: Qt
     qtbot.waitUntil(lambda: shown(screen) == ["019", "119", *(f"19{last}" for last in range(10))])
     for _ in "19":
         QTest.keyClick(box, Qt.Key.Key_Backspace)
-    qtbot.waitUntil(lambda: shown(screen) == [one.child for one in many])
+    qtbot.waitUntil(lambda: shown(screen) == [one.child for one in many], timeout=20_000)
 
 
 def test_the_same_children_again_leave_every_row_as_it_is(screen: RecordScreen) -> None:
