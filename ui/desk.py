@@ -36,6 +36,7 @@ from ui.visiting import Visiting
 
 IDLE_SECONDS = 5 * 60
 ROUND_SOON_MS = 1_000
+COPYING_SECONDS = 1.0
 _TOLD = {
     "trouble": ("Cannot send now", "The authority's computer is in trouble. Your work is safe here and is sent later"),
     "not-ours": ("Cannot send now", "Something else answers in the authority's place. Nothing was sent. Ring IT"),
@@ -103,6 +104,7 @@ class Desk(QObject):
         self._minute.stop()
         self._next_round.stop()
         self._visiting.keep_newest()
+        self._copying.close(COPYING_SECONDS)  # what is not done by then was not called saved
         kept = self._store.close()
         self._window.hide()
         return kept

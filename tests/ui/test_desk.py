@@ -9,9 +9,10 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework import attachments
 from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
 from app.domain.child import Child
@@ -23,12 +24,14 @@ from app.domain.involvement import Allocation
 from app.domain.practitioner import Agency
 from app.domain.visit import Visit
 from app.storage import copies, drafts, marks, outbox
+from tests.attaching import a_file
 from tests.storage.fakes import AGENCY, Laptop, made_laptop, wire_record
 from ui.caseload.window import CaseloadScreen
 from ui.child.window import ChildScreen
 from ui.desk import Desk
 from ui.exchange.window import SyncCentre
 from ui.search.results import SearchResults
+from ui.visit.attached import Attaching
 
 WORDS = "I like Mrs Lomax, she gives me toast."
 
@@ -140,6 +143,40 @@ def test_a_visit_is_written_saved_within_a_second_and_found_again(opened: Opened
     again = opened.find("own-words-1")
     assert isinstance(again, QTextEdit)
     assert again.toPlainText() == WORDS
+
+
+def test_a_photo_is_added_while_a_contact_is_written_and_counted_until_it_is_sent(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = a_file(tmp_path)
+    monkeypatch.setattr(Attaching.__init__, "__defaults__", (lambda _parent: str(photo),))
+    opened.press(f"start-visit-{opened.visit}")
+    opened.press("step-2")
+    opened.press("add-file-1")
+    told = "Saved on this laptop: bedroom.jpg. Sent without waiting for your signature."
+    opened.qtbot.waitUntil(lambda: told in texts(opened.desk.window))
+    draft = opened.draft()
+    assert draft is not None
+    (line,) = attachments.of_child(opened.child, by=opened.laptop.by)
+    with opened.laptop.vault.read() as tx:
+        (row,) = outbox.all_of_them(tx)
+        assert attachments.of_occasion(tx, draft.occasion, (opened.child,)) == ((opened.child, "bedroom.jpg"),)
+    assert (row.kind, row.record_id, row.act) == ("attachment", line.id, "attach")
+    opened.press("pause")
+    opened.press("rail-sync")
+    opened.qtbot.waitUntil(lambda: "Photo or file" in listed(opened.desk.window))
+    assert "Photos and files: 1 file" in listed(opened.desk.window)
+
+
+def listed(window: QWidget) -> str:
+    """The rows of the Sync centre for a listener."""
+    centre = window.findChild(SyncCentre)
+    view = centre.findChild(QAbstractItemView) if centre is not None else None
+    assert view is not None
+    rows = view.model()
+    return "\n".join(
+        str(rows.data(rows.index(at, 0), Qt.ItemDataRole.AccessibleTextRole)) for at in range(rows.rowCount())
+    )
 
 
 def test_closing_the_desk_keeps_the_newest_text(opened: Opened) -> None:
