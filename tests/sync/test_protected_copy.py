@@ -10,6 +10,10 @@ def test_10_10_two_agencies_one_address(served: Served, make_laptop: MakeLaptop)
     priya, siobhan = make_laptop(town.priya, "NM-L1"), make_laptop(town.siobhan, "NM-L2")
     for laptop in (priya, siobhan):
         laptop.round()
+    before = overview.read(town.amara, by=siobhan.by).header
+    assert before.address_words.startswith("No address on this laptop. To learn where, ring the duty desk")
+    (first, *_) = editing.form(town.amara, "address", by=siobhan.by).fields
+    assert (first.name, first.value) == ("protected", True)
     typed = {"lines": "3 Bell Street\nNorthmere", "postcode": "NM1 4QT", "protected": False}
     record = editing.save(town.amara, "address", "", typed, "", by=siobhan.by)
     for laptop in (siobhan, siobhan, priya):
