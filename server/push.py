@@ -21,6 +21,7 @@ from server.reclassified import Moved
 from server.refusal import Refusal
 from server.settling import settle
 from server.setwise import insert_rows, listed
+from server.shielding import shielded
 from server.signatures import signed_by
 from sync import wire
 
@@ -115,6 +116,7 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
     for a in fresh:
         trunks[a.change.record] = min(a.change.trunk, trunks.get(a.change.record, a.change.trunk))
     records = standing.load_with_disputed(connection, trunks)
+    records = standing.protected_addresses(connection, _with_addresses(fresh, records)) | records
     writers = _writers(connection, caller, {a.change.child for a in fresh})
     lost = standing.never_given(connection, {_trunk(a.change) for a in fresh}) if hub.restored else frozenset()
     decided, deferred, stopped = [], [], set[str]()
@@ -135,6 +137,13 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
             records.update(moved_by(a.change, outcome, outcome.after, records))
         decided.append(Decided(a, outcome))
     return decided, deferred
+
+
+def _with_addresses(fresh: Iterable[Asked], records: Mapping[str, Standing]) -> set[str]:
+    """Return the case files of which an address may be written: made, changed, or chosen between two versions."""
+    return {a.change.child for a in fresh if a.change.kind == "address"} | {
+        one.child for one in records.values() if one.kind == "address"
+    }
 
 
 def moved_by(change: Change, outcome: Outcome, after: Standing, records: Mapping[str, Standing]) -> dict[str, Standing]:
@@ -179,6 +188,7 @@ def _decide_one(  # noqa: PLR0913 - what a change is decided by
     outcome = decide(asked.change, record, writer, now, by_value=by_value)
     if record and record.kind == "conflict" and outcome.after and asked.change.fields:
         outcome = settle(asked.change, outcome, records.get(standing.disputed(record)), writer)
+    outcome = shielded(outcome, records.values())
     if writer.late and outcome.after:
         return outcome._replace(late=late_contribution(asked.change, outcome.after, now))
     return outcome

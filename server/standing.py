@@ -21,6 +21,10 @@ _DISPUTES = text(
     "WHERE child_id = ANY(CAST(:children AS uuid[])) AND kind = 'conflict' "
     "AND fields->>'about' = ANY(CAST(:ids AS text[])) AND coalesce(fields->>'step', 'open') = 'open' ORDER BY id"
 )
+_PROTECTED = text(
+    "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
+    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND category = 'address_shielded' AND kind = 'address' ORDER BY id"
+)
 _TOUCHES = text(
     "SELECT c.record_id, c.version, c.author, c.device, c.trunk, c.touched, "
     "CAST(c.bytes AS jsonb)->>'written' AS written FROM doorstep.change c "
@@ -69,6 +73,14 @@ def load_with_disputed(connection: Connection, trunks: dict[str, int]) -> dict[s
     records = load(connection, trunks)
     about = {disputed(one) for one in records.values() if one.kind == "conflict"} - set(records)
     return records | load(connection, dict.fromkeys(about, NEWEST))
+
+
+def protected_addresses(connection: Connection, children: Collection[str]) -> dict[str, Standing]:
+    """Return the protected addresses of these case files."""
+    if not children:
+        return {}
+    rows = connection.execute(_PROTECTED, {"children": listed(sorted(children))})
+    return {str(row.id): _standing(row) for row in rows}
 
 
 def disputed(conflict: Standing) -> str:

@@ -42,6 +42,7 @@ _NEVER_ASKED = {
 }
 _WHEN_MADE_ONLY = {"address": ("of",)}
 _WHEN_CHANGED_ONLY = {"alert": ("ended",), "child": ("vital_status",), "person": ("vital_status",)}
+_ASKED_FIRST = {"address": "protected"}  # in view, before what it protects is typed
 _ASKED_AS: dict[tuple[str, str], AskedAs] = {
     ("child", "other_names"): "lines",
     ("address", "of"): "person",
@@ -120,7 +121,8 @@ def offered(kind: str, *, made: bool) -> tuple[str, ...]:
     """Return the fields that a general form asks for: never what moves by acts of its own or is set once for all."""
     hidden = {*_NEVER_ASKED.get(kind, ()), *(_WHEN_CHANGED_ONLY if made else _WHEN_MADE_ONLY).get(kind, ())}
     kept = (MergeRule.APPEND, MergeRule.GUARDED)
-    return tuple(name for name, rule in KINDS[kind].rules.items() if name not in hidden and rule.rule not in kept)
+    found = (name for name, rule in KINDS[kind].rules.items() if name not in hidden and rule.rule not in kept)
+    return tuple(sorted(found, key=lambda name: name != _ASKED_FIRST.get(kind)))
 
 
 @cache

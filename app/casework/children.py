@@ -4,6 +4,7 @@ import unicodedata
 
 from app.casework.caseworker import Caseworker
 from app.casework.household import KnownChild, home_among, known_as, shielded_lines
+from app.casework.page_parts import NO_ADDRESS
 from app.casework.pages import ChildChoice
 from app.storage import records
 from app.storage.records import Record
@@ -28,7 +29,7 @@ def choices(*, by: Caseworker) -> tuple[ChildChoice, ...]:
 
 def _choice(known: KnownChild, age: str, address: tuple[str | None, bool]) -> ChildChoice:
     line, protected = address
-    where = "Address protected" if protected else line or "No address recorded"
+    where = "Address protected" if protected else line or NO_ADDRESS
     return ChildChoice(
         known.id, known.name, age, where, (_as_sorted(known.child.family), _as_sorted(known.child.given))
     )

@@ -130,7 +130,7 @@ def _read(act: Act, part: Part, values: Mapping[str, Any], before: Mapping[str, 
             after[name] = value
     after |= implied(act, part, after)
     rules = KINDS[part.kind].rules
-    lowered = part.record is not None and any(
+    lowered = part.guarded and any(
         asked.lowers(part.kind, name, saw.get(name, rules[name].default), value) for name, value in after.items()
     )
     return _Step(part, after, lowered), wrong
@@ -164,7 +164,8 @@ def _write(act: Act, child: str, steps: list[_Step], reason: str, before: Mappin
         part = step.part
         if part.record is None:
             made = document(part, _named(part, step.after, written.get("person", "")))
-            written[part.kind] = act.make(part.kind, child, made, act="add").record
+            why = reason if step.lowered else ""
+            written[part.kind] = act.make(part.kind, child, made, act="add", reason=why).record
         elif step.after:
             seen = before.get(part.record.id)
             written[part.kind] = act.edit(part.record, step.after, act="change", reason=reason, seen=seen).record
@@ -185,7 +186,7 @@ def _field(tx: Tx, mine: Writer, child: str, part: Part, name: str) -> FieldValu
         asked_as=asked.asked_as(part.kind, name),
         choices=offers.choices(tx, mine, child, (part.kind, name), value),
         needed=name in asked.needed(part.kind),
-        lowering_needs_reason=rule.rule is MergeRule.PROTECTIVE and part.record is not None,
+        lowering_needs_reason=rule.rule is MergeRule.PROTECTIVE and part.guarded,
     )
 
 

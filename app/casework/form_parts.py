@@ -9,10 +9,11 @@ import msgspec
 
 from app.casework import asked
 from app.casework.asked import Fault
-from app.casework.household import is_further_service, open_line, read_as, shielded_lines
+from app.casework.household import is_further_service, is_protected, must_be_kept, open_line, read_as, shielded_lines
 from app.casework.ledger import Act, existing
 from app.domain import body as bodies
 from app.domain import strict
+from app.domain.address import Address
 from app.domain.kinds import KINDS
 from app.domain.person import Relationship
 from app.storage import records
@@ -25,13 +26,17 @@ _HIDDEN_IN_PROTECTED = ("lines", "postcode")
 
 @dataclass(frozen=True)
 class Part:
-    """One record of a form: `record` is None for one that is to be made; `says` is what it says now."""
+    """One record of a form: `record` is None for one that is to be made; `says` is what it says now, or begins with.
+
+    `guarded`: to make it less protective than that needs a reason.
+    """
 
     kind: str
     record: Record | None
     names: tuple[str, ...]
     says: Mapping[str, Any]
     protected: bool = False
+    guarded: bool = True
 
     def value(self, name: str) -> Any:
         """Return what a field says now."""
@@ -53,7 +58,7 @@ def parts_of(tx: Tx, child: str, kind: str, record: str) -> tuple[Part, ...]:
     if not record:
         if kind in ("child", "relationship"):
             raise StoreTrouble("not-offered", kind=kind)
-        return tuple(_made(one, child) for one in asked.JOINED.get(kind, (kind,)))
+        return tuple(_made(tx, one, child) for one in asked.JOINED.get(kind, (kind,)))
     part = _changed(tx, child, kind, record)
     if kind != "relationship" or part.record is None:
         return (part,)
@@ -61,8 +66,22 @@ def parts_of(tx: Tx, child: str, kind: str, record: str) -> tuple[Part, ...]:
     return (_changed(tx, child, "person", tie.person if tie else ""), part)
 
 
-def _made(kind: str, child: str) -> Part:
-    return Part(kind, None, asked.offered(kind, made=True), {"of": child} if kind == "address" else {})
+def _made(tx: Tx, kind: str, child: str) -> Part:
+    """A new address begins protected wherever one may be: also where there is one that this person does not see."""
+    names = asked.offered(kind, made=True)
+    if kind != "address":
+        return Part(kind, None, names, {}, guarded=False)
+    secret = must_be_kept(tx, child)
+    begins = secret or not _shows_its_home(tx, child)
+    return Part(kind, None, names, {"of": child, "protected": begins}, guarded=secret)
+
+
+def _shows_its_home(tx: Tx, child: str) -> bool:
+    """Whether an address of the child is here, and nobody's in the case file is protected."""
+    found = records.of_child(tx, child, "address")
+    read = [read_as(record, Address) for record in found]
+    theirs = any(one is not None and one.of == child and one.until is None for one in read)
+    return theirs and None not in read and not any(is_protected(record) for record in found)
 
 
 def _changed(tx: Tx, child: str, kind: str, record_id: str) -> Part:

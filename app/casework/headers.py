@@ -5,12 +5,23 @@ from datetime import date, datetime
 from typing import Literal
 
 from app.casework.caseworker import Caseworker
-from app.casework.household import KnownChild, home_among, known_child, practitioner_name, read_as, shielded_lines
+from app.casework.household import (
+    KnownChild,
+    home_among,
+    known_child,
+    practitioner_name,
+    practitioners,
+    read_as,
+    shielded_lines,
+)
 from app.casework.page_parts import Header, Status
 from app.casework.pages import AlertChip
+from app.casework.rights import allocations_of
 from app.casework.sources import has_ended, in_full, named_openly, own_source
+from app.domain.access import holds
 from app.domain.alert import SEVERITY, Alert, is_standing
 from app.domain.child import Child, age_in_full
+from app.domain.involvement import Involvement
 from app.storage import extracts, records
 from app.storage.vault import Tx
 
@@ -31,6 +42,8 @@ def header(tx: Tx, by: Caseworker, child: str, now: datetime) -> Header:
     alerts = standing_alerts(records.of_child(tx, child, "alert"))
     address, protected = home_among(child, records.of_child(tx, child, "address"), shielded_lines(tx))
     on = by.here(now).date()
+    lead = _lead(tx, child, on)
+    is_asked_for = not address and not protected and (_is_kept(alerts) or _is_held_by_others(tx, by, child, on))
     return Header(
         child=child,
         name=known.name,
@@ -43,13 +56,14 @@ def header(tx: Tx, by: Caseworker, child: str, now: datetime) -> Header:
         nhs_number=grouped_nhs(known.child.nhs_number),
         nhs_verified=known.child.nhs_verified,
         social_care_id=_grouped(known.child.social_care_id),
-        lead=_lead(tx, child, on),
+        lead=_name(tx, lead),
         source=own_source(tx, by, now),
         status=status_of(alerts),
         alerts=_chips(alerts),
         address_protected=protected,
         address=address,
         here=extracts.copied(tx).get(child, False),
+        ring_for_address=_whom_to_ring(tx, by, lead) if is_asked_for else "",
     )
 
 
@@ -104,11 +118,35 @@ def _chips(alerts: Iterable[Alert]) -> tuple[AlertChip, ...]:
     return tuple(chips.values())
 
 
-def _lead(tx: Tx, child: str, on: date) -> str:
-    """Return the lead professional's name, or an empty text where nobody is recorded as the lead."""
+def _lead(tx: Tx, child: str, on: date) -> Involvement | None:
+    """Return the lead professional, or None where nobody is recorded as the lead."""
     openly = [named_openly(record) for record in records.of_child(tx, child, "involvement")]
-    lead = next((one for one in openly if one is not None and one.lead and not has_ended(one, on)), None)
+    return next((one for one in openly if one is not None and one.lead and not has_ended(one, on)), None)
+
+
+def _name(tx: Tx, lead: Involvement | None) -> str:
     return "" if lead is None else lead.name or practitioner_name(tx, lead.practitioner)
+
+
+def _is_kept(alerts: Iterable[Alert]) -> bool:
+    """Whether an order stands, which may say who must not be told the address."""
+    return any(alert.topic == "order" for alert in alerts)
+
+
+def _is_held_by_others(tx: Tx, by: Caseworker, child: str, on: date) -> bool:
+    """Whether another agency holds the case: it may keep an address that is not for this laptop."""
+    held = {one.practitioner for _, one in allocations_of(tx, child) if holds(on, one.since, one.until)}
+    return any(one.agency != by.agency for one in practitioners(tx, held).values())
+
+
+def _whom_to_ring(tx: Tx, by: Caseworker, lead: Involvement | None) -> str:
+    """Return who knows of an address that may be kept from this laptop: the lead professional, the duty desk."""
+    desk = ", ".join(filter(None, ("the duty desk", by.duty_telephone)))
+    if lead is None or lead.practitioner == by.practitioner or not (name := _name(tx, lead)):
+        return f"To learn where, ring {desk}"
+    known = practitioners(tx, (lead.practitioner,)).get(lead.practitioner) if lead.practitioner else None
+    number = lead.telephone or (known.telephone if known else "")
+    return f"To learn where, ring {', '.join(filter(None, (name, number)))}, or {desk}"
 
 
 def grouped_nhs(digits: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from app.casework.pages import PresentChoice
 from app.domain.address import Address, address_line
+from app.domain.alert import Alert, is_standing
 from app.domain.child import Child, age_words, display_name
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Allocation, Involvement
@@ -147,6 +148,18 @@ def open_line(record: Record, shielded: frozenset[str]) -> str | None:
 def is_shielded(record: Record) -> bool:
     """Whether an address is protected by what the authority says of the record, whatever its body says."""
     return record.category == SHIELDED or record.protection > 0
+
+
+def is_protected(record: Record) -> bool:
+    """Whether an address is protected by the authority's word or its own; one that cannot be read is."""
+    address = read_as(record, Address)
+    return address is None or address.protected or is_shielded(record)
+
+
+def must_be_kept(tx: Tx, child: str) -> bool:
+    """Whether an order stands that says who must not be told where the child lives."""
+    alerts = (read_as(record, Alert) for record in records.of_child(tx, child, "alert"))
+    return any(one is not None and one.topic == "order" and is_standing(one) for one in alerts)
 
 
 def shielded_lines(tx: Tx) -> frozenset[str]:

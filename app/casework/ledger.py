@@ -46,7 +46,9 @@ class Act:
     frames: list[NewFrame] = field(default_factory=list)
     _firsts: dict[str, str] = field(default_factory=dict)
 
-    def make(self, kind: str, child: str, document: Struct, *, act: str, record_id: str = "") -> Written:
+    def make(  # noqa: PLR0913 - a record with the act that makes it
+        self, kind: str, child: str, document: Struct, *, act: str, record_id: str = "", reason: str = ""
+    ) -> Written:
         """Make a record and the change that brings it to the hub."""
         raw = bodies.encode(document)
         present = records.read(self.tx, record_id) if record_id else None
@@ -64,7 +66,7 @@ class Act:
             received="",
             body=raw,
         )
-        change = self._write(record, act=act, body=Raw(raw))
+        change = self._write(record, act=act, body=Raw(raw), reason=reason)
         records.put(self.tx, record)
         return Written(record.id, change)
 

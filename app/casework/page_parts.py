@@ -82,6 +82,9 @@ class Planned:
     due: Due
 
 
+NO_ADDRESS = "No address on this laptop"
+
+
 @dataclass(frozen=True)
 class Header:
     """Who the child is, as every page of the child begins."""
@@ -104,6 +107,12 @@ class Header:
     address_protected: bool
     address: str | None
     here: bool
+    ring_for_address: str = ""
+
+    @property
+    def address_words(self) -> str:
+        """The address in a line, or that none is here: whether there is one that is not for this laptop is not said."""
+        return self.address or ". ".join(filter(None, (NO_ADDRESS, self.ring_for_address)))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from app.casework.case_pages import PeoplePage, PersonLine, RecordLine
 from app.casework.caseworker import Caseworker
 from app.casework.headers import header
 from app.casework.household import home_among, is_further_service, open_line, read_as, shielded_lines
-from app.casework.page_parts import Header
+from app.casework.page_parts import NO_ADDRESS, Header
 from app.casework.relatives import Tie, person_age, ties_of
 from app.casework.rights import writer
 from app.casework.sources import agencies, has_ended, in_full
@@ -103,7 +103,7 @@ def _address(record: Record, shown: Header, shielded: frozenset[str]) -> RecordL
     since = f"since {in_full(address.since)}" if address.since else ""
     until = f"until {in_full(address.until)}" if address.until else ""
     said = ", ".join(filter(None, (_USES[address.use], since, until, whose)))
-    title = PROTECTED if line is None else line or "No address recorded"
+    title = PROTECTED if line is None else line or NO_ADDRESS
     return RecordLine("address", record.id, title, said, ended=address.until is not None, protected=line is None)
 
 

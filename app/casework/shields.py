@@ -1,16 +1,12 @@
 """What repeats a protected address: so that it is not found through another record's copy of it."""
 
-import re
 from dataclasses import dataclass
 
-from app.casework.household import folded, open_line, read_as, shielded_among
-from app.domain.address import Address
+from app.casework.household import open_line, read_as, shielded_among
+from app.domain.address import Address, compared, telling_lines
 from app.storage import records
 from app.storage.records import Record
 from app.storage.vault import Tx
-
-_LEAST = 6
-_BETWEEN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -41,19 +37,8 @@ def shields(tx: Tx) -> Shields:
     """Return the protected addresses, to compare with and for nothing else."""
     found = records.shielded(tx)
     read = [address for record in found if (address := read_as(record, Address)) is not None]
-    lines = {compared(line) for address in read for line in (*address.lines, " ".join(address.lines[:2]))}
     return Shields(
         whole=shielded_among(found),
-        lines=frozenset(line for line in lines if _tells(line)),
+        lines=frozenset().union(*map(telling_lines, read)),
         postcodes=frozenset(filter(None, (compared(address.postcode) for address in read))),
     )
-
-
-def compared(text: str) -> str:
-    """Return a text as addresses are compared: letters and figures alone."""
-    return _BETWEEN.sub("", folded(text))
-
-
-def _tells(line: str) -> bool:
-    """Whether a line says by itself where somebody lives: "9hiddenclose" does, "flat2" or a town does not."""
-    return len(line) > _LEAST and any(map(str.isdigit, line)) and sum(map(str.isalpha, line)) >= _LEAST

@@ -85,8 +85,8 @@ def _involvement(writer: Writer, _kind: str, document: Document) -> bool:
 
 
 def _address(writer: Writer, kind: str, document: Document) -> bool:
-    """No purpose keeps the authority's workers from protecting an address, though they may not see it afterwards."""
-    protects = bool(document.get("protected")) and _is_social(writer) and "address" in writer.categories
+    """Nothing keeps anybody who may write an address from protecting it, though they may not see it afterwards."""
+    protects = bool(document.get("protected")) and "address" in writer.categories
     return protects or _sees(writer, kind, document)
 
 

@@ -320,6 +320,32 @@ def test_a_co_worker_may_protect_an_address(laptop: Laptop, amara: Family) -> No
     assert body(laptop, saved)["protected"] is True
 
 
+def test_a_new_address_is_protected_unless_somebody_says_why_not(laptop: Laptop, amara: Family) -> None:
+    """An order says that somebody must not be told where she lives."""
+    form = editing.form(amara.amara, "address", by=laptop.by)
+    assert form.fields[0].name == "protected"
+    assert (form.fields[0].value, form.fields[0].lowering_needs_reason) == (True, True)
+    assert body(laptop, save(laptop, amara, "address", lines="1 Low Row"))["protected"] is True
+    with pytest.raises(NotValid) as raised:
+        save(laptop, amara, "address", lines="2 Low Row", protected=False)
+    assert [one.field for one in raised.value.faults] == [asked.REASON]
+    saved = save(laptop, amara, "address", "", "It is her school", lines="2 Low Row", protected=False)
+    assert "protected" not in body(laptop, saved) or body(laptop, saved)["protected"] is False
+    assert changes(laptop)[-1].reason == "It is her school"
+
+
+def test_where_no_address_of_the_child_is_here_one_may_be_kept_from_this_laptop(laptop: Laptop) -> None:
+    made = Family(laptop)
+    pull(laptop, *made.directory(), made.record, *made.working())
+    child = made.amara
+    (protected,) = (one for one in editing.form(child, "address", by=laptop.by).fields if one.name == "protected")
+    assert (protected.value, protected.lowering_needs_reason) == (True, False)
+    saved = editing.save(child, "address", "", {"lines": "1 Low Row", "protected": False}, "", by=laptop.by)
+    assert body(laptop, saved)["lines"] == ["1 Low Row"]
+    (protected,) = (one for one in editing.form(child, "address", by=laptop.by).fields if one.name == "protected")
+    assert protected.value is False
+
+
 def test_an_ending_that_is_only_a_date_needs_no_reason(laptop: Laptop, amara: Family) -> None:
     housing = of_kind(laptop, amara, "involvement", "Femi")
     save(laptop, amara, "involvement", housing, until="2 Nov 2026")

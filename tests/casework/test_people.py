@@ -11,8 +11,9 @@ from app.domain.address import Address
 from app.domain.alert import Alert
 from app.domain.child import age_in_full
 from app.domain.identity import new_id
+from app.domain.involvement import Involvement
 from app.domain.person import Person, Relationship
-from tests.casework.warsame import DESK, HIDDEN, POLICE, SECRET, Family, family, pull
+from tests.casework.warsame import DESK, HIDDEN, NOW, POLICE, SECRET, Family, family, pull
 from tests.storage.fakes import Laptop, wire_record
 
 
@@ -100,3 +101,17 @@ def test_another_agency_may_add_no_more_than_the_status_lets_it_see(laptop: Lapt
 )
 def test_ages_in_full(born: date | None, words: str) -> None:
     assert age_in_full(born, date(2026, 11, 12)) == words
+
+
+def test_whoever_holds_no_address_is_told_whom_to_ring(laptop: Laptop) -> None:
+    """An order stands, and there may be an address that is not for this laptop: that reads as absence nowhere."""
+    made = Family(laptop)
+    laptop.clock.now = NOW
+    known = [one for one in made.people() if one.kind != "address"]
+    lead = Involvement(agency=POLICE, name="Leanne Marsh", telephone="01632 960 110", lead=True)
+    pull(laptop, *made.directory(), made.record, *known, wire_record("involvement", made.amara, lead))
+    said = people.read(made.amara, by=replace(laptop.by, duty_telephone=DESK)).header.address_words
+    ring = f"ring Leanne Marsh, 01632 960 110, or the duty desk, {DESK}"
+    assert said == f"No address on this laptop. To learn where, {ring}"
+    pull(laptop, wire_record("address", made.amara, Address(of=made.amara, lines=("1 Low Row",))))
+    assert people.read(made.amara, by=laptop.by).header.address_words == "1 Low Row"

@@ -69,7 +69,7 @@ child                   | ACDSI?  | -
 person                  | ACDSI?  | ACDSI?
 relationship            | ACDSI?  | ACDSI?
 address                 | ACDSI?  | ACDSI?
-protected address       | ACDSI!  | ACDSI?
+protected address       | ACDSI!  | ACDSI!
 contact                 | ACDSI   | ACDSI
 addendum                | ACDSI   | ACDSI
 attachment              | ACDSI   | ACDSI

@@ -154,7 +154,7 @@ def test_empty_parts_say_what_that_means(screen: BriefScreen) -> None:
     words = said(screen)
     for part in ("No hazards recorded", "No orders recorded", wording.NO_WHY, wording.NO_PROMPTS, wording.NO_SINCE,
                  wording.NOBODY_HOME, "Nobody else is recorded as working with Amara", wording.NO_SOURCES,
-                 "No address recorded"):  # fmt: skip
+                 "No address on this laptop"):  # fmt: skip
         assert part in words, part
     assert "Since Amara was last seen" in words
     assert not button(screen, "show-address").isVisible()

@@ -114,7 +114,7 @@ def test_a_protected_address_is_nowhere_even_if_the_page_holds_one(screen: Child
     screen.show_header(open_one, NOW)
     assert "9 Bell Street" in said(screen)
     screen.show_header(replace(open_one, address=None), NOW)
-    assert "No address recorded" in said(screen)
+    assert "No address on this laptop" in said(screen)
 
 
 def test_absence_is_said_and_never_reads_as_safety(screen: ChildScreen) -> None:

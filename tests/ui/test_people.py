@@ -117,7 +117,7 @@ def test_each_person_is_heard_as_one_sentence(screen: PeopleScreen) -> None:
     for sentence in (
         f"Hodan Warsame, 27. Mother. Lives with Amara. {YES}. 07700 900 612. Address protected",
         f"Craig Dunmore. Mother's partner, not confirmed. Not known whether they live with Amara. {NO}. "
-        "No telephone recorded. No address recorded",
+        "No telephone recorded. No address on this laptop",
         "9 Bell Street, Northmere, NM1 5RA",
         "Large dog. Ask before you go in. Ended",
         f"A further service is involved. Ring the safeguarding desk first: {DESK}",
@@ -129,7 +129,7 @@ def test_absence_is_said_as_nothing_recorded(screen: PeopleScreen) -> None:
     screen.show_page(replace(PAGE, people=(), records=()))
     words = said(screen)
     for sentence in (
-        "Nobody is recorded in Amara’s life yet.", "No address recorded", "No alerts recorded",
+        "Nobody is recorded in Amara’s life yet.", "No address on this laptop", "No alerts recorded",
         "Nobody recorded as working with Amara",
     ):  # fmt: skip
         assert sentence in words

@@ -112,7 +112,7 @@ class Heading(QWidget):
         """Show the heading of a brief."""
         self._title.show_page(page)
         self._is_protected = page.header.address_protected
-        self._open.set_words("" if self._is_protected else page.header.address or "No address recorded")
+        self._open.set_words("" if self._is_protected else page.header.address_words)
         self._show.setAccessibleName(f"{wording.SHOW}: the protected address. Each look is recorded")
         self.print_button.setAccessibleName(f"Print this page for {page.header.name}, without a protected address")
         while (had := self._disputes.takeAt(0)) is not None:

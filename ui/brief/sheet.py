@@ -14,7 +14,6 @@ from ui.kit.words import Run
 
 _TITLE, _SECTION, _TEXT, _SMALL = 24, 15, 13, 12
 ADDRESS_LEFT_OUT = "Address protected: it is not on this sheet."
-NO_ADDRESS = "No address recorded."
 KEEP = "Do not leave this paper in the home."
 
 
@@ -32,7 +31,7 @@ def head(page: BriefPage) -> list[Block]:
     """Give who it is about and what is planned."""
     name = Run(f"Before you knock: {wording.who(page)}", weight=SEMI_BOLD)
     header = page.header
-    address = ADDRESS_LEFT_OUT if header.address_protected else header.address or NO_ADDRESS
+    address = ADDRESS_LEFT_OUT if header.address_protected else header.address or f"{header.address_words}."
     disputed = [Block((_bold("Disputed: "), Run(one.words))) for one in page.disputes]
     return [Block((name,), _TITLE, 0), Block((Run(page.heading),), _SECTION), Block((Run(address),)), *disputed]
 

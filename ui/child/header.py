@@ -160,7 +160,7 @@ def _facts(header: Header) -> list[QWidget]:
     lead = Fact("Lead professional", header.lead) if header.lead else Fact("No lead professional recorded")
     facts.append(lead)
     if not header.address_protected:
-        facts.append(Fact(header.address or "No address recorded", icon="house"))
+        facts.append(Fact(header.address_words, icon="house"))
     tone = "text-2" if header.source.state in (Freshness.TODAY, Freshness.WITHIN) else "warn"
     received = Fact(wording.received(header.source), tone=tone)
     received.ring = header.source.state

@@ -144,7 +144,8 @@ class RecordFormPanel(Card):
         self._told.hide()
         self._saving = key_of(form)
         self._set_saving(True)
-        whole = form.kind in _WHOLE
+        # what a new address begins with may be another by now: whether it is protected is always said
+        whole = form.kind in _WHOLE or (form.kind == "address" and not form.record)
         values = {name: one.value() for name, one in self._questions.items()} if whole else self.values()
         self.asked.emit(form, values, self._reason.text().strip() if self._lowers() else "")
 

@@ -132,7 +132,8 @@ class PeopleScreen(QWidget):
         for kind, title, empty in wording.GROUPS:
             rows = [_row(place, line) for place, line in enumerate(page.records) if line.kind == kind]
             add = may_add.get(kind, "")
-            self._records[kind].show_rows(title.format(given=given), rows, empty.format(given=given), add)
+            said = empty.format(given=given, no_address=page.header.address_words)
+            self._records[kind].show_rows(title.format(given=given), rows, said, add)
 
     def _open(self, form: RecordForm) -> None:
         self._panel.show_form(form)

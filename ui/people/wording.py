@@ -1,9 +1,10 @@
 """What the People tab says."""
 
 from app.casework.case_pages import FieldValue, PersonLine, RecordForm, RecordLine
+from app.casework.page_parts import NO_ADDRESS
 
 PROTECTED = "Address protected"
-NO_ADDRESS, NO_TELEPHONE = "No address recorded", "No telephone recorded"
+NO_TELEPHONE = "No telephone recorded"
 PLAN, HAND_OVER = "Plan a visit", "Hand over"
 SAVE, SAVING, CANCEL, WHY = "Save", "Saving", "Cancel", "Why"
 SAVED = "Saved on this laptop. It is sent with the next exchange."
@@ -20,7 +21,7 @@ VERB = {"visit": "Plan the visit", "allocation": "Hand over"}
 
 GROUPS = (
     ("child", "{given}’s details", ""),
-    ("address", "Addresses", "No address recorded"),
+    ("address", "Addresses", "{no_address}"),
     ("alert", "Alerts", "No alerts recorded"),
     ("involvement", "Working with {given}", "Nobody recorded as working with {given}"),
 )

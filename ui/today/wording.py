@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from app.casework.page_parts import NO_ADDRESS
 from app.casework.pages import AlertChip, NeedsYou, VisitCard, Work, WorkState
 from ui import words_of_time
 from ui.kit.chips import ChipKind, ChipText
@@ -61,7 +62,7 @@ def address(visit: VisitCard) -> str:
     """Give the address line; of a protected one nothing, whatever the page holds."""
     if visit.protected:
         return ""
-    return visit.address or "No address recorded"
+    return visit.address or NO_ADDRESS
 
 
 def alert(chip: AlertChip) -> ChipText:
