@@ -17,6 +17,7 @@ from app.casework.page_parts import Entry, Header
 from app.casework.sources import on_day, sources_of
 from app.casework.story_pages import BriefPage
 from app.casework.told import Happened, Told, contacts_back_to, is_late
+from app.casework.withheld import withheld_words
 from app.casework.working import working_with
 from app.domain.contact import CONTACT_WORDS, is_remote
 from app.domain.patterns import HALF_A_YEAR
@@ -51,6 +52,7 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
         since = _since(tx, by, child, now, told)
         whose = header(tx, by, child, now)
         working = tuple(one for one in working_with(tx, by, child, now) if one.state != "ended" and not one.you)
+        withheld = withheld_words(tx, by, child, now, working)
         joins = who_and_how(tx, by, planned, working)
         warnings, orders = cautions_of(tx, [child, *(one for one in occasion if one != child)], joins)
         said_above = any(one.title == ALONE for one in warnings)
@@ -73,6 +75,7 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
             working=working,
             sources=sources_of(tx, by, child, now),
             disputes=disputes_of(tx, by, child),
+            withheld=withheld,
         )
 
 

@@ -62,7 +62,7 @@ class Relative:
 
 @dataclass(frozen=True)
 class ChildPage:
-    """The overview of one child."""
+    """The overview of one child; `withheld` says that other agencies may have records that this reader does not see."""
 
     header: Header
     working: tuple[WorkingWith, ...]
@@ -74,6 +74,7 @@ class ChildPage:
     disputes: tuple[Dispute, ...]
     unheard: tuple[Source, ...]
     telephone_list: str
+    withheld: str = ""
 
 
 @dataclass(frozen=True)

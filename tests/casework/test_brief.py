@@ -9,15 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import brief, planning
+from app.casework import brief, chronology, overview, planning, withheld
 from app.casework.story_pages import BriefPage
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import Contact, Observation, Signature
 from app.domain.identity import new_id
+from app.domain.involvement import Involvement
 from app.domain.person import Person, Relationship
 from app.domain.visit import Visit
-from app.storage import copies, marks
+from app.storage import copies, marks, records
 from app.storage.trouble import StoreTrouble
 from sync import wire
 from tests.casework.pictured import Pictured, pictured
@@ -331,3 +332,33 @@ def test_without_being_told_which_the_brief_is_for_the_visit_that_comes_next(tmp
     visit = brief.next_visit(day.amara, by=day.laptop.by)
     assert visit == day.visit(day.amara)
     assert brief.read(day.amara, by=day.laptop.by, visit=visit).heading.startswith("CP visit today 10:30")
+
+
+def test_another_agency_is_told_that_records_are_withheld_and_whom_to_ring(town: Pictured, tmp_path: Path) -> None:
+    theirs = pictured(tmp_path / "theirs", "siobhan")
+    by = theirs.laptop.by
+    said = (
+        "Social care, other health services, police, education and housing may have records that you do not see here. "
+        "Ring Priya Raman, lead professional, on 01632 960 131."
+    )
+    assert brief.read(theirs.amara, by=by).withheld == said
+    assert overview.read(theirs.amara, by=by).withheld == said
+    assert chronology.read(theirs.amara, by=by).withheld == said
+    theirs.laptop.vault.close()
+    assert at_half_past_ten(town).withheld == "", "who holds the case sees every contact"
+
+
+def test_who_of_social_care_is_only_involved_in_early_help_is_told_so_too(town: Pictured) -> None:
+    child, me = new_id(), town.laptop.place.practitioner
+    town.put("child", child, Child(given="Isla", family="Pemberton"), record=child)
+    mine = Involvement(agency=town.laptop.by.agency, practitioner=me, name="Priya Raman")
+    town.put("involvement", child, mine)
+    with town.laptop.vault.read() as tx:
+        assert withheld.is_withheld(tx, town.laptop.by, child)
+        kept = {child: {"involvement": records.of_child(tx, child, "involvement")}}
+        assert withheld.withheld_among(tx, town.laptop.by, kept) == {child}
+    town.put("alert", child, Alert(topic="status", words="Child protection plan: neglect", code="CPP"))
+    with town.laptop.vault.read() as tx:
+        assert not withheld.is_withheld(tx, town.laptop.by, child)
+        both = {kind: records.of_child(tx, child, kind) for kind in ("alert", "involvement")}
+        assert withheld.withheld_among(tx, town.laptop.by, {child: both}) == frozenset()

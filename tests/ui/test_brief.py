@@ -160,6 +160,23 @@ def test_empty_parts_say_what_that_means(screen: BriefScreen) -> None:
     assert not button(screen, "show-address").isVisible()
 
 
+def test_whoever_does_not_see_every_record_is_told_so_wherever_something_is_missing(screen: BriefScreen) -> None:
+    screen.resize(1282, 608)
+    screen.show_page(replace(pages.amara(), withheld=pages.WITHHELD), NOW)
+    (line,) = [one for one in panel(screen, "since").findChildren(QLabel) if pages.WITHHELD in one.text()]
+    assert line.isVisible()
+    assert panel(screen, "since").rect().contains(line.geometry())
+    assert scroll(screen).verticalScrollBar().maximum() == 0, "it stays one page"
+    screen.show_page(replace(pages.bare(), withheld=pages.WITHHELD), NOW)
+    words = said(screen)
+    for part in ("No reason for the visit is on this laptop.", "Nothing special to see or ask is on this laptop.",
+                 "Nothing on this laptop. Something may have", "No hazards on this laptop"):  # fmt: skip
+        assert part in words, part
+    assert not any(part in words for part in (wording.NO_WHY, wording.NO_PROMPTS, wording.NO_SINCE))
+    page = replace(pages.bare(), withheld=pages.WITHHELD)
+    assert pages.WITHHELD in "".join(run.text for block in sheet.told(page, "", 5) for run in block.runs)
+
+
 def test_a_child_whose_copy_is_not_complete_has_that_said(screen: BriefScreen) -> None:
     page = pages.amara()
     screen.show_page(replace(page, header=replace(page.header, here=False)), NOW)
