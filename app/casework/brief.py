@@ -21,7 +21,7 @@ from app.casework.withheld import withheld_words
 from app.casework.working import working_with
 from app.domain.contact import CONTACT_WORDS, is_remote
 from app.domain.patterns import HALF_A_YEAR
-from app.domain.visit import Visit
+from app.domain.visit import UNDER_WAY, Visit
 from app.storage import marks, records
 from app.storage.vault import Tx
 
@@ -53,7 +53,8 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
         whose = header(tx, by, child, now)
         working = tuple(one for one in working_with(tx, by, child, now) if one.state != "ended" and not one.you)
         withheld = withheld_words(tx, by, child, now, working)
-        joins = who_and_how(tx, by, planned, working)
+        past = _past(planned, now)
+        joins = _still_to_meet(who_and_how(tx, by, planned, working), past=past)
         warnings, orders = cautions_of(tx, [child, *(one for one in occasion if one != child)], joins)
         said_above = any(one.title == ALONE for one in warnings)
         return BriefPage(
@@ -76,6 +77,7 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
             sources=sources_of(tx, by, child, now),
             disputes=disputes_of(tx, by, child),
             withheld=withheld,
+            past=past,
         )
 
 
@@ -165,6 +167,16 @@ def _why(planned: Visit | None, whose: Header) -> str:
     return f"{whose.status.words}." if whose.status.code else ""
 
 
+def _past(planned: Visit | None, now: datetime) -> bool:
+    """Whether the planned time is so long past that nobody is on the way to it, and nothing is recorded of it."""
+    return planned is not None and planned.step == "planned" and now - planned.planned >= UNDER_WAY
+
+
+def _still_to_meet(joins: Joins | None, *, past: bool) -> Joins | None:
+    """Where two were to meet is no help when the time for it is over."""
+    return joins._replace(meets="") if joins and past else joins
+
+
 def _spoken(known: KnownChild, whose: Header) -> str:
     """Who interprets: by name, or what the alert says of it."""
     alert = next((chip.words for chip in whose.alerts if chip.topic == "communication"), "")
@@ -189,7 +201,8 @@ def _heading(  # noqa: PLR0913 - what stands in a heading
     day = "today" if at.date() == today else on_day(at.date(), today)
     joined = f", with {joins.name}" if joins and joins.name else ""
     joined += f", who {joins.meets}" if joins and joins.meets and met else ""
-    heading = f"{kind or planned.purpose} {day} {at:%H:%M}{joined}.{_DONE.get(planned.step, '')}"
+    when = f"planned for {at:%H:%M} {day}, not recorded" if _past(planned, now) else f"{day} {at:%H:%M}"
+    heading = f"{kind or planned.purpose} {when}{joined}.{_DONE.get(planned.step, '')}"
     return f"{heading} {spoken}".strip()
 
 

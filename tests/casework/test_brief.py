@@ -216,6 +216,23 @@ def test_a_visit_of_another_day_or_that_is_over_is_said_as_such(town: Pictured) 
     assert "14:00. Called off. Interpreter" in read(town, visit=visit).heading
 
 
+def test_a_visit_whose_time_is_past_is_not_said_to_be_ahead(town: Pictured) -> None:
+    town.laptop.clock.now = datetime(2026, 11, 12, 11, 29, tzinfo=UTC)
+    page = at_half_past_ten(town)
+    assert (page.past, page.heading[:21]) == (False, "CP visit today 10:30,")
+    assert "meets you at 10:20" in page.warnings[0].words, "who is late still has to find the other"
+    town.laptop.clock.now = datetime(2026, 11, 12, 21, 52, tzinfo=UTC)
+    page = at_half_past_ten(town)
+    assert page.past
+    assert page.heading.startswith("CP visit planned for 10:30 today, not recorded, with Joe Tranter. Interpreter")
+    assert "10:20" not in page.warnings[0].words
+    assert page.warnings[0].words.startswith("Joe Tranter, 07700 900 233, joins you.")
+    town.laptop.clock.now += timedelta(days=1)
+    assert at_half_past_ten(town).heading.startswith("CP visit planned for 10:30 Thu 12 Nov, not recorded")
+    again(town, town.visit(town.amara), step="recorded")
+    assert not at_half_past_ten(town).past
+
+
 def test_the_sibling_s_visit_of_the_same_occasion_opens_the_same_brief(town: Pictured) -> None:
     assert read(town, visit=town.visit(town.liban)).prompts == at_half_past_ten(town).prompts
 

@@ -195,6 +195,15 @@ def test_the_visit_starts_by_press_and_by_key(screen: BriefScreen, qtbot: QtBot)
             QTest.keyClick(screen, key, Qt.KeyboardModifier.ControlModifier)
 
 
+def test_a_visit_whose_time_is_past_is_recorded_and_not_started(screen: BriefScreen, qtbot: QtBot) -> None:
+    assert start(screen).accessibleName() == wording.START
+    screen.show_page(replace(pages.amara(), past=True), NOW)
+    assert start(screen).accessibleName() == "I have read this, record visit"
+    with qtbot.waitSignal(screen.start_asked) as asked:
+        start(screen).click()
+    assert asked.args == ["v1"]
+
+
 def test_without_a_visit_the_page_is_only_read(screen: BriefScreen, qtbot: QtBot) -> None:
     screen.show_page(pages.bare(), NOW)
     assert start(screen).text() == "I have read this"
@@ -263,6 +272,10 @@ def test_nothing_moves_while_an_address_is_shown_and_the_name_stays_in_view(
     if size[0] > 1000:
         assert shown.x() > title.mapTo(screen, QPoint(title.name_wide(), 0)).x()
         assert shown.geometry().bottom() < scroll(screen).y()
+    assert [run.text for run in title.painted()] == ["Amara Warsame, 4"], "half a line may read as another"
+    assert "Interpreter Fadumo Ali" in title.accessibleName()
+    screen.hide_revealed()
+    assert "Interpreter Fadumo Ali by phone." in title.painted()[1].text
 
 
 def test_a_number_stands_on_one_line() -> None:

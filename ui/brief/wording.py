@@ -11,6 +11,7 @@ from ui.kit.fonts import SEMI_BOLD
 from ui.kit.words import Run
 
 START, READ, RECORDED = "I have read this, start visit", "I have read this", "Reading is recorded"
+RECORD = "I have read this, record visit"  # its time is past: nobody starts it now
 ON_LAPTOP = "On this laptop"
 SHOW, COVER = "Show for 30 seconds", "Cover now"
 PROTECTED = ChipText("Address protected", ChipKind.PROTECTED, "map-pin-off")
@@ -76,6 +77,13 @@ def who(page: BriefPage) -> str:
     """Give name and age."""
     header = page.header
     return f"{header.name}, {header.age}" if header.age else header.name
+
+
+def button(page: BriefPage) -> str:
+    """Give what the one filled button says."""
+    if not page.visit:
+        return READ
+    return RECORD if page.past else START
 
 
 def heading_runs(page: BriefPage, name: float, size: float) -> tuple[Run, ...]:
