@@ -17,7 +17,7 @@ from app.casework.page_parts import Entry, Header
 from app.casework.sources import on_day, sources_of
 from app.casework.story_pages import BriefPage
 from app.casework.told import Happened, Told, contacts_back_to, is_late
-from app.casework.withheld import withheld_words
+from app.casework.withheld import IN_WHAT_YOU_SEE, withheld_words
 from app.casework.working import working_with
 from app.domain.contact import CONTACT_WORDS, is_remote
 from app.domain.patterns import HALF_A_YEAR
@@ -61,7 +61,14 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
             header=whose,
             visit=visit,
             heading=_heading(
-                by, _spoken(known_child(tx, child), whose), planned, told, now, joins=joins, met=not said_above
+                by,
+                _spoken(known_child(tx, child), whose),
+                planned,
+                told,
+                now,
+                joins=joins,
+                met=not said_above,
+                withheld=bool(withheld),
             ),
             warnings=warnings,
             orders=orders,
@@ -192,10 +199,11 @@ def _heading(  # noqa: PLR0913 - what stands in a heading
     *,
     joins: Joins | None,
     met: bool,
+    withheld: bool,
 ) -> str:
     """What is planned, with whom, and where no warning says it how the two meet."""
     if planned is None:
-        return _last_seen(told, by.here(now).date())
+        return _last_seen(told, by.here(now).date(), withheld=withheld)
     kind = CONTACT_WORDS.get(planned.kind_of_visit, "") if planned.kind_of_visit != "other" else ""
     at, today = by.here(planned.planned), by.here(now).date()
     day = "today" if at.date() == today else on_day(at.date(), today)
@@ -213,12 +221,13 @@ def _interpreter(who: str) -> str:
     return f"Interpreter {said.replace('by telephone', 'by phone')}." if said else ""
 
 
-def _last_seen(told: Sequence[Happened], today: date) -> str:
+def _last_seen(told: Sequence[Happened], today: date, *, withheld: bool) -> str:
     last = _newest(told, _saw)
     if last is None or last.told is None:
         return "No contact on this laptop says that the child was seen."
     alone = ", alone" if last.told.alone == "alone" else ""
-    return f"Last seen {on_day(last.at.date(), today)} by {last.told.author_name}{alone}."
+    seen = f", {IN_WHAT_YOU_SEE}" if withheld else ""
+    return f"Last seen {on_day(last.at.date(), today)} by {last.told.author_name}{alone}{seen}."
 
 
 def _received(by: Caseworker, last: datetime | None, now: datetime) -> str:

@@ -15,6 +15,7 @@ from app.casework.words import and_list
 from app.domain.access import Relationship, Tie, grants, purpose_of
 from app.domain.alert import Alert, is_standing
 from app.domain.involvement import Involvement
+from app.domain.policy import Purpose
 from app.storage import records
 from app.storage.records import Record
 from app.storage.vault import Tx
@@ -37,7 +38,8 @@ def withheld_among(tx: Tx, by: Caseworker, kept: Mapping[str, Mapping[str, Itera
     Without a question for each child: only one whose tie may be an involvement that does not open them is asked for.
     """
     sector = sector_of(tx, by.agency)
-    found = {child for child, by_kind in kept.items() if not _opened(by, child, sector, by_kind.get("alert", ()))}
+    opened = {one for one in Purpose if _opens(by, sector, one)}
+    found = {child for child, by_kind in kept.items() if _purpose(by_kind.get("alert", ())) not in opened}
     if sector != "social":  # no tie but one of social care opens more than an involvement does
         return frozenset(found)
     mine = {child for child in found if _names(by, kept[child].get("involvement", ()))}
@@ -54,11 +56,15 @@ def withheld_words(tx: Tx, by: Caseworker, child: str, now: datetime, working: I
     return f"{whose[0].upper()}{whose[1:]} may have records that you do not see here. {_ring(by, others)}"
 
 
-def _opened(by: Caseworker, child: str, sector: str, alerts: Iterable[Record]) -> bool:
+def _opens(by: Caseworker, sector: str, purpose: Purpose) -> bool:
+    """Whether being involved alone opens the contacts of others for this purpose."""
+    involved = Relationship(by.practitioner, "", Tie.INVOLVED, sector)
+    return any(grant.category == CONTACTS for grant in grants([involved], purpose))
+
+
+def _purpose(alerts: Iterable[Record]) -> Purpose:
     read = [read_as(record, Alert) for record in alerts]
-    codes = [one.code for one in read if one and one.topic == "status" and is_standing(one)]
-    tie = Relationship(by.practitioner, child, Tie.INVOLVED, sector)
-    return any(grant.category == CONTACTS for grant in grants([tie], purpose_of(codes)))
+    return purpose_of(one.code for one in read if one and one.topic == "status" and is_standing(one))
 
 
 def _names(by: Caseworker, involved: Iterable[Record]) -> bool:

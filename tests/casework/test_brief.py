@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import brief, chronology, overview, planning, withheld
+from app.casework import brief, caseload, chronology, overview, planning, withheld
 from app.casework.story_pages import BriefPage
 from app.domain.alert import Alert
 from app.domain.child import Child
@@ -361,8 +361,14 @@ def test_another_agency_is_told_that_records_are_withheld_and_whom_to_ring(town:
     assert brief.read(theirs.amara, by=by).withheld == said
     assert overview.read(theirs.amara, by=by).withheld == said
     assert chronology.read(theirs.amara, by=by).withheld == said
+    assert [row.withheld for row in caseload.read(by=by).rows] == [True, True]
+    page = brief.read(theirs.amara, by=by)
+    assert page.heading == "Last seen Mon 9 Nov by Beth Lomax, in the records you see."
+    assert all(", in the records you see: " in one for one in page.patterns)
+    assert all(one.title.endswith(", in the records you see") for one in overview.read(theirs.amara, by=by).patterns)
     theirs.laptop.vault.close()
     assert at_half_past_ten(town).withheld == "", "who holds the case sees every contact"
+    assert not any(row.withheld for row in caseload.read(by=town.laptop.by).rows)
 
 
 def test_who_of_social_care_is_only_involved_in_early_help_is_told_so_too(town: Pictured) -> None:
