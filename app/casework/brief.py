@@ -17,10 +17,11 @@ from app.casework.page_parts import Entry, Header
 from app.casework.sources import on_day, sources_of
 from app.casework.story_pages import BriefPage
 from app.casework.told import Happened, Told, contacts_back_to, is_late
+from app.casework.withheld import IN_WHAT_YOU_SEE, withheld_words
 from app.casework.working import working_with
 from app.domain.contact import CONTACT_WORDS, is_remote
 from app.domain.patterns import HALF_A_YEAR
-from app.domain.visit import Visit
+from app.domain.visit import UNDER_WAY, Visit
 from app.storage import marks, records
 from app.storage.vault import Tx
 
@@ -51,14 +52,23 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
         since = _since(tx, by, child, now, told)
         whose = header(tx, by, child, now)
         working = tuple(one for one in working_with(tx, by, child, now) if one.state != "ended" and not one.you)
-        joins = who_and_how(tx, by, planned, working)
+        withheld = withheld_words(tx, by, child, now, working)
+        past = _past(planned, now)
+        joins = _still_to_meet(who_and_how(tx, by, planned, working), past=past)
         warnings, orders = cautions_of(tx, [child, *(one for one in occasion if one != child)], joins)
         said_above = any(one.title == ALONE for one in warnings)
         return BriefPage(
             header=whose,
             visit=visit,
             heading=_heading(
-                by, _spoken(known_child(tx, child), whose), planned, told, now, joins=joins, met=not said_above
+                by,
+                _spoken(known_child(tx, child), whose),
+                planned,
+                told,
+                now,
+                joins=joins,
+                met=not said_above,
+                withheld=bool(withheld),
             ),
             warnings=warnings,
             orders=orders,
@@ -73,6 +83,8 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
             working=working,
             sources=sources_of(tx, by, child, now),
             disputes=disputes_of(tx, by, child),
+            withheld=withheld,
+            past=past,
         )
 
 
@@ -162,6 +174,16 @@ def _why(planned: Visit | None, whose: Header) -> str:
     return f"{whose.status.words}." if whose.status.code else ""
 
 
+def _past(planned: Visit | None, now: datetime) -> bool:
+    """Whether the planned time is so long past that nobody is on the way to it, and nothing is recorded of it."""
+    return planned is not None and planned.step == "planned" and now - planned.planned >= UNDER_WAY
+
+
+def _still_to_meet(joins: Joins | None, *, past: bool) -> Joins | None:
+    """Where two were to meet is no help when the time for it is over."""
+    return joins._replace(meets="") if joins and past else joins
+
+
 def _spoken(known: KnownChild, whose: Header) -> str:
     """Who interprets: by name, or what the alert says of it."""
     alert = next((chip.words for chip in whose.alerts if chip.topic == "communication"), "")
@@ -177,16 +199,18 @@ def _heading(  # noqa: PLR0913 - what stands in a heading
     *,
     joins: Joins | None,
     met: bool,
+    withheld: bool,
 ) -> str:
     """What is planned, with whom, and where no warning says it how the two meet."""
     if planned is None:
-        return _last_seen(told, by.here(now).date())
+        return _last_seen(told, by.here(now).date(), withheld=withheld)
     kind = CONTACT_WORDS.get(planned.kind_of_visit, "") if planned.kind_of_visit != "other" else ""
     at, today = by.here(planned.planned), by.here(now).date()
     day = "today" if at.date() == today else on_day(at.date(), today)
     joined = f", with {joins.name}" if joins and joins.name else ""
     joined += f", who {joins.meets}" if joins and joins.meets and met else ""
-    heading = f"{kind or planned.purpose} {day} {at:%H:%M}{joined}.{_DONE.get(planned.step, '')}"
+    when = f"planned for {at:%H:%M} {day}, not recorded" if _past(planned, now) else f"{day} {at:%H:%M}"
+    heading = f"{kind or planned.purpose} {when}{joined}.{_DONE.get(planned.step, '')}"
     return f"{heading} {spoken}".strip()
 
 
@@ -197,12 +221,13 @@ def _interpreter(who: str) -> str:
     return f"Interpreter {said.replace('by telephone', 'by phone')}." if said else ""
 
 
-def _last_seen(told: Sequence[Happened], today: date) -> str:
+def _last_seen(told: Sequence[Happened], today: date, *, withheld: bool) -> str:
     last = _newest(told, _saw)
     if last is None or last.told is None:
         return "No contact on this laptop says that the child was seen."
     alone = ", alone" if last.told.alone == "alone" else ""
-    return f"Last seen {on_day(last.at.date(), today)} by {last.told.author_name}{alone}."
+    seen = f", {IN_WHAT_YOU_SEE}" if withheld else ""
+    return f"Last seen {on_day(last.at.date(), today)} by {last.told.author_name}{alone}{seen}."
 
 
 def _received(by: Caseworker, last: datetime | None, now: datetime) -> str:

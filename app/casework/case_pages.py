@@ -11,7 +11,8 @@ from app.casework.pages import WorkState
 @dataclass(frozen=True)
 class CaseloadRow:
     """One child of the caseload. `seen_alone` is None where the child has not been seen; `here` whether the whole
-    copy is on this laptop; `finds` is folded text that the filter box looks in (never a protected address)."""
+    copy is on this laptop; `finds` is folded text that the filter box looks in (never a protected address); `withheld`
+    whether other agencies may have contacts that this reader does not see."""
 
     child: str
     name: str
@@ -28,6 +29,7 @@ class CaseloadRow:
     past_limit: bool
     family: str
     finds: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Relative:
 
 @dataclass(frozen=True)
 class ChildPage:
-    """The overview of one child."""
+    """The overview of one child; `withheld` says that other agencies may have records that this reader does not see."""
 
     header: Header
     working: tuple[WorkingWith, ...]
@@ -74,6 +76,7 @@ class ChildPage:
     disputes: tuple[Dispute, ...]
     unheard: tuple[Source, ...]
     telephone_list: str
+    withheld: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from app.casework.sources import (
     own_source,
     source,
 )
+from app.casework.withheld import withheld_among
 from app.domain.alert import Alert
 from app.domain.freshness import Freshness
 from app.domain.involvement import Involvement
@@ -62,6 +63,7 @@ class _Facts(NamedTuple):
     sources: Mapping[str, list[Source]]
     families: Mapping[str, str]
     shielded: frozenset[str]
+    withheld: frozenset[str]
 
 
 def read(*, by: Caseworker) -> CaseloadPage:
@@ -93,6 +95,7 @@ def _facts(tx: Tx, by: Caseworker, now: datetime) -> _Facts:
         sources=_sources(tx, by, now, {child: kept[child]["involvement"] for child in here}),
         families=families(here, extracts.same_people(tx, here)),
         shielded=shielded_among(record for child in here for record in kept[child]["address"]),
+        withheld=withheld_among(tx, by, {child: kept[child] for child in here}),
     )
 
 
@@ -143,6 +146,7 @@ def _row(facts: _Facts, child: str) -> CaseloadRow:
         past_limit=here and data_from.state in OLD,
         family=facts.families[child],
         finds=_finds(known, None if protected else address),
+        withheld=child in facts.withheld,
     )
 
 

@@ -6,6 +6,8 @@ from app.casework.headers import header
 from app.casework.sources import sources_of
 from app.casework.story_pages import ChronologyPage
 from app.casework.told import contacts
+from app.casework.withheld import withheld_words
+from app.casework.working import working_with
 
 
 def read(child: str, *, by: Caseworker) -> ChronologyPage:
@@ -21,4 +23,5 @@ def read(child: str, *, by: Caseworker) -> ChronologyPage:
             sources=sources_of(tx, by, child, now),
             begins=lines[-1].happened.date() if lines else None,
             today=by.here(now).date(),
+            withheld=withheld_words(tx, by, child, now, working_with(tx, by, child, now)),
         )

@@ -26,12 +26,12 @@ NOTHING = Due(None, "Nothing planned", DueState.NONE, "")
 
 
 def due_of(by: Caseworker, visits: Iterable[Visit], named: NextVisit | None, now: datetime) -> Due:
-    """Return the earliest of a child's planned visits and of the day that a contact named."""
+    """Return what is overdue, else the earliest of a child's planned visits and of the day that a contact named."""
     today = by.here(now).date()
     dues = [_due(by, visit, now) for visit in visits]
     if named is not None:
         dues.append(_named(by, named, today))
-    return min(dues, key=lambda due: due.at or by.here(now), default=NOTHING)
+    return min(dues, key=lambda due: (due.state is not DueState.OVER, due.at or by.here(now)), default=NOTHING)
 
 
 def planned_of(tx: Tx, by: Caseworker, child: str, now: datetime) -> tuple[Planned, ...]:
@@ -76,10 +76,11 @@ def _named(by: Caseworker, named: NextVisit, today: date) -> Due:
 
 
 def _due(by: Caseworker, visit: Visit, now: datetime) -> Due:
-    """One of today that is past is over as well: it was planned, and nothing is recorded of it."""
+    """One that is past is not overdue: it was planned, and nothing is recorded of it, whatever has been done."""
     at, today = by.here(visit.planned), by.here(now).date()
-    if at.date() == today and now - visit.planned >= UNDER_WAY:
-        return Due(at, f"{at:%H:%M}, not recorded", DueState.OVER, what_of(visit))
+    if now - visit.planned >= UNDER_WAY:
+        when = f"{at:%H:%M}" if at.date() == today else on_day(at.date(), today).partition(" ")[2]
+        return Due(at, f"{when}, not recorded", DueState.UNRECORDED, what_of(visit))
     return due_at(at, what_of(visit), today)
 
 
@@ -92,7 +93,7 @@ def _planned(by: Caseworker, record: Record, visit: Visit, name: str, now: datet
 
 def _counted(due: Due, today: date, *, by: str = "") -> Due:
     """Beside the date stands how far it is; where only a day was named, that day."""
-    if due.at is None or due.state is DueState.OVER:
+    if due.at is None or due.state in (DueState.OVER, DueState.UNRECORDED):
         return due
     on = due.at.date()
     days = working_days_between(today, on)

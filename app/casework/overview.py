@@ -11,6 +11,7 @@ from app.casework.headers import header
 from app.casework.page_parts import WorkingWith
 from app.casework.relatives import relatives_of
 from app.casework.sources import OLD, sources_of
+from app.casework.withheld import withheld_words
 from app.casework.working import FURTHER, RING_FIRST, agencies_among, working_with
 
 LATEST = 8
@@ -33,6 +34,7 @@ def read(child: str, *, by: Caseworker) -> ChildPage:
             disputes=disputes_of(tx, by, child),
             unheard=tuple(one for one in sources_of(tx, by, child, now) if one.state in OLD),
             telephone_list=telephone_list(working),
+            withheld=withheld_words(tx, by, child, now, working),
         )
 
 

@@ -44,9 +44,10 @@ class Mark(StrEnum):
 
 
 class DueState(StrEnum):
-    """How near a date is."""
+    """How near a date is: over where a day by which something was due is past; a plan alone is only not recorded."""
 
     OVER = "over"
+    UNRECORDED = "unrecorded"
     SOON = "soon"
     LATER = "later"
     NONE = "none"

@@ -12,6 +12,7 @@ from app.casework.entries import sectors
 from app.casework.household import KnownChild, known_child, read_as
 from app.casework.page_parts import Pattern
 from app.casework.told import Happened, Told, contacts_back_to
+from app.casework.withheld import IN_WHAT_YOU_SEE, is_withheld
 from app.domain import patterns as rules
 from app.domain.involvement import Involvement
 from app.domain.patterns import Adult, Occurrence
@@ -50,7 +51,9 @@ def of_told(tx: Tx, by: Caseworker, child: str, now: datetime, told: Sequence[Ha
     lately = list(takewhile(lambda one: one.at.date() > today - rules.HALF_A_YEAR, told))
     listed = list(_counted(told, sectors(tx), today))
     counted = rules.found(listed, _adults(tx, known, lately, today), known.given, today)
-    return tuple(Pattern(one.icon, one.title, one.words, one.records) for one in counted)
+    # To whom contacts are withheld, what another agency saw is no part of what was counted.
+    seen = f", {IN_WHAT_YOU_SEE}" if counted and is_withheld(tx, by, child) else ""
+    return tuple(Pattern(one.icon, f"{one.title}{seen}", one.words, one.records) for one in counted)
 
 
 def _counted(told: Iterable[Happened], of_agency: Mapping[str, str], today: date) -> Iterator[Occurrence]:

@@ -11,7 +11,10 @@ from app.domain.involvement import Sector
 
 @dataclass(frozen=True)
 class ChronologyPage:
-    """Everything recorded about the child in its order, newest first, with the patterns counted in it."""
+    """Everything recorded about the child in its order, newest first, with the patterns counted in it.
+
+    `withheld` says that other agencies may have more, where this reader does not see what they recorded.
+    """
 
     header: Header
     entries: tuple[Entry, ...]
@@ -19,6 +22,7 @@ class ChronologyPage:
     sources: tuple[Source, ...]
     begins: date | None
     today: date
+    withheld: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,8 @@ class AtHome:
 class BriefPage:
     """The page read before knocking: it fits one screen, prints on one sheet, and its reading is logged.
 
-    `patterns` are sentences: what was counted, a colon, and when.
+    `patterns` are sentences: what was counted, a colon, and when. `withheld` says that other agencies may have more,
+    where this reader does not see what they recorded; `past` is whether the planned time is past and nothing recorded.
     """
 
     header: Header
@@ -131,3 +136,5 @@ class BriefPage:
     working: tuple[WorkingWith, ...]
     sources: tuple[Source, ...]
     disputes: tuple[Dispute, ...]
+    withheld: str = ""
+    past: bool = False

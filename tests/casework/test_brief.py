@@ -9,15 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import brief, planning
+from app.casework import brief, caseload, chronology, overview, planning, withheld
 from app.casework.story_pages import BriefPage
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import Contact, Observation, Signature
 from app.domain.identity import new_id
+from app.domain.involvement import Involvement
 from app.domain.person import Person, Relationship
 from app.domain.visit import Visit
-from app.storage import copies, marks
+from app.storage import copies, marks, records
 from app.storage.trouble import StoreTrouble
 from sync import wire
 from tests.casework.pictured import Pictured, pictured
@@ -215,6 +216,23 @@ def test_a_visit_of_another_day_or_that_is_over_is_said_as_such(town: Pictured) 
     assert "14:00. Called off. Interpreter" in read(town, visit=visit).heading
 
 
+def test_a_visit_whose_time_is_past_is_not_said_to_be_ahead(town: Pictured) -> None:
+    town.laptop.clock.now = datetime(2026, 11, 12, 11, 29, tzinfo=UTC)
+    page = at_half_past_ten(town)
+    assert (page.past, page.heading[:21]) == (False, "CP visit today 10:30,")
+    assert "meets you at 10:20" in page.warnings[0].words, "who is late still has to find the other"
+    town.laptop.clock.now = datetime(2026, 11, 12, 21, 52, tzinfo=UTC)
+    page = at_half_past_ten(town)
+    assert page.past
+    assert page.heading.startswith("CP visit planned for 10:30 today, not recorded, with Joe Tranter. Interpreter")
+    assert "10:20" not in page.warnings[0].words
+    assert page.warnings[0].words.startswith("Joe Tranter, 07700 900 233, joins you.")
+    town.laptop.clock.now += timedelta(days=1)
+    assert at_half_past_ten(town).heading.startswith("CP visit planned for 10:30 Thu 12 Nov, not recorded")
+    again(town, town.visit(town.amara), step="recorded")
+    assert not at_half_past_ten(town).past
+
+
 def test_the_sibling_s_visit_of_the_same_occasion_opens_the_same_brief(town: Pictured) -> None:
     assert read(town, visit=town.visit(town.liban)).prompts == at_half_past_ten(town).prompts
 
@@ -331,3 +349,39 @@ def test_without_being_told_which_the_brief_is_for_the_visit_that_comes_next(tmp
     visit = brief.next_visit(day.amara, by=day.laptop.by)
     assert visit == day.visit(day.amara)
     assert brief.read(day.amara, by=day.laptop.by, visit=visit).heading.startswith("CP visit today 10:30")
+
+
+def test_another_agency_is_told_that_records_are_withheld_and_whom_to_ring(town: Pictured, tmp_path: Path) -> None:
+    theirs = pictured(tmp_path / "theirs", "siobhan")
+    by = theirs.laptop.by
+    said = (
+        "Social care, other health services, police, education and housing may have records that you do not see here. "
+        "Ring Priya Raman, lead professional, on 01632 960 131."
+    )
+    assert brief.read(theirs.amara, by=by).withheld == said
+    assert overview.read(theirs.amara, by=by).withheld == said
+    assert chronology.read(theirs.amara, by=by).withheld == said
+    assert [row.withheld for row in caseload.read(by=by).rows] == [True, True]
+    page = brief.read(theirs.amara, by=by)
+    assert page.heading == "Last seen Mon 9 Nov by Beth Lomax, in the records you see."
+    assert all(", in the records you see: " in one for one in page.patterns)
+    assert all(one.title.endswith(", in the records you see") for one in overview.read(theirs.amara, by=by).patterns)
+    theirs.laptop.vault.close()
+    assert at_half_past_ten(town).withheld == "", "who holds the case sees every contact"
+    assert not any(row.withheld for row in caseload.read(by=town.laptop.by).rows)
+
+
+def test_who_of_social_care_is_only_involved_in_early_help_is_told_so_too(town: Pictured) -> None:
+    child, me = new_id(), town.laptop.place.practitioner
+    town.put("child", child, Child(given="Isla", family="Pemberton"), record=child)
+    mine = Involvement(agency=town.laptop.by.agency, practitioner=me, name="Priya Raman")
+    town.put("involvement", child, mine)
+    with town.laptop.vault.read() as tx:
+        assert withheld.is_withheld(tx, town.laptop.by, child)
+        kept = {child: {"involvement": records.of_child(tx, child, "involvement")}}
+        assert withheld.withheld_among(tx, town.laptop.by, kept) == {child}
+    town.put("alert", child, Alert(topic="status", words="Child protection plan: neglect", code="CPP"))
+    with town.laptop.vault.read() as tx:
+        assert not withheld.is_withheld(tx, town.laptop.by, child)
+        both = {kind: records.of_child(tx, child, kind) for kind in ("alert", "involvement")}
+        assert withheld.withheld_among(tx, town.laptop.by, {child: both}) == frozenset()

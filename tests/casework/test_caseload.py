@@ -53,7 +53,7 @@ def test_every_child_the_laptop_holds_or_wants_is_on_it_and_the_directory_is_not
     assert DIRECTORY not in [one.child for one in page(laptop).rows]
 
 
-def test_overdue_comes_first_then_the_next_date_then_the_name(laptop: Laptop, amara: Family) -> None:
+def test_what_is_past_comes_first_then_the_next_date_then_the_name(laptop: Laptop, amara: Family) -> None:
     names = ("Zoe", "Łukasz", "Ada", "Moses", "Ines")
     made = {name: child(name, "") for name in names}
     pull(laptop, *made.values())
@@ -61,9 +61,22 @@ def test_overdue_comes_first_then_the_next_date_then_the_name(laptop: Laptop, am
     pull(laptop, *(wire_record("visit", made[name].child, visit(laptop, at)) for name, at in days.items()))
     assert [one.name for one in page(laptop).rows] == ["Zoe", "Łukasz", "Ada", "Amara Warsame", "Ines", "Moses"]
     assert [(one.due.words, one.due.state) for one in page(laptop).rows[:4]] == [
-        ("2 days over", DueState.OVER), ("Today 14:00", DueState.SOON), ("Wed 2 Dec", DueState.LATER),
+        ("10 Nov, not recorded", DueState.UNRECORDED), ("Today 14:00", DueState.SOON), ("Wed 2 Dec", DueState.LATER),
         ("Nothing planned", DueState.NONE),
     ]  # fmt: skip
+
+
+def test_overdue_is_a_day_that_was_due_and_never_a_plan_that_is_only_not_recorded(
+    laptop: Laptop, amara: Family
+) -> None:
+    pull(laptop, wire_record("visit", amara.amara, visit(laptop, -4)))
+    assert (row(laptop, amara.amara).due.words, row(laptop, amara.amara).due.state) == (
+        "8 Nov, not recorded", DueState.UNRECORDED,
+    )  # fmt: skip
+    assert overview.read(amara.amara, by=laptop.by).planned[0].due.state is DueState.UNRECORDED
+    pull(laptop, contact(amara.amara, amara.priya, 13, next_visit=date(2026, 11, 10), seen="seen"))
+    due = row(laptop, amara.amara).due
+    assert (due.words, due.state) == ("2 days over", DueState.OVER), "what is overdue is not hidden by an older plan"
 
 
 def test_soon_is_five_working_days(laptop: Laptop, amara: Family) -> None:

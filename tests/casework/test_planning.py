@@ -262,14 +262,16 @@ def test_the_kind_of_visit_that_is_offered_follows_the_status(
     assert offered(amara.amara, replace(laptop.by, practitioner=amara.beth, agency=ACORNS)) == "other"
 
 
-def test_a_visit_that_is_past_and_not_recorded_needs_somebody_and_is_overdue(
+def test_a_visit_that_is_past_and_not_recorded_needs_somebody_and_is_not_overdue(
     laptop: Laptop, amara: Family, liban: str
 ) -> None:
     first, _second = plan(laptop, amara.amara, liban)
 
     def told() -> tuple[list[tuple[str, str, str]], list[str]]:
         found = [(one.change, one.title, one.detail) for one in needs.read(by=laptop.by)]
-        return found, [row.due.words for row in caseload.read(by=laptop.by).rows if row.due.state is DueState.OVER]
+        return found, [
+            row.due.words for row in caseload.read(by=laptop.by).rows if row.due.state is DueState.UNRECORDED
+        ]
 
     laptop.clock.now = AFTERNOON + timedelta(minutes=59)
     assert told() == ([], [])

@@ -82,6 +82,12 @@ def amara() -> BriefPage:
     )  # fmt: skip
 
 
+WITHHELD = (
+    "Social care, other health services, police, education and housing may have records that you do not see here. "
+    "Ring Priya Raman, lead professional, on 01632 960 131."
+)  # fmt: skip
+
+
 def bare() -> BriefPage:
     """Give a page of a child of whom next to nothing is recorded, for no visit."""
     return replace(

@@ -160,6 +160,23 @@ def test_empty_parts_say_what_that_means(screen: BriefScreen) -> None:
     assert not button(screen, "show-address").isVisible()
 
 
+def test_whoever_does_not_see_every_record_is_told_so_wherever_something_is_missing(screen: BriefScreen) -> None:
+    screen.resize(1282, 608)
+    screen.show_page(replace(pages.amara(), withheld=pages.WITHHELD), NOW)
+    (line,) = [one for one in panel(screen, "since").findChildren(QLabel) if pages.WITHHELD in one.text()]
+    assert line.isVisible()
+    assert panel(screen, "since").rect().contains(line.geometry())
+    assert scroll(screen).verticalScrollBar().maximum() == 0, "it stays one page"
+    screen.show_page(replace(pages.bare(), withheld=pages.WITHHELD), NOW)
+    words = said(screen)
+    for part in ("No reason for the visit is on this laptop.", "Nothing special to see or ask is on this laptop.",
+                 "Nothing on this laptop. Something may have", "No hazards on this laptop"):  # fmt: skip
+        assert part in words, part
+    assert not any(part in words for part in (wording.NO_WHY, wording.NO_PROMPTS, wording.NO_SINCE))
+    page = replace(pages.bare(), withheld=pages.WITHHELD)
+    assert pages.WITHHELD in "".join(run.text for block in sheet.told(page, "", 5) for run in block.runs)
+
+
 def test_a_child_whose_copy_is_not_complete_has_that_said(screen: BriefScreen) -> None:
     page = pages.amara()
     screen.show_page(replace(page, header=replace(page.header, here=False)), NOW)
@@ -176,6 +193,15 @@ def test_the_visit_starts_by_press_and_by_key(screen: BriefScreen, qtbot: QtBot)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         with qtbot.waitSignal(screen.start_asked):
             QTest.keyClick(screen, key, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_visit_whose_time_is_past_is_recorded_and_not_started(screen: BriefScreen, qtbot: QtBot) -> None:
+    assert start(screen).accessibleName() == wording.START
+    screen.show_page(replace(pages.amara(), past=True), NOW)
+    assert start(screen).accessibleName() == "I have read this, record visit"
+    with qtbot.waitSignal(screen.start_asked) as asked:
+        start(screen).click()
+    assert asked.args == ["v1"]
 
 
 def test_without_a_visit_the_page_is_only_read(screen: BriefScreen, qtbot: QtBot) -> None:
@@ -246,6 +272,10 @@ def test_nothing_moves_while_an_address_is_shown_and_the_name_stays_in_view(
     if size[0] > 1000:
         assert shown.x() > title.mapTo(screen, QPoint(title.name_wide(), 0)).x()
         assert shown.geometry().bottom() < scroll(screen).y()
+    assert [run.text for run in title.painted()] == ["Amara Warsame, 4"], "half a line may read as another"
+    assert "Interpreter Fadumo Ali" in title.accessibleName()
+    screen.hide_revealed()
+    assert "Interpreter Fadumo Ali by phone." in title.painted()[1].text
 
 
 def test_a_number_stands_on_one_line() -> None:

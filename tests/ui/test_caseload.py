@@ -17,6 +17,7 @@ from app.domain.freshness import Freshness
 from tests.ui import caseload_pages as pages
 from tests.ui.caseload_pages import NOW, PAGE, ROWS
 from ui.caseload import wording
+from ui.caseload.columns import Column
 from ui.caseload.window import CaseloadScreen
 from ui.kit.buttons import Button
 from ui.kit.chips import ChipKind
@@ -150,6 +151,32 @@ def test_chips_count_the_caseload_and_only_statuses_somebody_has(screen: Caseloa
     screen.show_page(without("rosa", "mateo"), NOW)
     assert pill(screen, "LAC").isHidden()
     assert not pill(screen, "all").isHidden()
+
+
+def test_a_plan_that_is_only_not_recorded_is_amber_and_never_overdue(screen: CaseloadScreen) -> None:
+    assert pill(screen, "unrecorded").isHidden()
+    past = pages.due(pages.ON, "10:30, not recorded", "CP visit", DueState.UNRECORDED, hour=1)
+    screen.show_page(replace(PAGE, rows=(replace(ROWS[2], due=past), *ROWS[3:])), NOW)
+    assert pill(screen, "unrecorded").accessibleName().endswith(", 1")
+    assert pill(screen, "overdue").accessibleName().endswith(", 0")
+    assert "CP visit planned 10:30, not recorded" in heard(screen, 0)
+    assert wording.due(replace(ROWS[2], due=past)).kind == ChipKind.WARN
+    press(screen, "unrecorded")
+    assert names(screen) == [ROWS[2].name]
+
+
+def test_where_contacts_are_withheld_last_seen_says_that_it_is_what_one_sees(screen: CaseloadScreen) -> None:
+    filter_of = pill(screen, "not-alone")
+    assert (filter_of.text(), filter_of.accessibleDescription()) == ("Not seen alone in 20 working days", "")
+    shown = table(screen).model().index(0, Column.SEEN)
+    assert shown.data(Qt.ItemDataRole.ToolTipRole) is None
+    screen.show_page(replace(PAGE, rows=(replace(ROWS[2], withheld=True), *ROWS[3:])), NOW)
+    assert wording.seen(replace(ROWS[2], withheld=True))[2] == "Fri 30 Oct*"
+    assert "last seen Fri 30 Oct, seen alone, in the records you see, CP visit due" in heard(screen, 0)
+    assert wording.WITHHELD in table(screen).model().index(0, Column.SEEN).data(Qt.ItemDataRole.ToolTipRole)
+    assert filter_of.text() == "Not seen alone in 20 working days*"
+    assert filter_of.accessibleDescription() == wording.WITHHELD
+    assert wording.WITHHELD in filter_of.toolTip()
 
 
 def test_one_status_and_any_concerns_narrow_together(screen: CaseloadScreen) -> None:

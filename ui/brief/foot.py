@@ -72,7 +72,7 @@ class Foot(QWidget):
         """Show the sources, and what the button is for."""
         self._visit = page.visit
         for button in (self._tall, self._low):
-            button.set_words(wording.START if page.visit else wording.READ)
+            button.set_words(wording.button(page))
         for fact in self._facts:
             fact.hide()
             fact.deleteLater()

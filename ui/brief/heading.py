@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -16,13 +16,16 @@ from ui.child.wording import DISPUTED
 from ui.kit import buttons, chips, tokens
 from ui.kit.buttons import Button
 from ui.kit.chips import StatusChip
-from ui.kit.words import Words, set_tip
+from ui.kit.words import Run, Words, set_tip
 
 _APART, _LEAD, _LEAST = 14, 1.36, 320
 
 
 class Title(QLabel):
-    """Name and age in the largest letters, and the occasion after them; nothing of it is cut."""
+    """Name and age in the largest letters, and the occasion after them; nothing of it is cut.
+
+    Where something stands over the occasion for a while, all of it gives way: half a line may read as another.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,6 +33,7 @@ class Title(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._page: BriefPage | None = None
         self._density = ROOMY
+        self._gives_way = False
 
     def show_page(self, page: BriefPage) -> None:
         """Show who and what."""
@@ -51,9 +55,21 @@ class Title(QLabel):
         runs = wording.heading_runs(self._page, self._density.name, self._density.heading)[:1] if self._page else ()
         return lettered(runs, self._density.name, self.width(), lead=_LEAD).width
 
+    def give_way(self, over: QRect) -> None:
+        """Show the name alone while this rectangle stands over the words after it; an empty one covers nothing."""
+        whole = self._set(self.width(), self._density)
+        self._gives_way = QRect(0, 0, whole.width, whole.height).intersects(over)
+        self.update()
+
+    def painted(self) -> tuple[Run, ...]:
+        """Give the words in view."""
+        runs = wording.heading_runs(self._page, self._density.name, self._density.heading) if self._page else ()
+        return runs[:1] if self._gives_way else runs
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""
-        self._set(self.width(), self._density).draw(QPainter(self), 0, 0)
+        words = lettered(self.painted(), self._density.name, self.width(), lead=_LEAD)
+        words.draw(QPainter(self), 0, 0)
 
     def _set(self, width: int, density: Density) -> Lettering:
         runs = wording.heading_runs(self._page, density.name, density.heading) if self._page else ()
@@ -166,6 +182,8 @@ class Heading(QWidget):
     def _arrange(self) -> None:
         """Show the address masked or whole, over the heading: nothing on the page may move under a finger."""
         shown = not self.revealed.isHidden()
+        if not shown:
+            self._title.give_way(QRect())
         for part in (self._protected, self._show):
             part.setVisible(self._is_protected and not shown)
             policy = part.sizePolicy()
@@ -177,7 +195,7 @@ class Heading(QWidget):
             layout.activate()
 
     def _place_revealed(self) -> None:
-        """Stand before Print, as wide as its words; of the heading it covers what is planned, never the name."""
+        """Stand before Print, as wide as its words; what is planned gives way to it whole, the name never."""
         parent = self.parentWidget()
         if parent is None or self.revealed.isHidden():
             return
@@ -189,6 +207,7 @@ class Heading(QWidget):
         top = max(middle_at - size.height() // 2, 0)
         self.revealed.setGeometry(before - size.width(), top, size.width(), size.height())
         self.revealed.raise_()
+        self._title.give_way(self.revealed.geometry().translated(-self._title.mapTo(parent, QPoint(0, 0))))
 
     def _covered(self, focused: bool) -> None:
         self._arrange()

@@ -38,12 +38,12 @@ def head(page: BriefPage) -> list[Block]:
 
 def warnings(page: BriefPage) -> list[Block]:
     """Give the hazards, the gravest first, or what it means that there is none."""
-    return [_caution(one) for one in page.warnings or (wording.NO_WARNINGS,)]
+    return [_caution(one) for one in page.warnings or (wording.no_caution(page, wording.NO_WARNINGS),)]
 
 
 def orders(page: BriefPage) -> list[Block]:
     """Give the orders."""
-    return [_caution(one) for one in page.orders or (wording.NO_ORDERS,)]
+    return [_caution(one) for one in page.orders or (wording.no_caution(page, wording.NO_ORDERS),)]
 
 
 def going(page: BriefPage) -> list[Block]:
@@ -52,7 +52,7 @@ def going(page: BriefPage) -> list[Block]:
     blocks += [Block(wording.pattern_runs(pattern)) for pattern in page.patterns]
     blocks.append(_section("See and ask"))
     blocks += [Block((Run(prompt),), boxed=True, before=5) for prompt in page.prompts]
-    blocks += [] if page.prompts else [Block((Run(wording.NO_PROMPTS),))]
+    blocks += [] if page.prompts else [Block((Run(wording.no_prompts(page)),))]
     blocks += [_section("Who is at home"), *map(_at_home, page.at_home)]
     return [*blocks, *([] if page.at_home else [Block((Run(wording.NOBODY_HOME),))])]
 
@@ -61,9 +61,10 @@ def told(page: BriefPage, said: str, most: int) -> list[Block]:
     """Give what happened since, at most so many lines, and up to when it is known."""
     blocks = [_section(f"{wording.since(page)}: {page.since_words}")]
     blocks += [_entry(entry) for entry in page.since[:most]]
-    blocks += [] if page.since else [Block((Run(wording.NO_SINCE),))]
+    blocks += [] if page.since else [Block((Run(wording.no_since(page)),))]
     beyond = page.since_more + len(page.since[most:])
     blocks += [Block((_bold(wording.more(beyond, wording.IN_THE_STORY)),))] if beyond else []
+    blocks += [Block((_bold(page.withheld),), _SMALL, 6)] if page.withheld else []
     return [*blocks, Block((Run(said),), _SMALL, 6)]
 
 

@@ -118,16 +118,18 @@ class BriefScreen(QWidget):
     def _show_parts(self, page: BriefPage, said: str) -> None:
         self._heading.show_page(page)
         tone = wording.gravest(page.warnings)
-        self._warnings.show_cautions(page.warnings, "Hazards", tone, wording.NO_WARNINGS)
+        self._warnings.show_cautions(page.warnings, "Hazards", tone, wording.no_caution(page, wording.NO_WARNINGS))
         violet = page.header.address_protected and any(map(wording.about_address, page.orders))
         tone = "protected" if violet else wording.gravest(page.orders)
-        self._orders.show_cautions(page.orders, "Orders", tone, wording.NO_ORDERS)
+        self._orders.show_cautions(page.orders, "Orders", tone, wording.no_caution(page, wording.NO_ORDERS))
         self._show_going(page)
         self._since.say(wording.since(page), page.since_words, where=wording.IN_THE_STORY,
                         beyond=page.since_more)  # fmt: skip
-        known = Passage((Run(said, "text-2"),), self._since, icon="clock-alert", tone="warn", small=True)
+        known = Passage(wording.known_runs(page, said), self._since, icon="clock-alert", tone="warn", small=True)
         entries = [EntryRow(entry, self._since) for entry in page.since]
-        self._since.show_rows(entries or [self._empty(wording.NO_SINCE, self._since)], known if said else None)
+        self._since.show_rows(
+            entries or [self._empty(wording.no_since(page), self._since)], known if said or page.withheld else None
+        )
         self._show_people(page)
         self._foot.show_page(page)
 
@@ -142,7 +144,7 @@ class BriefScreen(QWidget):
         note = wording.TICKED if page.prompts and page.visit else ""
         self._prompts.say("See and ask", note, where=wording.ON_THE_FORM)
         prompts = [PromptRow(prompt, self._prompts) for prompt in page.prompts]
-        self._prompts.show_rows(prompts or [self._empty(wording.NO_PROMPTS, self._prompts)])
+        self._prompts.show_rows(prompts or [self._empty(wording.no_prompts(page), self._prompts)])
 
     def _show_people(self, page: BriefPage) -> None:
         given = page.header.given

@@ -1,6 +1,7 @@
 """What the brief says: its parts, what an empty part means, and whole sentences for those who listen."""
 
 import re
+from dataclasses import replace
 
 from app.casework.page_parts import Dispute, Entry, Source, WorkingWith
 from app.casework.story_pages import AtHome, BriefPage, Caution
@@ -10,6 +11,7 @@ from ui.kit.fonts import SEMI_BOLD
 from ui.kit.words import Run
 
 START, READ, RECORDED = "I have read this, start visit", "I have read this", "Reading is recorded"
+RECORD = "I have read this, record visit"  # its time is past: nobody starts it now
 ON_LAPTOP = "On this laptop"
 SHOW, COVER = "Show for 30 seconds", "Cover now"
 PROTECTED = ChipText("Address protected", ChipKind.PROTECTED, "map-pin-off")
@@ -77,6 +79,13 @@ def who(page: BriefPage) -> str:
     return f"{header.name}, {header.age}" if header.age else header.name
 
 
+def button(page: BriefPage) -> str:
+    """Give what the one filled button says."""
+    if not page.visit:
+        return READ
+    return RECORD if page.past else START
+
+
 def heading_runs(page: BriefPage, name: float, size: float) -> tuple[Run, ...]:
     """Give the heading: the child first, then what is planned."""
     return (Run(who(page), weight=SEMI_BOLD, size=name), Run(f"\u2002 {page.heading}", "text-2", size=size))
@@ -85,10 +94,39 @@ def heading_runs(page: BriefPage, name: float, size: float) -> tuple[Run, ...]:
 def why_runs(page: BriefPage) -> tuple[Run, ...]:
     """Give why one goes, with what the child's status is about in bold."""
     if not page.why:
-        return (Run(NO_WHY, "text-2"),)
+        return (Run(_unknown(page, NO_WHY), "text-2"),)
     about = page.header.status.short.partition(":")[2].strip()
     before, found, after = page.why.partition(about) if about else (page.why, "", "")
     return tuple(run for run in (Run(before), Run(found, weight=SEMI_BOLD), Run(after)) if run.text)
+
+
+def no_prompts(page: BriefPage) -> str:
+    """Give what it means that there is nothing special to see or ask."""
+    return _unknown(page, NO_PROMPTS)
+
+
+def no_since(page: BriefPage) -> str:
+    """Give what it means that nothing happened since."""
+    return _unknown(page, NO_SINCE)
+
+
+def no_caution(page: BriefPage, none: Caution) -> Caution:
+    """Give what it means that there is no hazard, or no order."""
+    return replace(none, title=none.title.replace("recorded", "on this laptop")) if page.withheld else none
+
+
+def known_runs(page: BriefPage, said: str) -> tuple[Run, ...]:
+    """Give what is withheld from the reader, and up to when the page is known."""
+    if not page.withheld:
+        return (Run(said, "text-2"),)
+    return Run(f"{page.withheld} ", weight=SEMI_BOLD), Run(said, "text-2")
+
+
+def _unknown(page: BriefPage, none: str) -> str:
+    """To whoever does not see every record nothing is said not to be recorded: it is not on this laptop."""
+    if not page.withheld:
+        return none
+    return none.replace("Nothing recorded.", "Nothing on this laptop.").replace(" recorded.", " on this laptop.")
 
 
 def pattern_mark(pattern: str) -> tuple[str, str]:

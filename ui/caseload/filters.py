@@ -13,7 +13,7 @@ from ui.kit.choices import Pill
 from ui.kit.fields import LineEdit
 from ui.kit.flow import FlowLayout
 from ui.kit.marks import IconMark
-from ui.kit.words import Words
+from ui.kit.words import Words, set_tip
 
 _FIELD, _FIELD_HIGH, _ICON, _ICON_LEFT = 302, 34, 16, 11
 _TO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -100,6 +100,18 @@ class FilterBar(QWidget):
             pill.setVisible(bool(statuses[code]) or self._sieve.status == code)
         for concern, pill in self._concerns.items():
             pill.set_count(concerns[concern])
+        forgotten = Concern.UNRECORDED  # on most days there is none, and the line of chips is full
+        self._concerns[forgotten].setVisible(bool(concerns[forgotten]) or forgotten in self._sieve.concerns)
+
+    def say_not_alone(self, said: str) -> None:
+        """Name the filter of who was not seen alone; a mark in its words is said in full to a listener."""
+        pill = self._concerns[Concern.NOT_ALONE]
+        pill.set_words(said)
+        whole = said == Concern.NOT_ALONE.words
+        pill.setToolTip("")
+        if not whole:
+            set_tip(pill, wording.WITHHELD)
+        pill.setAccessibleDescription("" if whole else wording.WITHHELD)
 
     def say_order(self, words: str) -> None:
         """Say how the list is sorted."""

@@ -21,7 +21,7 @@ from ui.today.column import ScrollingColumn
 PAD = 14
 _MARK, _MANY, _ROUND = 22, 4, timedelta(days=7)
 _NAME, _DATE = Face(13.5, fonts.REGULAR), Face(13, fonts.REGULAR)
-_DUES = {DueState.OVER: rings.Due.OVERDUE, DueState.SOON: rings.Due.SOON}
+_DUES = {DueState.OVER: rings.Due.OVERDUE, DueState.UNRECORDED: rings.Due.SOON, DueState.SOON: rings.Due.SOON}
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ def _tip(row: CaseloadRow, column: Column) -> str:
         return wording.tip([said for _, said in row.marks])
     if column == Column.STATUS:
         return wording.tip([row.status.words] if row.status.words else [])
+    if column == Column.SEEN:
+        return wording.tip([said] if (said := wording.seen_means(row)) else [])
     if column == Column.DUE:
         return wording.tip([said] if (said := wording.due_means(row)) else [])
     return wording.tip([row.source.name]) if column == Column.SOURCE and row.here and row.source.name else ""

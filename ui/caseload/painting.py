@@ -105,7 +105,7 @@ _SHOWN: dict[Column, Callable[[CaseloadRow], Hashable]] = {
     Column.CHILD: lambda row: (row.name, row.age),
     Column.STATUS: lambda row: (row.status.code, row.status.short),
     Column.ALERTS: lambda row: (tuple(mark for mark, _ in row.marks), row.here),
-    Column.SEEN: lambda row: row.last_seen_words,
+    Column.SEEN: lambda row: (row.last_seen_words, row.withheld),
     Column.DUE: lambda row: (row.due.words, row.due.state),
     Column.WHAT: lambda row: row.due.what,
     Column.SOURCE: wording.told,
@@ -192,7 +192,7 @@ def _paint_seen(painter: QPainter, within: QRect, row: CaseloadRow) -> None:
 
 def _paint_due(painter: QPainter, within: QRect, row: CaseloadRow) -> None:
     chip = wording.due(row)
-    if row.due.state in (DueState.OVER, DueState.SOON):
+    if row.due.state in (DueState.OVER, DueState.UNRECORDED, DueState.SOON):
         _paint_chip(painter, within, chip)
         return
     look = tokens.look().colours  # as in a chip, but without its frame, so that what presses stands out

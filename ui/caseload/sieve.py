@@ -26,6 +26,7 @@ class Concern(StrEnum):
 
     DUE_SOON = "due-soon"
     OVERDUE = "overdue"
+    UNRECORDED = "unrecorded"
     NOT_ALONE = "not-alone"
     PAST_LIMIT = "past-limit"
     NOT_HERE = "not-here"
@@ -44,7 +45,8 @@ class Concern(StrEnum):
 _CONCERNS = {
     Concern.DUE_SOON: (wording.DUE_SOON, "clock-alert"),
     Concern.OVERDUE: (wording.OVERDUE, "circle-alert"),
-    Concern.NOT_ALONE: ("Not seen alone in 20 working days", "user-round-x"),
+    Concern.UNRECORDED: (wording.UNRECORDED, "file-text"),
+    Concern.NOT_ALONE: (wording.NOT_ALONE, "user-round-x"),
     Concern.PAST_LIMIT: ("Data past its limit", "history"),
     Concern.NOT_HERE: ("Not on this laptop", "circle-dashed"),
 }
@@ -118,6 +120,7 @@ def holds(row: CaseloadRow, concern: Concern) -> bool:
     return {
         Concern.DUE_SOON: row.due.state == DueState.SOON,
         Concern.OVERDUE: row.due.state == DueState.OVER,
+        Concern.UNRECORDED: row.due.state == DueState.UNRECORDED,
         Concern.NOT_ALONE: row.needs_seeing_alone,
         Concern.PAST_LIMIT: row.past_limit,
         Concern.NOT_HERE: not row.here,

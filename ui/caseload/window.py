@@ -55,6 +55,7 @@ class CaseloadScreen(QWidget):
             return
         self._page = page
         self._filters.show_counts(len(page.rows), *sieve.counts(page))
+        self._filters.say_not_alone(wording.not_alone(page))
         self._table.show_page(page)
         self._show_list()
 

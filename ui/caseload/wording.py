@@ -34,12 +34,17 @@ _MARKS = {
 }
 _DUES = {
     DueState.OVER: (ChipKind.DANGER, "circle-alert"),
+    DueState.UNRECORDED: (ChipKind.WARN, "file-text"),
     DueState.SOON: (ChipKind.WARN, "clock-alert"),
     DueState.LATER: (ChipKind.PLAIN, "calendar-clock"),
 }
 
-DUE_SOON, OVERDUE = "Due in 5 working days", "Overdue"
-_MEANS = {DueState.OVER: OVERDUE, DueState.SOON: DUE_SOON}
+DUE_SOON, OVERDUE, UNRECORDED = "Due in 5 working days", "Overdue", "Visit not recorded"
+_MEANS = {DueState.OVER: OVERDUE, DueState.UNRECORDED: UNRECORDED, DueState.SOON: DUE_SOON}
+
+NOT_ALONE = "Not seen alone in 20 working days"
+WITHHELD = "In the records you see. Other agencies may have seen the child since."
+_PART, _YOU_SEE = "*", "in the records you see"
 
 LEGEND: tuple[tuple[str, str, str], ...] = (
     ("lock", "protected", "address protected"),
@@ -105,7 +110,7 @@ def due_means(row: CaseloadRow) -> str:
 
 def seen(row: CaseloadRow) -> tuple[str, str, str]:
     """Give icon, tone and words of when the child was last seen, and whether alone."""
-    said = row.last_seen_words or NONE_RECORDED
+    said = f"{row.last_seen_words or NONE_RECORDED}{_PART if row.withheld else ''}"
     if row.seen_alone is None:
         return "", "text-2", said
     return ("user-round-check", "ok", said) if row.seen_alone else ("users-round", "text-2", said)
@@ -153,15 +158,28 @@ def hidden_by(count: int, filters: Sequence[str]) -> str:
 def _heard_seen(row: CaseloadRow) -> str:
     icon, _, said = seen(row)
     how = {"user-round-check": ", seen alone", "users-round": ", seen with others"}.get(icon, "")
-    return f"last seen {_inside(said)}{how}"
+    part = f", {_YOU_SEE}" if row.withheld else ""
+    return f"last seen {_inside(said.removesuffix(_PART))}{how}{part}"
+
+
+def seen_means(row: CaseloadRow) -> str:
+    """Give what the mark after the day means: other agencies may have seen the child since."""
+    return WITHHELD if row.withheld else ""
+
+
+def not_alone(page: CaseloadPage) -> str:
+    """Give the words of the filter; where somebody's contacts are withheld, that it counts what is seen here."""
+    return f"{NOT_ALONE}{_PART}" if any(row.withheld for row in page.rows) else NOT_ALONE
 
 
 def _heard_due(row: CaseloadRow) -> str:
     said = _inside(due(row).text)
     if row.due.state == DueState.NONE:
         return f"next date {said}"
-    over = "overdue, " if row.due.state == DueState.OVER else ""
-    return f"{row.due.what or 'next date'} {over}{said}" if over else f"{row.due.what or 'next'} due {said}"
+    if row.due.state == DueState.OVER:
+        return f"{row.due.what or 'next date'} overdue, {said}"
+    how = "planned" if row.due.state == DueState.UNRECORDED else "due"
+    return f"{row.due.what or 'next'} {how} {said}"
 
 
 def _heard_told(row: CaseloadRow) -> str:

@@ -19,7 +19,13 @@ from ui.kit.words import paragraph
 TITLE = "Next dates"
 _HIGH, _SIDE, _CLOCK = 44, 14, 30
 _WHAT, _DETAIL = Face(13.5, fonts.SEMI_BOLD), Face(13, fonts.REGULAR)
-_DUE = {DueState.OVER: Due.OVERDUE, DueState.SOON: Due.SOON, DueState.LATER: Due.LATER, DueState.NONE: Due.LATER}
+_DUE = {
+    DueState.OVER: Due.OVERDUE,
+    DueState.UNRECORDED: Due.SOON,
+    DueState.SOON: Due.SOON,
+    DueState.LATER: Due.LATER,
+    DueState.NONE: Due.LATER,
+}
 
 
 class DateLine(QWidget):

@@ -95,9 +95,12 @@ class LatestCard(Card):
         self.rows.setAccessibleName("Latest in the chronology")
         self.rows.opened.connect(self._opened)
         self.rows.chip_pressed.connect(self.dispute_asked)
+        self._withheld = paragraph("", "small", "text")
+        self._withheld.setObjectName("latest-withheld")
         self._empty = paragraph("")
         self.column.addWidget(self.rows)
         self.add_padded(self._empty, _SIDE, 0)
+        self.add_padded(self._withheld, _SIDE, 0)
         self.column.addStretch(1)
 
     def show_page(self, page: ChildPage) -> None:
@@ -109,6 +112,9 @@ class LatestCard(Card):
         self._empty.set_words("" if page.latest else wording.NO_ENTRIES)
         self._empty.setContentsMargins(0, tokens.px(10), 0, tokens.px(10))
         self._empty.setVisible(not page.latest)
+        self._withheld.set_words(page.withheld)
+        self._withheld.setContentsMargins(0, tokens.px(6), 0, tokens.px(8))
+        self._withheld.setVisible(bool(page.withheld))
 
     def _opened(self, record: str) -> None:
         """Only a contact has more than its line."""

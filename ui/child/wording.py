@@ -185,6 +185,7 @@ def due(chip: Due) -> ChipText:
         return ChipText("No date", ChipKind.NEUTRAL, "calendar-clock")
     return {
         DueState.OVER: ChipText(chip.words, ChipKind.DANGER, "triangle-alert"),
+        DueState.UNRECORDED: ChipText(chip.words, ChipKind.WARN, "file-text"),
         DueState.SOON: ChipText(chip.words, ChipKind.WARN, "clock-alert"),
         DueState.LATER: ChipText(chip.words, ChipKind.PLAIN, "calendar-clock"),
         DueState.NONE: ChipText(chip.words, ChipKind.NEUTRAL, "calendar-clock"),

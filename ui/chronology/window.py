@@ -49,6 +49,9 @@ class ChronologyScreen(QWidget):
         self._order = Button(
             wording.NEWEST_FIRST, ButtonKind.QUIET, _IN_HEAD, icon="arrow-up-down", name="chronology-order"
         )
+        self._withheld = words.paragraph("", "small", "text")
+        self._withheld.setObjectName("chronology-withheld")
+        self._withheld.setContentsMargins(tokens.px(14), tokens.px(6), tokens.px(16), tokens.px(6))
         self._empty = EmptyPlace("file-text", "")
         self._empty.setObjectName("chronology-empty")
         self._lay_out()
@@ -89,6 +92,8 @@ class ChronologyScreen(QWidget):
         self._filters.show_wanted(self._filters.wanted.on(page.patterns, page.entries))
         self._filters.show_counts(self._strands, entries)
         self._aside.show_told(page.patterns, page.sources)
+        self._withheld.set_words(page.withheld)
+        self._withheld.setVisible(bool(page.withheld))
 
     def _show_rows(self, *, keep_place: bool) -> None:
         """Show what the filter lets through, in the list and on the lanes, and how much that is."""
@@ -143,6 +148,7 @@ class ChronologyScreen(QWidget):
         card = Card(name="chronology-card")
         card.column.addWidget(self._head())
         card.add_line()
+        card.column.addWidget(self._withheld)
         card.column.addWidget(self._places, 1)
         left = QVBoxLayout()
         left.setSpacing(tokens.px(tokens.SIZE.card_gap))

@@ -48,9 +48,18 @@ class Pill(QPushButton):
         self.set_count(count)
         self.toggled.connect(self.updateGeometry)
 
+    def set_words(self, text: str) -> None:
+        """Show other words."""
+        self._words = text
+        self.setText(text.replace("&", "&&"))
+        self._tell()
+
     def set_count(self, count: int | None) -> None:
         """Show how many the filter holds."""
         self._count = "" if count is None else str(count)
+        self._tell()
+
+    def _tell(self) -> None:
         self.setAccessibleName(f"{self._words}, {self._count}" if self._count else self._words)
         self.updateGeometry()
         self.update()

@@ -45,12 +45,12 @@ def waiting(count: int, authority: str) -> tuple[str, str]:
     """Give that looks made on this laptop are not in the list yet."""
     if count == 1:
         return (
-            "1 look on this laptop waits to be sent",
-            f"{authority} has it after the next exchange. It is not in this list yet.",
+            "1 look on this laptop is not in this list yet",
+            f"{authority} learns of it at the next exchange. It is no work of yours that waits.",
         )
     return (
-        f"{count} looks on this laptop wait to be sent",
-        f"{authority} has them after the next exchange. They are not in this list yet.",
+        f"{count} looks on this laptop are not in this list yet",
+        f"{authority} learns of them at the next exchange. They are no work of yours that waits.",
     )
 
 
