@@ -1,6 +1,5 @@
 """The focus ring lies round the row that the keys act on, whatever has moved the rows since."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -41,9 +40,9 @@ def is_round(window: QWidget, view: QTableView) -> bool:
 
 
 @pytest.fixture
-def listed(qtbot: QtBot) -> Iterator[tuple[QWidget, QTableView]]:
+def listed(qtbot: QtBot) -> tuple[QWidget, QTableView]:
     window, view = QWidget(), QTableView()
-    rows = QStandardItemModel()
+    rows = QStandardItemModel(window)
     for at in range(12):
         rows.appendRow(QStandardItem(f"Row {at}"))
     view.setModel(rows)
@@ -56,7 +55,7 @@ def listed(qtbot: QtBot) -> Iterator[tuple[QWidget, QTableView]]:
     view.setCurrentIndex(rows.index(4, 0))
     settle()
     assert is_round(window, view)
-    yield window, view
+    return window, view
 
 
 def test_the_ring_goes_with_a_row_when_those_above_change_their_height(listed: tuple[QWidget, QTableView]) -> None:
