@@ -162,7 +162,7 @@ def test_what_was_written_late_says_so(town: Pictured) -> None:
 
 def test_a_contact_that_nobody_has_signed_says_so(town: Pictured) -> None:
     bare = town.put("contact", town.amara, told(town, signatures=()))
-    unseen = town.put("contact", town.amara, told(town, signatures=(), seen="not-seen"))
+    unseen = town.put("contact", town.amara, told(town, signatures=(), kind_of_contact="cp", seen="not-seen"))
     assert [line(town, one).note for one in (bare, unseen)] == ["Not signed yet", "Not signed yet. Amara not seen"]
 
 
