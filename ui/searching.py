@@ -6,7 +6,7 @@ from app.casework import looks, search
 from app.casework.caseworker import Caseworker
 from app.casework.found_pages import Hit, SearchPage
 from ui.background import Lane
-from ui.casefiles import CaseFiles
+from ui.casefiles import CHILD, CONTACT, CaseFiles
 from ui.search.results import SearchResults
 from ui.shell.window import CaseWindow
 
@@ -55,8 +55,10 @@ class Searching(QObject):
         if not hit.child:
             return  # all there is of a worker stands in the line
         self._window.end_search()
-        self._store.ask(lambda: looks.look(hit.child, "search-hit", hit.record, by=self._by), failed=self.troubled.emit)
+        in_view = self._files.child if self._window.page() in (CHILD, CONTACT) else ""
+        record, child = hit.opened_from(in_view)
+        self._store.ask(lambda: looks.look(child, "search-hit", record, by=self._by), failed=self.troubled.emit)
         if hit.group == "contact":
-            self._files.open_contact(hit.record, hit.child)
+            self._files.open_contact(record, child)
         else:
-            self._files.open_child(hit.child)
+            self._files.open_child(child)

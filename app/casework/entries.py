@@ -18,6 +18,7 @@ from app.domain.alert import Alert
 from app.domain.contact import CONTACT_WORDS, Addendum
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Sector
+from app.domain.patterns import was_to_be_seen
 from app.domain.practitioner import Agency
 from app.domain.visit import CallingOff, Visit
 from app.storage import outbox, records
@@ -157,7 +158,7 @@ class _Teller:
     def _seen(self, told: Told, until: date | None) -> tuple[str, Literal["", "good", "plain"]]:
         if until:  # days of absence say themselves that the child was not there
             return "", ""
-        if told.seen == "not-seen":
+        if told.seen == "not-seen" and was_to_be_seen(told.kind_of_contact, told.seen):
             return f"{self.given} not seen", "plain"
         return ("Seen alone", "good") if told.seen == "seen" and told.alone == "alone" else ("", "")
 

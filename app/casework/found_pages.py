@@ -10,7 +10,8 @@ from app.casework.page_parts import Header
 @dataclass(frozen=True)
 class Hit:
     """One thing that was found: whose, where the match is, and the words round it with the match marked
-    (pairs of text and whether it is the match)."""
+    (pairs of text and whether it is the match). `beside` has the record and child of the same occasion in the files of
+    brothers and sisters, where the same was found."""
 
     record: str
     child: str
@@ -19,6 +20,12 @@ class Hit:
     where: str
     words: tuple[tuple[str, bool], ...]
     when: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
+
+    def opened_from(self, child: str) -> tuple[str, str]:
+        """Give the record and child to open: of the child in view, if it is one of them."""
+        whose = ((self.record, self.child), *self.beside)
+        return next((one for one in whose if one[1] == child), whose[0])
 
 
 @dataclass(frozen=True)

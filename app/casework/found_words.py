@@ -47,6 +47,7 @@ class Found(NamedTuple):
     label: str
     words: Marked
     also: tuple[str, ...] = ()  # other case files in which the same person stands
+    beside: tuple[tuple[str, str], ...] = ()  # record and child of the same contact in other case files
 
 
 def names(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -95,10 +96,23 @@ def once(tx: Tx, found: Sequence[Found]) -> list[Found]:
     return list(first.values())
 
 
+def once_for_all(found: Sequence[Found]) -> list[Found]:
+    """Return what was found in the same words for several children of one occasion once, with all of them."""
+    first: dict[tuple[str, str, Marked], Found] = {}
+    for one in found:
+        occasion = _text(one.fields, "occasion")
+        key = (occasion or one.record.id, one.label, one.words)
+        known = first.setdefault(key, one)
+        if known is not one:
+            first[key] = known._replace(beside=(*known.beside, (one.record.id, one.record.child)))
+    return list(first.values())
+
+
 def hits(tx: Tx, found: Sequence[Found], by: Caseworker) -> tuple[Hit, ...]:
     """Return what was found in words, each with whose it is."""
     on = by.here(by.clock()).date()
     children = {child for one in found for child in (one.record.child, *one.also)} - {DIRECTORY}
+    children |= {child for one in found for _, child in one.beside}
     known = {record.child: known_as(record.child, record) for record in records.of_children(tx, children, "child")}
     ties = [one for one in found if one.record.kind in ("person", "address")]
     roles = _roles(tx, {one.record.child for one in ties}) if ties else {}
@@ -132,15 +146,24 @@ class _Teller(NamedTuple):
         title, where, when = tell(found)
         directory = found.record.child == DIRECTORY
         about = _text(found.fields, "about") if found.record.kind == "addendum" else ""
+        (record, child), *beside = self._eldest_first(found)
         return Hit(
-            record=about or found.record.id,
-            child="" if directory else found.record.child,
+            record=about or record,
+            child="" if directory else child,
             group=GROUP[found.record.kind],
             title=title,
             where=where,
             words=found.words,
             when=when,
+            beside=tuple(beside),
         )
+
+    def _eldest_first(self, found: Found) -> list[tuple[str, str]]:
+        def born(one: tuple[str, str]) -> tuple[date, str]:
+            known = self.children.get(one[1])
+            return (known.child.born if known else None) or date.max, one[1]
+
+        return sorted(((found.record.id, found.record.child), *found.beside), key=born)
 
     def _child(self, found: Found) -> tuple[str, str, str]:
         child = read_as(found.record, Child)
@@ -189,7 +212,15 @@ class _Teller(NamedTuple):
         at = instant_or_none(happened(found))
         when = on_day(self.by.here(at).date(), self.on) if at else ""
         what = self._what(found)
-        return self._name(found.record.child), _after(found.label, f"{what} {when}".strip()), when
+        return self._names(found), _after(found.label, f"{what} {when}".strip()), when
+
+    def _names(self, found: Found) -> str:
+        """Name every child whom it is about, the eldest first; a family name that all have, once."""
+        children = [child for _, child in self._eldest_first(found)]
+        known = [self.children[child].child for child in children if child in self.children]
+        if len(known) == len(children) > 1 and len({one.family for one in known}) == 1 and all(o.given for o in known):
+            return f"{and_list([one.given for one in known])} {known[0].family}".strip()
+        return and_list([self._name(child) for child in children])
 
     def _what(self, found: Found) -> str:
         fields = found.fields

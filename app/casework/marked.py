@@ -70,8 +70,12 @@ def _span(level: str, word: Sought) -> Span | None:
     literal = _loosely(word.begins).search(level)
     if literal:
         return literal.span()
-    alike = set(word.alike)
-    return next((one.span() for one in _WORD.finditer(level) if alike & spelling.alike_keys(one[0])), None)
+    return next((one.span() for one in _WORD.finditer(level) if _meets(word, one[0])), None)
+
+
+def _meets(word: Sought, name: str) -> bool:
+    keys = {name, *spelling.alike_keys(name)}
+    return not keys.isdisjoint(word.alike) or any(key.startswith(word.begins) for key in keys)
 
 
 @lru_cache(256)

@@ -5,6 +5,7 @@ whatever repeats a protected address is passed over. What was typed is kept nowh
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -52,11 +53,17 @@ def find(words: str, *, by: Caseworker, limit: int = 40) -> SearchPage:
         return SearchPage(words, (), 0, True)
     with by.vault.read() as tx:
         shut = shields(tx)
+        asked = replace(asked, ways=tuple(_forgiven(tx, way) for way in asked.ways))
         groups, whole = _groups(tx, asked, shut)
         listed = _listed(groups, limit)
         hits = found_words.hits(tx, listed, by)
     more = sum(map(len, groups.values())) - len(listed)
     return SearchPage(words, hits, more, whole)
+
+
+def _forgiven(tx: Tx, way: Sequence[name_keys.Sought]) -> tuple[name_keys.Sought, ...]:
+    """Let a word that no name has stand for the names from which a slip of one letter keeps it."""
+    return tuple(word._replace(alike=(*word.alike, *name_keys.near(tx, word))) for word in way)
 
 
 def _groups(tx: Tx, asked: Asked, shut: Shields) -> tuple[dict[str, list[Found]], bool]:
@@ -69,6 +76,7 @@ def _groups(tx: Tx, asked: Asked, shut: Shields) -> tuple[dict[str, list[Found]]
         for found in shown:
             groups[found_words.GROUP[found.record.kind]].append(found)
     groups["person"] = found_words.once(tx, groups["person"])
+    groups["contact"] = found_words.once_for_all(groups["contact"])
     for group in ("contact", "visit"):
         groups[group].sort(key=found_words.happened, reverse=True)
     return groups, whole

@@ -1,4 +1,5 @@
-"""Names in any spelling: without accents, in parts and joined, by what stands for them, and by how they sound.
+"""Names in any spelling: without accents, in parts and joined, by what stands for them, by letters that are written
+for one another, by how they sound, and with a slip of one letter.
 
 The code for sounds is NYSIIS: R. L. Taft, "Name Search Techniques", New York State Identification and Intelligence
 System, special report 1, 1970; uncut, because long names of families differ at their ends, and with every Y but a
@@ -17,7 +18,11 @@ SOUND, ALIKE = "~", "="
 _SINGLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "t", "æ": "a", "œ": "o", "ß": "s", "ı": "i"})
 _APOSTROPHES = re.compile(r"['’‘ʼʻ`´]")
 _PART = re.compile(r"[^\W_]+")
-_LEAST_SOUNDING, _LEAST_UNCUT = 3, 4
+_LEAST_SOUNDING, _LEAST_UNCUT, _LEAST_SLIPPED = 3, 4, 5
+
+_RESPELT = (("x", "ks"), ("tch", "ch"), ("cz", "ch"), ("ao", "o"))
+_POLISH = re.compile(r"cz|sz|rz|owa|[cs]k[ia]$|[cn]ik$|chi[ck]k?$")
+"""What a name has in which a W may be heard, and so written, as a V."""
 
 # Shortened, pet and differently transliterated forms; a line holds what people say for one another. Ours, by hand.
 _SAME_NAMES = """
@@ -88,17 +93,55 @@ def written_keys(name: str) -> set[str]:
 
 @lru_cache(8192)
 def alike_keys(word: str) -> frozenset[str]:
-    """Return the keys under which one word of a name meets its other spellings: names it stands for, and its sound.
+    """Return the keys under which one word of a name meets its other spellings: names it stands for, the word with
+    letters that are written for one another, and the sounds of both.
 
     A code of two letters says nothing: Liz, Leo and Lewis have it in common. Where only its cut end has made it so
     short, it is taken uncut: Price, Pryce and Prys.
     """
-    alike = frozenset(ALIKE + name for name in _same_names().get(word, ()))
-    uncut = _sounded(word) if word.isalpha() and word.isascii() else ""
-    code = _ended(uncut).upper()
-    if len(code) >= _LEAST_SOUNDING:
-        return alike | {SOUND + code}
-    return alike | {SOUND + uncut.upper()} if len(uncut) >= _LEAST_UNCUT else alike
+    alike = {ALIKE + name for name in _same_names().get(word, ())}
+    if not (word.isalpha() and word.isascii()):
+        return frozenset(alike)
+    respelt = _respelt(word)
+    heard = {word, respelt, respelt.replace("w", "v") if _POLISH.search(word) else respelt}
+    return frozenset({*alike, *filter(None, map(_sound_key, heard)), *({respelt} - {word})})
+
+
+def _respelt(word: str) -> str:
+    for old, new in _RESPELT:
+        word = word.replace(old, new)
+    return word
+
+
+def _sound_key(word: str) -> str:
+    uncut = _sounded(word)
+    code = _ended(uncut)
+    code = code if len(code) >= _LEAST_SOUNDING else uncut if len(uncut) >= _LEAST_UNCUT else ""
+    return SOUND + code.upper() if code else ""
+
+
+def may_slip(word: str) -> bool:
+    """Whether a word is long enough to tell a slip of one letter from another name."""
+    return len(word) >= _LEAST_SLIPPED and word.isalpha()
+
+
+def is_slip(typed: str, name: str) -> bool:
+    """Whether a word becomes a name by one letter: another one, one more, one less, or one in the wrong place by up
+    to two, as in Nuygen."""
+    if not may_slip(typed) or abs(len(typed) - len(name)) > 1:
+        return False
+    same = next((at for at, (one, other) in enumerate(zip(typed, name, strict=False)) if one != other), len(typed))
+    rest, meant = typed[same:], name[same:]
+    if rest[1:] == meant[1:] or rest == meant[1:] or rest[1:] == meant:
+        return True
+    return any(
+        rest[by:] == meant[by:] and (_turned(rest[:by]) == meant[:by] or rest[:by] == _turned(meant[:by]))
+        for by in (2, 3)
+    )
+
+
+def _turned(piece: str) -> str:
+    return piece[1:] + piece[:1]
 
 
 def name_keys(name: str) -> set[str]:

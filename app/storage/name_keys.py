@@ -22,6 +22,8 @@ PLACES = {
 
 _HIDDEN = ("address_shielded", "involvement_sensitive", "adoption_link")
 _AFTER_ALL = "\U0010ffff"
+_MOST_NEAR = 12
+_NAMES = f"SELECT key FROM name_key WHERE place IN ({CHILD}, {PERSON}, {WORKER})"  # noqa: S608 - our texts
 _read = msgspec.json.Decoder().decode
 
 _KEPT = "SELECT number, kind, category, protection, body FROM record WHERE kind IN (SELECT value FROM json_each(?))"
@@ -126,6 +128,31 @@ def found(tx: Tx, place: int, words: Sequence[Sought], limit: int) -> list[int]:
     if first.alike and len(numbers) < limit:
         numbers += _asked(tx, _among(first.alike) + also, (place, *first.alike, *values), limit)
     return list(dict.fromkeys(numbers))[:limit]
+
+
+def near(tx: Tx, word: Sought) -> tuple[str, ...]:
+    """Return the names that a word may be meant for by a slip of one letter, if no name has the word itself.
+
+    Only among names that begin with its first letter or its second: a person seldom mistakes the first, and a look
+    through every name at every key pressed would take too long. Not among addresses: that a word which belongs to a
+    protected one is looked for in another way than one that belongs to none could be seen.
+    """
+    if not spelling.may_slip(word.begins):
+        return ()
+    known = f"{_NAMES} AND (key >= ? AND key < ? OR {_among(word.alike)}) LIMIT 1"
+    if asking.rows(tx, known, (*_bounds(word), *word.alike)):
+        return ()
+    size = len(word.begins)
+    listed = {
+        str(row[0])
+        for letter in set(word.begins[:2])
+        for row in asking.rows(
+            tx,
+            f"{_NAMES} AND key >= ? AND key < ? AND length(key) BETWEEN ? AND ?",
+            (*_bounds(Sought(letter)), size - 1, size + 1),
+        )
+    }
+    return tuple(sorted(key for key in listed if spelling.is_slip(word.begins, key)))[:_MOST_NEAR]
 
 
 def _also(others: Iterable[Sought]) -> tuple[str, list[str]]:

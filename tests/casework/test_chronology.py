@@ -162,8 +162,23 @@ def test_what_was_written_late_says_so(town: Pictured) -> None:
 
 def test_a_contact_that_nobody_has_signed_says_so(town: Pictured) -> None:
     bare = town.put("contact", town.amara, told(town, signatures=()))
-    unseen = town.put("contact", town.amara, told(town, signatures=(), seen="not-seen"))
+    unseen = town.put("contact", town.amara, told(town, signatures=(), kind_of_contact="cp", seen="not-seen"))
     assert [line(town, one).note for one in (bare, unseen)] == ["Not signed yet", "Not signed yet. Amara not seen"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "note"),
+    [
+        ("cp", "Amara not seen"),
+        ("no-access", "Amara not seen"),
+        ("other", ""),
+        ("police-attendance", ""),
+        ("telephone", ""),
+    ],
+)
+def test_only_where_the_child_was_to_be_seen_is_it_said_that_she_was_not(town: Pictured, kind: str, note: str) -> None:
+    record = town.put("contact", town.amara, told(town, kind_of_contact=kind, seen="not-seen"))
+    assert line(town, record).note == note
 
 
 def test_a_contact_of_a_later_program_stays_in_the_story(town: Pictured) -> None:

@@ -121,6 +121,25 @@ def test_a_note_says_whose_and_where_the_match_is(find: Find) -> None:
     assert marked(hit) == "The [kitch]en was [war]m and there was porridge."
 
 
+def test_a_contact_of_brothers_and_sisters_is_one_line_that_names_them(laptop: Laptop, find: Find) -> None:
+    liban, occasion = new_id(), new_id()
+    visit = Contact(author="a", happened=FRIDAY, occasion=occasion, plan_progress="The pantry was full")
+    other = Contact(author="a", happened=FRIDAY, occasion=occasion, plan_progress="The pantry was full. He slept")
+    hers, his = new_id(), new_id()
+    pull(
+        laptop,
+        wire_record("child", liban, Child(given="Liban", family="Warsame", born=date(2025, 1, 2)), record_id=liban),
+        wire_record("contact", AMARA, visit, record_id=hers),
+        wire_record("contact", liban, visit, record_id=his),
+    )
+    hit = only(find("pantry"), "contact")
+    assert (hit.title, hit.record, hit.child) == ("Amara and Liban Warsame", hers, AMARA)
+    assert hit.opened_from(liban) == (his, liban)
+    assert hit.opened_from(AMARA) == hit.opened_from(OLIVER) == (hers, AMARA)
+    pull(laptop, wire_record("contact", liban, other, record_id=new_id()))
+    assert len(find("pantry").hits) == 2  # other words are not hidden behind these
+
+
 def test_an_addendum_leads_to_what_it_is_about(find: Find) -> None:
     assert {hit.where.partition(",")[0] for hit in find("porridge").hits} == {"What was observed", "Addendum"}
     assert {hit.record for hit in find("porridge").hits} == {CONTACT}
@@ -210,6 +229,39 @@ def test_protection_that_comes_later_closes_what_was_found(laptop: Laptop, find:
     closed = Address(of=AMARA, lines=("14 Larch Rise",), postcode="NM4 2QT", protected=True)
     pull(laptop, wire_record("address", AMARA, closed))
     assert find("larch").hits == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "mark"),
+    [
+        ("nuygen", "Minh Nguyen", "Nguyen"),
+        ("minh nuygen", "Minh Nguyen", "Nguyen"),
+        ("kowalchick", "Łukasz Kowalczyk", "Kowalczyk"),
+        ("zho", "Mei-Lin Zhao", "Zhao"),
+        ("lomak", "Beth Lomax", "Lomax"),
+        ("lomaks beth", "Beth Lomax", "Lomax"),
+    ],
+)
+def test_a_name_is_found_as_it_is_heard_and_with_a_slip(
+    laptop: Laptop, find: Find, words: str, title: str, mark: str
+) -> None:
+    names = [("Minh", "Nguyen"), ("Łukasz", "Kowalczyk"), ("Mei-Lin", "Zhao")]
+    pull(laptop, *(wire_record("person", AMARA, Person(given=given, family=family)) for given, family in names))
+    hits = find(words).hits
+    assert [hit.title for hit in hits] == [title]
+    assert mark in [text for text, is_match in hits[0].words if is_match]
+
+
+def test_a_slip_is_forgiven_only_where_no_name_is_so_written(laptop: Laptop, find: Find) -> None:
+    both = [Person(given="Carla", family="Tomsin"), Person(given="Carla", family="Tomlin")]
+    pull(laptop, *(wire_record("person", AMARA, one) for one in both))
+    assert [hit.title for hit in find("tomlin").hits] == ["Carla Tomlin"]
+    assert {hit.title for hit in find("tomxin").hits} == {"Carla Tomlin", "Carla Tomsin"}
+
+
+def test_no_slip_leads_to_an_address(find: Find) -> None:
+    assert find("larch").hits
+    assert find("larhc").hits == ()
 
 
 def test_what_was_typed_is_logged_nowhere(find: Find, caplog: pytest.LogCaptureFixture) -> None:

@@ -49,6 +49,14 @@ def meets(asked: str, name: str) -> bool:
         ("muhammad", "Mohamed Nur"),
         ("Siân", "Sian Jones"),
         ("alys", "Alice Brown"),
+        ("kowalchick", "Łukasz Kowalczyk"),
+        ("kovalchik", "Zofia Kowalczyk"),
+        ("kovalski", "Jan Kowalski"),
+        ("zho", "Mei-Lin Zhao"),
+        ("zhao", "Lin Zho"),
+        ("lomaks", "Beth Lomax"),
+        ("lomax", "Beth Lomaks"),
+        ("mitchel", "Ana Michell"),
     ],
 )
 def test_a_name_is_found_however_it_is_spelt(asked: str, name: str) -> None:
@@ -61,6 +69,25 @@ def test_a_name_is_found_however_it_is_spelt(asked: str, name: str) -> None:
 )
 def test_other_names_are_not_found(asked: str, name: str) -> None:
     assert not meets(asked, name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "slip"),
+    [
+        ("nuygen", "nguyen", True),
+        ("nguyenn", "nguyen", True),
+        ("nguyn", "nguyen", True),
+        ("nguyan", "nguyen", True),
+        ("gnuyen", "nguyen", True),
+        ("neguyn", "nguyen", False),
+        ("nuyegn", "nguyen", False),
+        ("nguyenna", "nguyen", False),
+        ("liam", "lima", False),
+        ("12345", "12354", False),
+    ],
+)
+def test_a_slip_is_one_letter_of_a_long_word(typed: str, name: str, slip: bool) -> None:
+    assert spelling.is_slip(typed, name) == slip
 
 
 @pytest.mark.parametrize("text", ["Zoë Łukasz", "Straße İstanbul", "Đặng Þór", "Œuvre", "Ǆ ﬁ"])

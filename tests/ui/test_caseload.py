@@ -208,6 +208,8 @@ def test_one_status_and_any_concerns_narrow_together(screen: CaseloadScreen) -> 
         ("witcomb", ["Harry Whitcombe"]),
         ("begum hartly", ["Aisha Begum-Hartley"]),
         ("ayesha", ["Aisha Begum-Hartley"]),
+        ("jaydne thopre", ["Jayden Thorpe"]),
+        ("thropes", []),
     ],
 )
 def test_every_word_typed_is_found_whatever_its_accents(screen: CaseloadScreen, typed: str, found: list[str]) -> None:

@@ -133,6 +133,21 @@ def test_agencies_have_their_counts_with_both_parts_of_health_as_one(screen: Chr
     )
 
 
+def test_the_counts_of_agencies_follow_the_other_filters(screen: ChronologyScreen) -> None:
+    def counted() -> list[str]:
+        pills = sorted(screen.findChildren(Pill), key=Pill.x)
+        return [part.accessibleName() for part in pills if not part.accessibleName().endswith(", 0")]
+
+    press(pill(screen, "not-seen"))
+    assert counted() == ["All agencies, 3", "Health, 2", "Social care, 1", "Not seen"]
+    press(pill(screen, "health"))
+    assert counted()[:2] == ["All agencies, 3", "Health, 2"]
+    box(screen).setText("zebra")
+    assert counted() == ["Not seen"]
+    press(button(screen, "chronology-show-all"))
+    assert counted()[:2] == ["All agencies, 21", "Police, 4"]
+
+
 def test_a_dot_chooses_its_row_and_a_row_its_dot(screen: ChronologyScreen) -> None:
     press(lanes(screen), lanes(screen).place_of(CONFERENCE))
     assert chosen(screen) == CONFERENCE.title
@@ -326,7 +341,10 @@ def test_an_empty_chronology_says_what_is_not_recorded_and_who_answered_when(scr
 
 def test_a_filter_without_a_match_says_so_and_leads_back(screen: ChronologyScreen) -> None:
     box(screen).setText("zebra")
-    assert "None of the 21 fits what you asked for. All of them are still there." in said(screen)
+    assert "None of the 21 fits “zebra”. All of them are still there." in said(screen)
+    press(pill(screen, "police"))
+    press(pill(screen, "not-seen"))
+    assert "None of the 21 fits Police, Not seen and “zebra”. All of them are still there." in said(screen)
     press(button(screen, "chronology-show-all"))
     assert len(titles(screen)) == 21
     quiet = replace(PAGE, entries=tuple(one for one in ENTRIES if one.sector != "housing"))

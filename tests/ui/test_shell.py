@@ -122,6 +122,33 @@ def test_the_cover_takes_the_results_away_and_escape_twice_covers_from_the_box(w
     assert not with_keys.hasFocus()
 
 
+def test_what_was_asked_is_not_left_beside_another_page_or_child(window: CaseWindow) -> None:
+    def ask(leave_to: str = "rail-sync") -> None:
+        window.focus_search()
+        QTest.keyClicks(field(window), "14 Larch Rise")
+        window.show_results(True)
+        part(window, leave_to).setFocus()
+
+    ask()
+    window.show_page("child", again=True)
+    assert field(window).text() == "14 Larch Rise"  # the same page, read anew where it is
+    window.show_page("child")  # another child
+    assert field(window).text() == ""
+    ask()
+    window.show_page("caseload")
+    assert field(window).text() == ""
+    ask()
+    QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert field(window).text() == ""
+    window.focus_search()
+    QTest.keyClicks(field(window), "larch")
+    QTest.keyClick(field(window), Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert field(window).text() == ""
+    ask()
+    window.cover()
+    assert field(window).text() == ""
+
+
 def test_a_window_without_search_takes_the_calls(qtbot: QtBot) -> None:
     plain = CaseWindow()
     qtbot.addWidget(plain)

@@ -46,7 +46,7 @@ class ShownRows(QAbstractTableModel):
         self._sift()
 
     def _sift(self) -> None:
-        passes = self.sieve.passing()
+        passes = self.sieve.passing([finds for _, finds in self._sorted])
         self.beginResetModel()  # in one step: rows taken out one by one take far longer
         self.rows = tuple(row for row, finds in self._sorted if passes(row, finds))
         self.endResetModel()

@@ -1,6 +1,6 @@
 """Which children of the caseload a person wants to see: words, one status, and what to look out for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -60,9 +60,14 @@ class Sieve:
     status: str = ""
     concerns: frozenset[Concern] = frozenset()
 
-    def passing(self) -> Callable[[CaseloadRow, str], bool]:
-        """Give the test of a row and its folded words, with what is the same for all rows worked out once."""
+    def passing(self, everybody: Sequence[str]) -> Callable[[CaseloadRow, str], bool]:
+        """Give the test of a row and its folded words, with what is the same for all rows worked out once.
+
+        A word that is among `everybody`'s folded words nowhere may be a name with a slip of one letter.
+        """
         wanted = [_Word(word) for word in fold(self.typed).split()]
+        for word in wanted:
+            word.slipped = not any(word.meets(finds) for finds in everybody)
 
         def passes(row: CaseloadRow, finds: str) -> bool:
             return (
@@ -93,6 +98,7 @@ class _Word:
 
     def __init__(self, typed: str) -> None:
         self._typed = typed
+        self.slipped = False
         self._parts = [(part, spelling.alike_keys(part)) for part in spelling.parts_of(typed)]
 
     def meets(self, finds: str) -> bool:
@@ -101,7 +107,10 @@ class _Word:
             return True
         keys = _keys(finds)
         return bool(self._parts) and all(
-            not alike.isdisjoint(keys) or any(key.startswith(part) for key in keys) for part, alike in self._parts
+            not alike.isdisjoint(keys)
+            or any(key.startswith(part) for key in keys)
+            or (self.slipped and any(spelling.is_slip(part, key) for key in keys))
+            for part, alike in self._parts
         )
 
 

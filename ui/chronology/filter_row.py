@@ -1,6 +1,6 @@
 """The row of filters over the chronology: agencies with their counts, not seen, and the words box."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.chronology import wording
-from ui.chronology.filters import Entries, Filter
+from ui.chronology.filters import Filter
 from ui.chronology.strands import Strand
 from ui.kit import tokens
 from ui.kit.choices import FILTER, Pill
@@ -75,17 +75,20 @@ class FilterRow(QWidget):
         self._not_seen.clicked.connect(lambda on: self._take(replace(self.wanted, not_seen=on)))
         self._words.textChanged.connect(lambda typed: self._take(replace(self.wanted, words=typed)))
 
-    def show_counts(self, strands: Sequence[Strand], entries: Entries) -> None:
-        """Show these agencies with how many entries each has."""
+    def show_strands(self, strands: Sequence[Strand]) -> None:
+        """Show these agencies."""
         if tuple(strands) != self._strands:
             self._strands = tuple(strands)
             self._make_pills()
             self._order_tabs()
-        self._all.set_count(len(entries.all))
-        for strand in strands:
-            self._pills[strand.key].set_count(entries.counts[strand.key])
         known = frozenset(strand.key for strand in strands)
         self.show_wanted(replace(self.wanted, strands=self.wanted.strands & known))
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how many entries each agency has of what is asked for besides."""
+        self._all.set_count(sum(counts.values()))
+        for key, pill in self._pills.items():
+            pill.set_count(counts.get(key, 0))
 
     def show_wanted(self, wanted: Filter) -> None:
         """Show another choice without telling."""

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.casework.page_parts import Entry, Pattern
@@ -37,7 +37,11 @@ class Filter:
 
     def is_empty(self) -> bool:
         """Tell whether nothing is left out."""
-        return not (self.strands or self.not_seen or self.pattern or self.words.strip())
+        return not self.strands and self.is_of_any()
+
+    def is_of_any(self) -> bool:
+        """Tell whether it leaves out strands at most."""
+        return not (self.not_seen or self.pattern or self.words.strip())
 
     def on(self, patterns: Iterable[Pattern], entries: Iterable[Entry]) -> "Filter":
         """Give the same filter for a page that counted again: its pattern may have more entries now, or none left."""
@@ -59,17 +63,30 @@ class Entries:
 
     def fitting(self, wanted: Filter) -> list[Entry]:
         """Give the entries that a filter lets through, in their order."""
+        return [
+            entry
+            for entry in self._of_any(wanted)
+            if not wanted.strands or strand_of(entry.sector).key in wanted.strands
+        ]
+
+    def counted(self, wanted: Filter) -> Counter[str]:
+        """Count by strand what the filter lets through or would, were that strand asked for."""
+        if wanted.is_of_any():
+            return self.counts
+        return Counter(strand_of(entry.sector).key for entry in self._of_any(wanted))
+
+    def _of_any(self, wanted: Filter) -> Iterator[Entry]:
+        """Give what is let through of any strand."""
         asked = folded(wanted.words).split()
         texts = self._texts() if asked else [""] * len(self.all)
         behind = frozenset(wanted.pattern.entries) if wanted.pattern else None
-        return [
+        return (
             entry
             for entry, text in zip(self.all, texts, strict=True)
-            if (not wanted.strands or strand_of(entry.sector).key in wanted.strands)
-            and (not wanted.not_seen or is_not_seen(entry))
+            if (not wanted.not_seen or is_not_seen(entry))
             and (behind is None or entry.record in behind)
             and all(word in text for word in asked)
-        ]
+        )
 
     def _texts(self) -> list[str]:
         """Fold at the first word asked for: most pages are read without one."""

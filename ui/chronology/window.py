@@ -90,7 +90,7 @@ class ChronologyScreen(QWidget):
         if not same_child:
             self._filters.show_wanted(Filter())
         self._filters.show_wanted(self._filters.wanted.on(page.patterns, page.entries))
-        self._filters.show_counts(self._strands, entries)
+        self._filters.show_strands(self._strands)
         self._aside.show_told(page.patterns, page.sources)
         self._withheld.set_words(page.withheld)
         self._withheld.setVisible(bool(page.withheld))
@@ -102,6 +102,7 @@ class ChronologyScreen(QWidget):
         page, wanted = self._page, self._filters.wanted
         self._list.show_rows(wanted, newest_first=self._newest_first, keep_place=keep_place)
         self._lanes.show_told(Told(self._strands, page.patterns, page.begins, page.today))
+        self._filters.show_counts(self._rows.entries.counted(wanted))
         shown = len(self._rows.shown)
         self._count.set_words(wording.shown(page, shown, wanted))
         self._back.set_words(wording.show_all(page))

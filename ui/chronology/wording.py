@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.casework.page_parts import Entry, Pattern, Source
 from app.casework.story_pages import ChronologyPage
+from app.casework.words import and_list
 from app.domain.freshness import Freshness
 from ui import words_of_time
 from ui.chronology.filters import Filter
@@ -99,7 +100,16 @@ def nothing_fits(page: ChronologyPage, wanted: Filter, strands: Sequence[Strand]
         asked = [one for one in page.sources if strand_of(one.sector).key in keys]
         who = " or ".join(strand.label for strand in chosen)
         return f"Nothing recorded by {who}{since(page)}.", answers(asked, now)
-    return f"None of the {len(page.entries):,} fits what you asked for.", "All of them are still there."
+    return f"None of the {len(page.entries):,} fits {_asked(wanted, chosen)}.", "All of them are still there."
+
+
+def _asked(wanted: Filter, chosen: Sequence[Strand]) -> str:
+    """Name the filters that are on."""
+    said = [" or ".join(strand.label for strand in chosen)] if chosen else []
+    said += [NOT_SEEN] if wanted.not_seen else []
+    said += [f"“{wanted.words.strip()}”"] if wanted.words.strip() else []
+    said += [wanted.pattern.title] if wanted.pattern else []
+    return and_list(said) or "what you asked for"
 
 
 def fresh(source: Source) -> str:

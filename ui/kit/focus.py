@@ -3,7 +3,7 @@
 from typing import cast
 
 import shiboken6
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -33,6 +33,9 @@ class FocusRing(QWidget):
         self._watched: list[QObject] = []
         self._around: QWidget | None = None
         self._rows: QItemSelectionModel | None = None
+        self._port: QWidget | None = None  # where the rows of a list are painted
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,6 +48,8 @@ class FocusRing(QWidget):
         """Move with what is ringed and with everything it lies in."""
         if event.type() in _MOVES:
             self.refresh()
+        elif event.type() == QEvent.Type.Paint and watched is self._port:
+            self._soon.start()  # whatever moved the rows of a list, it paints them where they are now
         return False
 
     def refresh(self, *_: object) -> None:
@@ -58,11 +63,14 @@ class FocusRing(QWidget):
             self.hide()
             return
         reach = tokens.px(_REACH) + 1
-        self._radius = tokens.px(int(around.property("focusRadius") or 0) + 3)
-        self.setGeometry(within.adjusted(-reach, -reach, reach, reach))
+        radius = tokens.px(int(around.property("focusRadius") or 0) + 3)
+        place = within.adjusted(-reach, -reach, reach, reach)
         self.raise_()
-        self.show()
-        self.update()
+        if (radius, place, True) != (self._radius, self.geometry(), self.isVisible()):
+            self._radius = radius
+            self.setGeometry(place)
+            self.show()
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the two strokes."""
@@ -101,6 +109,10 @@ class FocusRing(QWidget):
                 step.verticalScrollBar().valueChanged.connect(self.refresh)
                 step.horizontalScrollBar().valueChanged.connect(self.refresh)
             step = step.parentWidget()
+        if isinstance(widget, QAbstractItemView):
+            self._port = widget.viewport()
+            self._watched.append(self._port)
+            self._port.installEventFilter(self)
         if isinstance(widget, QAbstractItemView) and widget.selectionModel() is not None:
             self._rows = widget.selectionModel()
             self._rows.currentChanged.connect(self.refresh)
@@ -113,7 +125,7 @@ class FocusRing(QWidget):
                 watched.horizontalScrollBar().valueChanged.disconnect(self.refresh)
         if self._rows is not None and shiboken6.isValid(self._rows):
             self._rows.currentChanged.disconnect(self.refresh)
-        self._rows = None
+        self._rows = self._port = None
         self._watched.clear()
         self._around = None
 

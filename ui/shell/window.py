@@ -84,6 +84,8 @@ class CaseWindow(QMainWindow):
     def show_page(self, name: str, *, again: bool = False) -> None:
         """Bring a page into view, with the keyboard where it begins; `again` if it was only read anew where it is."""
         moved = self._pages.currentWidget() is not self._widgets[name]
+        if (moved or not again) and not self._is_searching():
+            self.end_search()  # what was asked beside one page is not left to be read beside another
         self._pages.setCurrentWidget(self._widgets[name])
         self._rail.set_current(self._places.get(name, name))
         self._bar.show_title(self._titles[name])
@@ -158,6 +160,7 @@ class CaseWindow(QMainWindow):
     def enter_full(self, widget: QWidget) -> None:
         """Let a widget take the place of the whole shell."""
         self.leave_full()
+        self.end_search()
         self._full = widget
         self._layers.addWidget(widget)
         self._show_layer(widget)
@@ -176,6 +179,7 @@ class CaseWindow(QMainWindow):
         """Hide everything behind the cover screen."""
         if self.is_covered():
             return
+        self.end_search()
         self._before_cover = self._layers.currentWidget()
         self._focus_before_cover = self.focusWidget()
         self._layers.setCurrentWidget(self._cover)
@@ -249,6 +253,8 @@ class CaseWindow(QMainWindow):
         return shell
 
     def _connect(self) -> None:
+        self.page_asked.connect(self.end_search)
+        self.back_asked.connect(self.end_search)
         self._rail.chosen.connect(self.page_asked)
         self._rail.lock_asked.connect(self.lock_asked)
         self._bar.crumb_asked.connect(self.page_asked)
