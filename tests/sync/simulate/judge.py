@@ -3,7 +3,8 @@
 Written apart from the program, so that it can contradict it: rows are read as they are, files and chains are read by
 code of its own, and nothing of `app`, `sync` or `server` decides anything here. The invariants (docs/testing.md):
 
-I1 no loss: what was called saved is, byte for byte, in an outbox, a sealed outbox or at the hub
+I1 no loss: what was called saved is, byte for byte, in an outbox, a sealed outbox or at the hub; while it waits its
+   author is shown it, and what was refused stays theirs until they act
 I2 once: one receipt and one effect for each change, and no item twice in a list
 I3 prefix: a laptop has everything up to its cursor, and the feed has no hole
 I4 convergence: with a network and no new work every outbox empties, and every copy is the hub's
@@ -96,6 +97,7 @@ class Judge:
     _contacts: dict[str, str] = field(default_factory=dict)
     _start: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     _unsealed: dict[str, str] = field(default_factory=dict)
+    _replaced: set[str] = field(default_factory=set)
 
     # --- what is called saved -----------------------------------------------------------------------------------------
 
@@ -114,6 +116,9 @@ class Judge:
         fresh = [
             Saved(row["change_id"], _sha(row["bytes"]), json.loads(bytes(row["bytes"])), desk.name) for row in rows
         ]
+        self._replaced |= {
+            row["change_id"] for row in desk.rows("SELECT change_id FROM outbox WHERE replaced_by <> ''")
+        }
         for one, row in zip(fresh, rows, strict=True):
             if (one.digest, one.id) != (row["digest"], one.change["id"]):
                 raise Broken(f"I1 {desk.name}: change {one.id} was not written as it is digested")
@@ -142,6 +147,9 @@ class Judge:
         self.looked += 1
         hub = self._hub()
         self._no_loss(hub)
+        for desk in self._open:
+            self._shown_while_it_waits(desk)
+            self._refused_stays(desk)
         self._once(hub)
         self._append_only(hub)
         self._prefix(hub)
@@ -231,6 +239,29 @@ class Judge:
                 continue
             if hub.receipts.get(one.id, {}).get("status") != "refused" and one.id not in self._were_refused():
                 raise Broken(f"I1 {one.desk}: {one.id} counts as answered, and the hub does not have it")
+
+    @staticmethod
+    def _shown_while_it_waits(desk: Desk) -> None:
+        """A person's fields are merged by the plainest rule: what was written last on this laptop is what it shows."""
+        shown = {row["id"]: json.loads(row["body"]) for row in desk.rows("SELECT id, body FROM record")}
+        last: dict[tuple[str, str], Any] = {}
+        for row in desk.rows(
+            "SELECT record_id, bytes FROM outbox WHERE kind = 'person' AND state = 'waiting' AND replaced_by = '' "
+            "AND bytes <> x'' ORDER BY sequence"
+        ):
+            edits = json.loads(bytes(row["bytes"])).get("fields", {})
+            last |= {(row["record_id"], name): edit["after"] for name, edit in edits.items()}
+        for (record, name), value in last.items():
+            if record in shown and shown[record].get(name) != value:
+                raise Broken(f"I1 {desk.name} shows {name} as {shown[record].get(name)!r} while {value!r} waits")
+
+    def _refused_stays(self, desk: Desk) -> None:
+        """Only what its author has sent otherwise, or let go of, may be refused and not in the outbox."""
+        gone = (
+            "SELECT change_id FROM receipt WHERE status = 'refused' AND change_id NOT IN (SELECT change_id FROM outbox)"
+        )
+        if lost := {row["change_id"] for row in desk.rows(gone)} - self._replaced:
+            raise Broken(f"I1 {desk.name}: {min(lost)} was refused, and its author is not shown it any more")
 
     def _were_refused(self) -> set[str]:
         return {
@@ -397,9 +428,11 @@ class Judge:
         looks = desk.rows("SELECT id FROM look WHERE sent = 0")
         due = desk.rows("SELECT child_id FROM removal WHERE taken = 0")
         mark = _mark(desk)
+        by_nobody = [] if hub.restored else self._stopped_by_nobody(desk)
         left = {
-            "changes wait": waiting, "sealed and unanswered": still, "copies wanted": wanted, "doubted": doubted,
-            "looks": looks, "removals": due, "purge": [1] * mark["purge_due"],
+            "changes wait": waiting, "stopped by nobody": by_nobody, "sealed and unanswered": still,
+            "copies wanted": wanted, "doubted": doubted, "looks": looks, "removals": due,
+            "purge": [1] * mark["purge_due"],
         }  # fmt: skip
         if any(left.values()):
             count = {name: len(one) for name, one in left.items() if one}
@@ -407,6 +440,13 @@ class Judge:
         (clock,) = self.bench.rows("SELECT seq FROM doorstep.feed_clock")
         if (mark["epoch"], mark["cursor"]) != (hub.epoch, clock["seq"]):
             raise Broken(f"I4 {desk.name} has read to {mark['cursor']} of {clock['seq']}")
+
+    @staticmethod
+    def _stopped_by_nobody(desk: Desk) -> list[str]:
+        stopped = (
+            "SELECT change_id FROM outbox WHERE state = 'refused' AND change_id NOT IN (SELECT change_id FROM receipt)"
+        )
+        return [row["change_id"] for row in desk.rows(stopped)]
 
     def _the_same(self, desk: Desk, hub: _Hub) -> None:
         ties = ties_of(hub.records.values())

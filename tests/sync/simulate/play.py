@@ -10,8 +10,9 @@ from typing import Any, cast
 
 from psycopg.rows import dict_row
 
-from app.casework import contacts, looks, refused, versions
+from app.casework import contacts, exchange, looks, refused, versions
 from app.casework.ledger import acting
+from app.casework.rounds import RoundEnd
 from app.casework.version_pages import Choice
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
@@ -186,11 +187,26 @@ class Play:
         """One round; where the hub asks for the password, its person gives it the next time."""
         if laptop.turned_away:
             return
-        end = laptop.round(profile)
+        end = self._round(laptop, profile)
         if end is None:
             self.did["kills in a round"] += laptop.comes_back()
         elif end.ending == "sign-in":
             laptop.sign_in()
+
+    def _round(self, laptop: SimLaptop, profile: Profile = OFFICE) -> RoundEnd | None:
+        """One round, after which the laptop must say what is so: of what waits, and of when there was a whole one."""
+        before = exchange.figures(by=laptop.worker)
+        end = laptop.round(profile)
+        if end is None or laptop.turned_away:
+            return end
+        said = exchange.figures(by=laptop.worker)
+        rows = desk_of(laptop).rows("SELECT state FROM outbox WHERE replaced_by = ''")
+        waiting, refused = (sum(row["state"] == state for row in rows) for state in ("waiting", "refused"))
+        if (waiting and not said.waiting) or said.stopped < refused:
+            raise Broken(f"said: {said.waiting} wait and {said.stopped} stopped; it is {waiting} and {refused}")
+        if end.ending != "done" and said.received_at != before.received_at:
+            raise Broken(f"said: a round that ended with {end.ending} counts as an exchange")
+        return end
 
     def hub_was_put_back(self) -> None:
         """What the supervisor's laptop shows of allocations is no guide any more to whom she has given what."""
@@ -232,10 +248,10 @@ class Play:
     def _whole_round(self, laptop: SimLaptop) -> None:
         if laptop.turned_away:
             return
-        end = laptop.round()
+        end = self._round(laptop)
         if end is not None and end.ending == "sign-in":
             laptop.sign_in()
-            laptop.round()
+            self._round(laptop)
 
     def fingerprint(self) -> str:
         """The trace and what the hub has in the end, in one digest."""

@@ -79,6 +79,7 @@ class Instead:
         self.time = VirtualTime(datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0))
         self.acting: SimLaptop | None = None
         self.begin(0)
+        self.random = random.Random("the town")  # no schedule draws its ids again
 
     def begin(self, seed: int) -> None:
         self.random = random.Random(seed)
