@@ -179,8 +179,9 @@ def both_settle(put: Put) -> None:
     effect = settling._with_effect
 
     def merge(kind: Any, current: Any, by_others: Any, change: Change) -> Any:
-        found = _rebased(change, current) if kind.name == "conflict" else change
-        return as_it_is(kind, current, by_others, found)
+        if kind.name != "conflict":
+            return as_it_is(kind, current, by_others, change)
+        return as_it_is(kind, current, (), _rebased(change, current))
 
     def with_effect(outcome: Any, settled: Any, about: Any, writer: Any) -> Any:
         stands = value_at(body.value(about.body), settled["field"], settled.get("item", ""), "")

@@ -273,10 +273,9 @@ def two_settle_one_conflict(play: Play) -> None:
     for laptop in (priya, denise):
         _settles_for_oneself(play, laptop)
     play.exchanges(priya)
-    first = _settled(play)
+    play.judge.looks()
     play.exchanges(denise)
-    if _settled(play) != first:
-        raise Broken("4.11 a conflict was settled twice")
+    play.judge.looks()
     refused = desk_of(denise).rows("SELECT code FROM outbox WHERE state = 'refused'")
     if [row["code"] for row in refused] != ["moved-on"]:
         raise Broken("4.11 the second to settle was not told that it was settled")
@@ -288,11 +287,6 @@ def _settles_for_oneself(play: Play, laptop: SimLaptop) -> None:
     play.saves(
         laptop, "settles", lambda: versions.settle(about, {conflict["id"]: "mine"}, "Hers", by=laptop.worker)
     )  # fmt: skip
-
-
-def _settled(play: Play) -> list[Any]:
-    rows = play.judge.bench.rows("SELECT body FROM doorstep.record WHERE kind IN ('conflict', 'person') ORDER BY id")
-    return [row["body"] for row in rows]
 
 
 def an_older_program_edits(play: Play) -> None:

@@ -192,7 +192,7 @@ CATALOGUE = (
     ),
     Failure(
         "F29", "Two settle one conflict, and both win",
-        (Seeded(hub_bugs.both_settle, plays.two_settle_one_conflict, "4.11"),),
+        (Seeded(hub_bugs.both_settle, plays.two_settle_one_conflict, "I6"),),
     ),
     Failure(
         "F30", "Success is shown while nothing arrives",

@@ -9,7 +9,7 @@ I2 once: one receipt and one effect for each change, and no item twice in a list
 I3 prefix: a laptop has everything up to its cursor, and the feed has no hole
 I4 convergence: with a network and no new work every outbox empties, and every copy is the hub's
 I5 confidentiality: nothing readable of a child that left is on the laptop
-I6 append-only: a contact that was recorded never changes
+I6 append-only: a contact that was recorded never changes, and neither does how a conflict was settled
 I7 audit: one row for each decision, chains that hold, and no laptop has a head that the hub cannot go on from
 I8 no silent decision: a value that does not stand is in a conflict, held, refused, or was changed by who had seen it
 """
@@ -98,6 +98,7 @@ class Judge:
     _start: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     _unsealed: dict[str, str] = field(default_factory=dict)
     _replaced: set[str] = field(default_factory=set)
+    _settled: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     # --- what is called saved -----------------------------------------------------------------------------------------
 
@@ -342,6 +343,11 @@ class Judge:
         for id, record in hub.records.items():
             if record["kind"] in APPENDED and self._contacts.setdefault(id, record["body"]) != record["body"]:
                 raise Broken(f"I6 {record['kind']} {id} has changed")
+            said = json.loads(record["body"]) if record["kind"] == "conflict" and not hub.restored else {}
+            if said.get("step") == "settled":
+                chose = said["settled_by"], said["chosen"]
+                if self._settled.setdefault(id, chose) != chose:
+                    raise Broken(f"I6 conflict {id} was settled by {self._settled[id][0]}, and then otherwise")
         for desk in self._open:
             for row in desk.rows("SELECT id, body FROM record WHERE kind IN ('contact', 'addendum')"):
                 if row["body"] != self._contacts.get(row["id"], row["body"]):
