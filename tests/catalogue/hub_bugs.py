@@ -79,6 +79,23 @@ def known_by_its_batch(put: Put) -> None:
     put.instead(receipts, "stored", lambda connection, ids: stored(connection, ids) if (*ids,) in answered else {})
 
 
+def known_by_what_it_says(put: Put) -> None:
+    """A change that says of a record what one before it said is the same change, and has its receipt."""
+    first: dict[tuple[str, str], Any] = {}
+    take = push.take
+
+    def once(hub: Any, connection: Any, caller: Any, asked: Any, **how: Any) -> Any:
+        said = [
+            first.setdefault((a.change.record, str({name: edit.after for name, edit in a.change.fields.items()})), a)
+            if a.change.fields
+            else a
+            for a in asked
+        ]
+        return take(hub, connection, caller, said, **how)
+
+    put.instead(push, "take", once)
+
+
 def taken_twice(put: Put) -> None:
     """What a change has done is done once more under another id."""
     keep = push._keep_changes

@@ -253,6 +253,16 @@ def two_write_one_field_in_order(play: Play) -> None:
     play.exchanges(denise)
 
 
+def a_value_comes_back(play: Play) -> None:
+    """One writes a value, another changes it knowingly, and the first writes the same value again."""
+    priya, denise = _two(play)
+    (person,) = desk_of(priya).rows("SELECT id FROM record WHERE kind = 'person'")
+    for laptop, value in ((priya, "quelch"), (denise, "quelch too"), (priya, "quelch")):
+        play.exchanges(laptop)
+        play.sets(laptop, person["id"], {"telephone": value})
+        play.exchanges(laptop)
+
+
 def a_chain_meets_somebody_else(play: Play) -> None:
     """One changes a field twice without a network, and another in between."""
     priya, denise = _two(play)
@@ -313,6 +323,16 @@ def a_page_is_cut(play: Play) -> None:
     play.exchanges(denise)
     sam.network.aims = [Aim("/sync/v1/compare", "lost")]
     play.exchanges(sam)
+
+
+def half_a_page_arrives(play: Play) -> None:
+    """Half of a page arrives, and a proxy has made its length fit."""
+    priya, denise = _two(play)
+    play.edits(denise, "person", "telephone")
+    play.exchanges(denise)
+    priya.network.aims = [Aim("/sync/v1/pull", "shortened")]
+    play.exchanges(priya)
+    assert not priya.network.aims
 
 
 def a_first_copy_is_cut(play: Play) -> None:
