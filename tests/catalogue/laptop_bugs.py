@@ -76,6 +76,11 @@ def page_over_what_waits(put: Put) -> None:
     put.instead(copies, "_beside", plainly)
 
 
+def back_to_what_was(put: Put) -> None:
+    """With its receipt a record shows again what the hub had before."""
+    put.said(outbox, "_STANDS_AGAIN", lambda said: said.replace("AND t.version >= r.answered", ""), "settle")
+
+
 def whole_after_the_first_page(put: Put) -> None:
     """A child counts as whole once a page of its copy is here."""
     asked = Authority.bootstrap
@@ -277,6 +282,26 @@ def starts_again_for_ever(put: Put) -> None:
                 marks.write(tx, epoch=mark.epoch)
 
     put.instead(rounds_of_one, "_take_terms", forgets)
+
+
+def starts_again_later(put: Put) -> None:
+    """That another life of the hub is to be read from the start is noted first, and done when it has been asked."""
+    again, offer = copies.start_again, rounds_of_one._offer_again
+    due: list[str] = []
+
+    def noted(tx: Any, epoch: str) -> None:
+        marks.write(tx, epoch=epoch)
+        due.append(epoch)
+
+    def and_then(laptop: Any, *more: Any) -> None:
+        epochs = [due.pop() for _ in due]
+        offer(laptop, *more)
+        for epoch in epochs:
+            with laptop.vault.write() as tx:
+                again(tx, epoch)
+
+    put.instead(copies, "start_again", noted)
+    put.instead(rounds_of_one, "_offer_again", and_then)
 
 
 def copy_counts_on(put: Put) -> None:

@@ -325,6 +325,15 @@ def a_page_is_cut(play: Play) -> None:
     play.exchanges(sam)
 
 
+def a_pull_is_lost_after_a_push(play: Play) -> None:
+    """A change has its receipt, and the page that would bring it back has not arrived."""
+    priya = play.enters(play.town.priya)
+    play.edits(priya, "person", "telephone")
+    priya.network.aims = [Aim("/sync/v1/pull", "lost")]
+    play.exchanges(priya)
+    assert not priya.network.aims
+
+
 def half_a_page_arrives(play: Play) -> None:
     """Half of a page arrives, and a proxy has made its length fit."""
     priya, denise = _two(play)
@@ -494,6 +503,27 @@ def a_hub_is_restored(play: Play) -> None:
     play.exchanges(priya)
     play.stage.restore(backup)
     play.exchanges(priya)
+
+
+def a_laptop_dies_as_it_meets_a_restored_hub(play: Play) -> None:
+    """What others had written is lost with the hub; a laptop that had read it dies while it asks what is left."""
+    priya, denise = _two(play)
+    play.writes(denise, play.town.jayden)
+    play.exchanges(denise)
+    backup = play.stage.back_up()
+    play.edits(priya, "person", "given")
+    play.exchanges(priya)
+    play.exchanges(denise)
+    play.stage.restore(backup)
+    denise.dies_at("/sync/v1/receipts", heard=True)
+    for _ in range(2):  # a restored hub asks for the password first
+        play.exchanges(denise)
+    assert play.did["kills in a round"]
+    for _ in range(2):
+        play.exchanges(priya)
+    play.writes(priya, play.town.amara)
+    play.exchanges(priya)
+    play.exchanges(denise)
 
 
 def a_hub_is_restored_and_moves_on(play: Play) -> None:

@@ -159,8 +159,11 @@ CATALOGUE = (
         (Seeded(laptop_bugs.whole_after_the_first_page, plays.a_first_copy_is_cut, "I3"),),
     ),
     Failure(
-        "F20", "Reading again from the start never ends",
-        (Seeded(laptop_bugs.starts_again_for_ever, plays.a_hub_is_restored, "I4"),),
+        "F20", "Reading again from the start never ends, or never begins",
+        (
+            Seeded(laptop_bugs.starts_again_for_ever, plays.a_hub_is_restored, "I4"),
+            Seeded(laptop_bugs.starts_again_later, plays.a_laptop_dies_as_it_meets_a_restored_hub, "I3"),
+        ),
     ),
     Failure(
         "F21", "Another version of the program loses what it does not know",
@@ -172,7 +175,10 @@ CATALOGUE = (
     ),
     Failure(
         "F23", "What was just written vanishes from one's own screen",
-        (Seeded(laptop_bugs.page_over_what_waits, plays.a_page_meets_what_waits, "I1"),),
+        (
+            Seeded(laptop_bugs.page_over_what_waits, plays.a_page_meets_what_waits, "I1"),
+            Seeded(laptop_bugs.back_to_what_was, plays.a_pull_is_lost_after_a_push, "I1"),
+        ),
     ),
     Failure("F24", "Pictures hold up words", not_here="there are no attachments yet"),
     Failure("F25", "A picture is lost before it is sent", not_here="there are no attachments yet"),

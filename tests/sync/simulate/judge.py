@@ -150,6 +150,7 @@ class Judge:
         self._no_loss(hub)
         for desk in self._open:
             self._shown_while_it_waits(desk)
+            self._shown_when_it_is_answered(desk)
             self._refused_stays(desk)
         self._once(hub)
         self._append_only(hub)
@@ -255,6 +256,21 @@ class Judge:
         for (record, name), value in last.items():
             if record in shown and shown[record].get(name) != value:
                 raise Broken(f"I1 {desk.name} shows {name} as {shown[record].get(name)!r} while {value!r} waits")
+
+    def _shown_when_it_is_answered(self, desk: Desk) -> None:
+        """From its receipt on until the record itself arrives, what was taken is what its author is shown."""
+        for row in desk.rows(
+            "SELECT record.body, record.answered, receipt.change_id, receipt.raw FROM record "
+            "JOIN receipt ON receipt.record_id = record.id WHERE record.kind = 'person' "
+            "AND record.answered > record.version AND receipt.status IN ('accepted', 'merged') "
+            "AND record.id NOT IN (SELECT record_id FROM outbox)"
+        ):
+            known = self.saved.get(row["change_id"])
+            if known is None or json.loads(row["raw"])["version"] != row["answered"]:
+                continue
+            for name, edit in known.edits.items():
+                if (shown := json.loads(row["body"]).get(name)) != edit["after"]:
+                    raise Broken(f"I1 {desk.name} shows {name} as {shown!r} after {edit['after']!r} was taken")
 
     def _refused_stays(self, desk: Desk) -> None:
         """Only what its author has sent otherwise, or let go of, may be refused and not in the outbox."""
