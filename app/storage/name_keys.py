@@ -24,6 +24,10 @@ _HIDDEN = ("address_shielded", "involvement_sensitive", "adoption_link")
 _AFTER_ALL = "\U0010ffff"
 _MOST_NEAR = 12
 _NAMES = f"SELECT key FROM name_key WHERE place IN ({CHILD}, {PERSON}, {WORKER})"  # noqa: S608 - our texts
+_LIKE = (  # one slip leaves the first two letters or the last two as they are, so few need to be compared
+    f"{_NAMES} AND key >= ? AND key < ? AND length(key) BETWEEN ? AND ?"
+    " AND (substr(key, 1, 2) = ? OR substr(key, -2) = ?)"
+)
 _read = msgspec.json.Decoder().decode
 
 _KEPT = "SELECT number, kind, category, protection, body FROM record WHERE kind IN (SELECT value FROM json_each(?))"
@@ -139,8 +143,9 @@ def near(tx: Tx, word: Sought) -> tuple[str, ...]:
     """
     if not spelling.may_slip(word.begins):
         return ()
-    known = f"{_NAMES} AND (key >= ? AND key < ? OR {_among(word.alike)}) LIMIT 1"
-    if asking.rows(tx, known, (*_bounds(word), *word.alike)):
+    if asking.rows(tx, f"{_NAMES} AND key >= ? AND key < ? LIMIT 1", _bounds(word)):
+        return ()
+    if asking.rows(tx, f"{_NAMES} AND {_among(word.alike)} LIMIT 1", word.alike):
         return ()
     size = len(word.begins)
     listed = {
@@ -148,8 +153,8 @@ def near(tx: Tx, word: Sought) -> tuple[str, ...]:
         for letter in set(word.begins[:2])
         for row in asking.rows(
             tx,
-            f"{_NAMES} AND key >= ? AND key < ? AND length(key) BETWEEN ? AND ?",
-            (*_bounds(Sought(letter)), size - 1, size + 1),
+            _LIKE,
+            (*_bounds(Sought(letter)), size - 1, size + 1, word.begins[:2], word.begins[-2:]),
         )
     }
     return tuple(sorted(key for key in listed if spelling.is_slip(word.begins, key)))[:_MOST_NEAR]
