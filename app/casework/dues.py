@@ -35,7 +35,7 @@ def due_of(by: Caseworker, visits: Iterable[Visit], named: NextVisit | None, now
 
 
 def planned_of(tx: Tx, by: Caseworker, child: str, now: datetime) -> tuple[Planned, ...]:
-    """Return everything planned for a child by its time, what is overdue first."""
+    """Return everything planned for a child by its time, what is past first."""
     today = by.here(now).date()
     visits = read_visits(records.still_planned(tx, [child]))
     names = {id: one.name for id, one in practitioners(tx, {visit.practitioner for _, visit in visits}).items()}

@@ -199,7 +199,7 @@ def test_an_order_that_names_who_lives_there_keeps_nothing_from_them(laptop: Lap
     assert [one.name for one in found.relatives if one.must_not_know] == ["Mohamed Nur"]
 
 
-def test_planned_dates_stand_by_their_time_and_the_overdue_one_first(laptop: Laptop, amara: Family) -> None:
+def test_planned_dates_stand_by_their_time_and_the_one_that_is_past_first(laptop: Laptop, amara: Family) -> None:
     def visit(days: float, purpose: str, **more: str) -> Visit:
         made = Visit(practitioner=amara.priya, planned=ago(-days, "14:00"), purpose=purpose)
         return Visit(**{**{name: getattr(made, name) for name in made.__struct_fields__}, **more})
@@ -209,7 +209,7 @@ def test_planned_dates_stand_by_their_time_and_the_overdue_one_first(laptop: Lap
     pull(laptop, contact(amara.amara, amara.priya, 13, next_visit=date(2026, 11, 13), seen="seen"))
     found = page(laptop, amara).planned
     assert [(one.what, one.detail, one.due.words, one.due.state) for one in found] == [
-        ("CP visit", "Tue 10 Nov, 14:00", "2 days over", DueState.OVER),
+        ("CP visit", "Tue 10 Nov, 14:00", "10 Nov, not recorded", DueState.UNRECORDED),
         ("Call", "Today, 14:00", "Today", DueState.SOON),
         ("CP visit", "named on Fri 30 Oct", "by Fri 13 Nov", DueState.SOON),
         ("Core group", "Tue 17 Nov, 14:00", "3 working days", DueState.SOON),

@@ -264,3 +264,10 @@ def test_markup_in_a_name_stays_words(screen: ChildScreen) -> None:
     screen.show_page(replace(page, header=replace(page.header, name="<b>Amara</b> & Co")), NOW)
     assert "<b>Amara</b> & Co" in said(screen)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in screen.findChildren(QLabel))
+
+
+def test_whose_records_are_withheld_stands_below_the_latest(screen: ChildScreen) -> None:
+    assert part(screen, "latest-withheld").isHidden()
+    screen.show_page(replace(amara(), withheld="Police may have records that you do not see here."), NOW)
+    assert part(screen, "latest-withheld").isVisible()
+    assert "Police may have records that you do not see here." in said(screen)

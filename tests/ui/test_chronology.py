@@ -489,3 +489,11 @@ def test_the_page_survives_a_change_of_theme_and_a_low_screen(screen: Chronology
     late = datetime(2026, 11, 12, 23, 59, tzinfo=UTC)
     screen.show_page(PAGE, late)
     assert count(screen) == "21 contacts since 1 September"
+
+
+def test_whose_records_are_withheld_stands_above_the_list(screen: ChronologyScreen) -> None:
+    line = screen.findChild(QLabel, "chronology-withheld")
+    assert line is not None
+    assert line.isHidden()
+    screen.show_page(replace(PAGE, withheld="Police may have records that you do not see here."), NOW)
+    assert (line.isVisible(), line.text()) == (True, "Police may have records that you do not see here.")
