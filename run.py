@@ -267,7 +267,8 @@ def check(_rest: Sequence[str]) -> None:
     step("mypy --strict", [python(), "-m", "mypy", "--strict"])
     step(
         "pytest",
-        [python(), "-m", "pytest", "-m", "not soak", "-n", "2", "--dist", "loadfile"],
+        # In the order of tests/conftest.py: by its own, xdist would leave the tour, one long test, to the end.
+        [python(), "-m", "pytest", "-m", "not soak", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
         QT_QPA_PLATFORM=without_screen(),
     )
 

@@ -52,7 +52,7 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
         since = _since(tx, by, child, now, told)
         whose = header(tx, by, child, now)
         working = tuple(one for one in working_with(tx, by, child, now) if one.state != "ended" and not one.you)
-        withheld = withheld_words(tx, by, child, now, working)
+        withheld = withheld_words(tx, by, child, now, lambda: working)
         past = _past(planned, now)
         joins = _still_to_meet(who_and_how(tx, by, planned, working), past=past)
         warnings, orders = cautions_of(tx, [child, *(one for one in occasion if one != child)], joins)

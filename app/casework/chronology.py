@@ -23,5 +23,5 @@ def read(child: str, *, by: Caseworker) -> ChronologyPage:
             sources=sources_of(tx, by, child, now),
             begins=lines[-1].happened.date() if lines else None,
             today=by.here(now).date(),
-            withheld=withheld_words(tx, by, child, now, working_with(tx, by, child, now)),
+            withheld=withheld_words(tx, by, child, now, lambda: working_with(tx, by, child, now)),
         )

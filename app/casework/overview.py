@@ -34,7 +34,7 @@ def read(child: str, *, by: Caseworker) -> ChildPage:
             disputes=disputes_of(tx, by, child),
             unheard=tuple(one for one in sources_of(tx, by, child, now) if one.state in OLD),
             telephone_list=telephone_list(working),
-            withheld=withheld_words(tx, by, child, now, working),
+            withheld=withheld_words(tx, by, child, now, lambda: working),
         )
 
 

@@ -3,7 +3,7 @@
 A page that lists what happened says so. Else what is not there reads as if nothing had happened.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from app.casework.caseworker import Caseworker
@@ -46,11 +46,16 @@ def withheld_among(tx: Tx, by: Caseworker, kept: Mapping[str, Mapping[str, Itera
     return frozenset(child for child in mine if is_withheld(tx, by, child))
 
 
-def withheld_words(tx: Tx, by: Caseworker, child: str, now: datetime, working: Iterable[WorkingWith]) -> str:
-    """Return the sentence that says what is withheld and whom to ring, or nothing where nothing is."""
+def withheld_words(
+    tx: Tx, by: Caseworker, child: str, now: datetime, working: Callable[[], Iterable[WorkingWith]]
+) -> str:
+    """Return the sentence that says what is withheld and whom to ring, or nothing where nothing is.
+
+    Who is `working` with the child is asked for only then.
+    """
     if not is_withheld(tx, by, child):
         return ""
-    others = [one for one in working if not one.you and not one.sensitive and one.state != "ended"]
+    others = [one for one in working() if not one.you and not one.sensitive and one.state != "ended"]
     named = _named(tx, by, child, by.here(now).date(), social=any(one.sector == "social" for one in others))
     whose = and_list(named) if named else NOBODY_NAMED
     return f"{whose[0].upper()}{whose[1:]} may have records that you do not see here. {_ring(by, others)}"
