@@ -12,7 +12,7 @@ from app.domain.change import Change, digest
 from app.domain.identity import new_id
 from app.domain.kinds import KINDS
 from app.domain.strict import decode_checked
-from server import access, audit, feed, receipts, reclassified, standing, tables
+from server import access, audit, by_date, feed, receipts, reclassified, standing, tables
 from server.audit import AuditEntry
 from server.deciding import Outcome, Standing, decide, late_contribution, numbered, spoken_again, with_touch
 from server.door import Caller
@@ -60,6 +60,7 @@ def push(hub: Hub, caller: Caller, ask: wire.PushAsk) -> wire.PushAnswer:
         raise Refusal(413, "too-large", "Too many changes in one request. Nothing was taken. Send fewer.")
     if any((a.change.author, a.change.device) != (caller.practitioner, caller.device) for a in asked):
         raise Refusal(409, "author-mismatch", "A change was written by somebody else. Nothing was taken.")
+    by_date.keep_up(hub)  # the hello of this round may have been yesterday's
     with hub.database.writing() as connection:
         answer = take(hub, connection, caller, asked)
         return wire.PushAnswer(

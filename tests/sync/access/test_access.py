@@ -67,9 +67,6 @@ def walk(  # noqa: PLR0913, PLR0917 - how long and how much
     return chances
 
 
-# One run in four has ended since 27 November with an office user's change held (no-access) where the town expects it to
-# be taken; it is not known yet which of the two is wrong. Daily again as soon as it is.
-@pytest.mark.soak
 def test_10_2_everybody_sees_what_the_oracle_says_and_nothing_else(stage: Stage) -> None:
     """A small town; the long one below is the same with many more of everything."""
     chance = Random(1)
