@@ -1,4 +1,8 @@
-"""What begins and ends by the calendar: told to the feed once a day, by whichever hello comes first."""
+"""What begins and ends by the calendar: told to the feed once a day, by whichever hello, push or delivery comes first.
+
+A round may pass midnight between its hello and its push, and a delivery has no hello: who answers for a child from
+today on by the calendar alone (docs/sync.md 10.6) would have their work held.
+"""
 
 from sqlalchemy import text
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from app.domain.change import Change, digest
 from app.domain.strict import decode, decode_checked
-from server import admission, audit, receipts
+from server import admission, audit, by_date, receipts
 from server.audit import AuditEntry
 from server.door import Caller, caller_for
 from server.hub import Hub
@@ -28,6 +28,7 @@ def deliver(hub: Hub, caller: Caller, ask: wire.DeliverAsk) -> wire.DeliverAnswe
     `caller` is the delivering device; each change carries its own author and the signature of the device it was
     written on, which may be an earlier enrolment of the same laptop.
     """
+    by_date.keep_up(hub)  # no hello comes before it
     with hub.database.begin() as connection:
         there = _answers(connection, ask.offered)
         if ask.earlier and caller.may_write and hub.is_still_offered():

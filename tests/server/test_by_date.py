@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
+from app.domain.alert import Alert
 from app.domain.involvement import Allocation
 from server.by_date import keep_up
 from server.database import Database
@@ -97,3 +98,29 @@ def test_5_10_nobody_loses_anything_when_a_day_passes_in_which_nothing_ends(town
     a_day_passes(town)
     assert keep_up(town.hub) == 0
     assert notices(town, town.priya) == before
+
+
+def test_10_6_who_answers_for_a_child_since_midnight_is_taken_before_any_hello_of_the_day(town: Town) -> None:
+    """Nobody holds the child from today on, and a status stands: its last supervisor does, whoever speaks first."""
+    status = town.priya.makes("alert", town.amara, Alert(topic="status", words="On a plan", code="CPP"))
+    (made,) = pushed(town, town.priya, status)
+    end_every_allocation(town, today(town))
+    a_day_passes(town)
+    hazard = town.denise.makes("alert", town.amara, Alert(topic="hazard", words="A dog"))
+    (receipt,) = pushed(town, town.denise, hazard)
+    assert (made.status, receipt.status, receipt.code) == ("accepted", "accepted", "")
+
+
+def end_every_allocation(town: Town, until: date) -> None:
+    """The supervisor ends them with their last day."""
+    with town.hub.database.writing() as connection:
+        rows = connection.execute(
+            text("SELECT id, version FROM doorstep.record WHERE kind = 'allocation' AND child_id = CAST(:id AS uuid)"),
+            {"id": town.amara},
+        ).all()
+    assert rows
+    for row in rows:
+        edits = {"until": (None, until.isoformat())}
+        change = town.denise.edits("allocation", town.amara, str(row.id), row.version, edits, "The case is closed")
+        (receipt,) = pushed(town, town.denise, change)
+        assert receipt.status == "accepted"
