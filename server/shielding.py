@@ -20,9 +20,11 @@ def shielded(outcome: Outcome, standing: Iterable[Standing]) -> Outcome:
     Only ever raised: neither what the change says of itself nor a reason opens one copy while another is protected.
     `standing` has the records as the change met them.
     """
-    known = {one.id: one for one in standing if one.kind == _KIND.name}
     written = outcome.effect or outcome.after
-    if written is None or written.kind != _KIND.name or not _repeats(written, known.values()):
+    if written is None or written.kind != _KIND.name:
+        return outcome
+    known = {one.id: one for one in standing if one.kind == _KIND.name}
+    if not _repeats(written, known.values()):
         return outcome
     before = known.get(written.id)
     version = written.version
