@@ -46,12 +46,20 @@ class Touch(NamedTuple):
     written: datetime | None = None
 
 
+class Along(NamedTuple):
+    """Another record that moves with the one a change is about; `moved_from` is the category it leaves, if it does."""
+
+    record: Standing
+    moved_from: str
+
+
 class Outcome(NamedTuple):
     """What becomes of a change: its status for the receipt, and the record and conflicts to write.
 
     A conflict is a new one, or one that is open and has a further word of its author's in it (docs/sync.md 4.15).
     `effect` is another record that the change moved with it: what a settled conflict was about. `late` is what brings
     work of somebody whose access had ended before the new holder's eyes. `moved_from` is the category it was in.
+    `copies` are the other copies of an address that is protected or opened (docs/sync.md 10.10).
     """
 
     status: wire.Status
@@ -64,6 +72,7 @@ class Outcome(NamedTuple):
     effect_on: tuple[str, ...] = ()
     late: Standing | None = None
     moved_from: str = ""
+    copies: tuple[Along, ...] = ()
 
 
 class _Meeting(NamedTuple):
@@ -335,6 +344,7 @@ def numbered(outcome: Outcome, first: int, *, made: bool) -> Outcome:
         conflicts=tuple(map(at_least, outcome.conflicts)),
         effect=outcome.effect and at_least(outcome.effect),
         late=outcome.late and at_least(outcome.late),
+        copies=tuple(one._replace(record=at_least(one.record)) for one in outcome.copies),
     )
 
 

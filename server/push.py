@@ -117,7 +117,7 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
     for a in fresh:
         trunks[a.change.record] = min(a.change.trunk, trunks.get(a.change.record, a.change.trunk))
     records = standing.load_with_disputed(connection, trunks)
-    records = standing.protected_addresses(connection, _with_addresses(fresh, records)) | records
+    records = standing.addresses(connection, _with_addresses(fresh, records)) | records
     writers = _writers(connection, caller, {a.change.child for a in fresh})
     lost = standing.never_given(connection, {_trunk(a.change) for a in fresh}) if hub.restored else frozenset()
     decided, deferred, stopped = [], [], set[str]()
@@ -151,6 +151,7 @@ def moved_by(change: Change, outcome: Outcome, after: Standing, records: Mapping
     """Return what the next change of the same request meets: the record, its conflicts, and what was settled."""
     moved = {one.id: with_touch(one, change, _SPOKEN) for one in outcome.conflicts}
     moved[change.record] = with_touch(after, change, outcome.touched, outcome.conflicts)
+    moved |= {one.record.id: with_touch(one.record, change, _COPIED) for one in outcome.copies}
     about = outcome.effect or (records.get(standing.disputed(after)) if after.kind == "conflict" else None)
     if about:
         still = tuple(one for one in about.disputes if one.id != after.id)
@@ -161,6 +162,8 @@ def moved_by(change: Change, outcome: Outcome, after: Standing, records: Mapping
 
 _SPOKEN = ("other",)
 """What a further word of its author's touches in a conflict that is open."""
+_COPIED = ("protected", "protected_with")
+"""What is touched in a copy of an address that is protected, or opened."""
 
 
 def _trunk(change: Change) -> tuple[str, int]:
@@ -217,8 +220,9 @@ def _write(hub: Hub, connection: Connection, decided: Sequence[Decided], now: da
 
 
 def _moved(decided: Iterable[Decided]) -> Iterator[Moved]:
-    """A settled conflict may move the record it is about, any other change its own."""
+    """A settled conflict may move the record it is about, any other change its own, and either the copies of it."""
     for _, outcome in decided:
+        yield from (Moved(*one) for one in outcome.copies if one.moved_from)
         after = outcome.effect or outcome.after
         if outcome.moved_from and after:
             yield Moved(after, outcome.moved_from)
@@ -235,6 +239,7 @@ def _versions(decided: Iterable[Decided]) -> Iterable[Standing]:
             yield outcome.after
         yield from outcome.conflicts
         yield from filter(None, (outcome.effect, outcome.late))
+        yield from (one.record for one in outcome.copies)
 
 
 def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
@@ -245,6 +250,7 @@ def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
             rows.append(_change_row(d.asked, d.asked.change.id, d.outcome.after, d.outcome.touched))
         if d.outcome.effect:
             rows.append(_change_row(d.asked, new_id(), d.outcome.effect, d.outcome.effect_on))
+        rows.extend(_change_row(d.asked, new_id(), one.record, _COPIED) for one in d.outcome.copies)
         spoken = (one for one in d.outcome.conflicts if spoken_again(one, d.asked.change))
         rows.extend(_change_row(d.asked, new_id(), conflict, _SPOKEN) for conflict in spoken)
     insert_rows(connection, tables.change, rows)

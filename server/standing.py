@@ -21,9 +21,10 @@ _DISPUTES = text(
     "WHERE child_id = ANY(CAST(:children AS uuid[])) AND kind = 'conflict' "
     "AND fields->>'about' = ANY(CAST(:ids AS text[])) AND coalesce(fields->>'step', 'open') = 'open' ORDER BY id"
 )
-_PROTECTED = text(
+_ADDRESSES = text(
     "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
-    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND category = 'address_shielded' AND kind = 'address' ORDER BY id"
+    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND category IN ('address', 'address_shielded') "
+    "AND kind = 'address' ORDER BY id"
 )
 _TOUCHES = text(
     "SELECT c.record_id, c.version, c.author, c.device, c.trunk, c.touched, "
@@ -75,11 +76,11 @@ def load_with_disputed(connection: Connection, trunks: dict[str, int]) -> dict[s
     return records | load(connection, dict.fromkeys(about, NEWEST))
 
 
-def protected_addresses(connection: Connection, children: Collection[str]) -> dict[str, Standing]:
-    """Return the protected addresses of these case files."""
+def addresses(connection: Connection, children: Collection[str]) -> dict[str, Standing]:
+    """Return the addresses of these case files, in which one may repeat another."""
     if not children:
         return {}
-    rows = connection.execute(_PROTECTED, {"children": listed(sorted(children))})
+    rows = connection.execute(_ADDRESSES, {"children": listed(sorted(children))})
     return {str(row.id): _standing(row) for row in rows}
 
 

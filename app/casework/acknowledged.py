@@ -22,12 +22,31 @@ def lines(change: str, *, by: Caseworker) -> tuple[str, ...]:
     told = (
         *_restored(by.authority, in_doubt=in_doubt, earlier=earlier),
         f"{by.authority} took it {day(taken)}, {taken:%H:%M:%S}",
+        *filter(None, (came_of(found, by.authority),)),
         f"Version {receipt.version} of the record, feed position {receipt.seq}",
         f"Receipt for change {receipt.change}",
         f"Content {receipt.digest[:16]}, audit {receipt.audit[:16]}",
         f"Signed by {by.authority}, proof {found.proof[:8]}",
     )
     return (*told, *(said for one in with_it for said in _more(one)))
+
+
+_ANSWERS = {
+    "merged": "Joined with what others changed meanwhile",
+    "conflict": "Both versions are kept; one is to be chosen",
+    "held": "Kept for a person at {authority} to look at",
+    "refused": "Kept for a person at {authority} to look at",
+}
+_SAME_ADDRESS = "Protected, because another copy of this address is"
+_COPIES = "Its other copies in this record went with it"
+
+
+def came_of(one: StoredReceipt, authority: str) -> str:
+    """Return what a receipt says came of a change, beyond that the authority has it; empty where nothing did."""
+    receipt = one.receipt
+    copied = _SAME_ADDRESS if "protected" in receipt.facts else _COPIES if "copies" in receipt.facts else ""
+    answer = _ANSWERS.get(receipt.status, "").format(authority=authority)
+    return ". ".join(filter(None, (answer, copied)))
 
 
 def _with_it(tx: Tx, found: StoredReceipt) -> list[StoredReceipt]:

@@ -37,7 +37,7 @@ _NEVER_ASKED = {
     "child": ("nhs_verified",),  # said by the national index, not typed
     "person": ("same_as",),
     "relationship": ("person",),
-    "address": ("uprn",),
+    "address": ("uprn", "protected_with"),  # the second is the hub's
     "involvement": ("sector", "confirmed"),  # the agency's own, and said by the agency itself
 }
 _WHEN_MADE_ONLY = {"address": ("of",)}

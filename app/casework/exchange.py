@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.casework import attachments, duty, needs, recorded, restored, words
+from app.casework.acknowledged import came_of
 from app.casework.caseworker import Caseworker
 from app.casework.glance import Glance
 from app.casework.household import child_name
@@ -187,15 +188,6 @@ def _lost_lines(
     )
 
 
-_ANSWERS = {
-    "accepted": "",
-    "merged": "Joined with what others changed meanwhile",
-    "conflict": "Both versions are kept; one is to be chosen",
-    "held": "Kept for a person at {authority} to look at",
-    "refused": "Kept for a person at {authority} to look at",
-}
-
-
 def _sent(tx: Tx, by: Caseworker, lost: InDoubt) -> tuple[OutboxLine, ...]:
     """What was sent, each with its receipt; of what a restored authority is being asked about nothing is claimed."""
     open_again = lost.changes - lost.asked
@@ -232,7 +224,7 @@ def _grouped(tx: Tx, found: list[StoredReceipt]) -> dict[str, list[StoredReceipt
 
 def _sent_line(named: "_Names", parts: list[StoredReceipt], by: Caseworker) -> OutboxLine:
     first = min(parts, key=lambda one: (one.act != SIGN, one.receipt.seq))
-    answers = (_ANSWERS.get(one.receipt.status, "") for one in (first, *parts))
+    answers = (came_of(one, by.authority) for one in (first, *parts))
     return OutboxLine(
         change=first.receipt.change,
         what=named.what(first.receipt.change, first.kind, first.act, first.receipt.record),
@@ -240,7 +232,7 @@ def _sent_line(named: "_Names", parts: list[StoredReceipt], by: Caseworker) -> O
         written=first.written,
         size=sum(one.size for one in parts),
         state=WorkState.RECEIVED,
-        reason=next(filter(None, answers), "").format(authority=by.authority),
+        reason=next(filter(None, answers), ""),
         received=max(one.receipt.received for one in parts),
         signed=first.act == SIGN,
     )

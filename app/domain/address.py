@@ -17,7 +17,11 @@ _NUMBER = re.compile(r"\d+")
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """One address of the child or of a person in this case file."""
+    """One address of the child or of a person in this case file.
+
+    `protected_with` is the hub's alone: the id of the protected address that this one repeats, with which it is
+    opened again (docs/sync.md 10.10).
+    """
 
     of: Annotated[str, says("Whose address")]
     lines: Annotated[tuple[str, ...], says("Address")] = ()
@@ -25,6 +29,7 @@ class Address(Struct, frozen=True, kw_only=True):
     uprn: Annotated[str, says("UPRN")] = ""
     use: Annotated[Literal["home", "placement", "refuge", "school", "other"], says("Use")] = "home"
     protected: Annotated[bool, says("Address protected", MergeRule.PROTECTIVE, (False, True))] = False
+    protected_with: Annotated[str, says("Protected with")] = ""
     since: Annotated[date | None, says("From")] = None
     until: Annotated[date | None, says("To")] = None
 

@@ -109,7 +109,12 @@ def _late_contribution(writer: Writer, _kind: str, _document: Document) -> bool:
 
 
 def _may_lower(writer: Writer, kind: str, before: Document, after: Document) -> bool:
-    """What keeps an address or a service from being seen is taken away by the holder of the case, or by the service."""
+    """What keeps an address or a service from being seen is taken away by the holder of the case, or by the service.
+
+    With which other address one is protected is the hub's to say.
+    """
+    if kind == "address" and before.get("protected_with", "") != after.get("protected_with", ""):
+        return False
     if kind == "address" and before.get("protected") and not after.get("protected"):
         return _holds_the_case(writer)
     if kind == "involvement" and before.get("sensitive") and not after.get("sensitive"):

@@ -114,3 +114,63 @@ def test_10_10_a_copy_in_the_very_request_that_protects_the_first_is_protected(t
 
     first, second = pushed(town, town.denise, makes(town.denise, True), makes(town.denise, False))
     assert (stands(town, first.record), stands(town, second.record)) == (SHIELDED, SHIELDED)
+
+
+def test_10_10_an_open_copy_that_stood_before_is_protected_with_the_address_that_now_is(town: Town) -> None:
+    made = copy(town.person, "9 Hidden Close", "Northmere")
+    (first,) = pushed(town, town.priya, town.priya.makes("address", town.amara, made))
+    (near,) = pushed(town, town.siobhan, town.siobhan.makes("address", town.amara, copy(town.person, "91 Hidden Lane")))
+    here = read_after(town, town.siobhan, -1)
+    assert {first.record, near.record} <= {one.id for one in here.records}
+    hides = copy(town.amara, "9, Hidden Close", protected=True)
+    (receipt,) = pushed(town, town.denise, town.denise.makes("address", town.amara, hides))
+    assert (receipt.status, receipt.facts) == ("accepted", {"copies": "1"})
+    assert (stands(town, first.record), stands(town, near.record)) == (SHIELDED, OPEN)
+    # whoever may not see the protected one is told to let go of its copy too
+    after = read_after(town, town.siobhan, here.at)
+    assert [(one.record, one.granted) for one in after.access] == [(first.record, False)]
+    assert after.records == ()
+
+
+def test_10_10_a_copy_is_opened_with_the_address_it_was_protected_with(town: Town) -> None:
+    (one,) = pushed(town, town.siobhan, town.siobhan.makes("address", town.amara, copy(town.amara, "9 Hidden Close")))
+    hides = copy(town.person, "9 Hidden Close", protected=True)
+    (two,) = pushed(town, town.denise, town.denise.makes("address", town.amara, hides))
+    opens = {"protected": (True, False)}
+    change = town.denise.edits("address", town.amara, one.record, 2, opens, "It is a copy")
+    assert pushed(town, town.denise, change)[0].facts == SAME
+    assert (stands(town, one.record), stands(town, two.record)) == (SHIELDED, SHIELDED)
+    change = town.denise.edits("address", town.amara, two.record, 1, opens, "The order has ended")
+    assert pushed(town, town.denise, change)[0].facts == {"copies": "1"}
+    assert (stands(town, one.record), stands(town, two.record)) == (OPEN, OPEN)
+
+
+def test_10_10_an_address_that_two_people_protected_stays_until_both_have_opened_it(town: Town) -> None:
+    hides = copy(town.person, "9 Hidden Close", protected=True)
+    first, second = (
+        pushed(town, town.denise, town.denise.makes("address", town.amara, hides))[0].record for _ in range(2)
+    )
+    (third,) = pushed(town, town.siobhan, town.siobhan.makes("address", town.amara, copy(town.amara, "9 Hidden Close")))
+    opens = {"protected": (True, False)}
+    for record, then in ((first, (SHIELDED, SHIELDED, SHIELDED)), (second, (OPEN, OPEN, OPEN))):
+        change = town.denise.edits("address", town.amara, record, 1, opens, "The order has ended")
+        assert pushed(town, town.denise, change)[0].status == "accepted"
+        assert tuple(stands(town, one) for one in (first, second, third.record)) == then
+
+
+def test_10_10_a_protected_address_that_is_corrected_protects_the_copy_it_now_repeats(town: Town) -> None:
+    (one,) = pushed(town, town.siobhan, town.siobhan.makes("address", town.amara, copy(town.amara, "9 Hidden Close")))
+    hides = copy(town.person, "90 Other Close", protected=True)
+    (two,) = pushed(town, town.denise, town.denise.makes("address", town.amara, hides))
+    assert stands(town, one.record) == OPEN
+    mend = {"lines": (["90 Other Close"], ["9 Hidden Close"])}
+    pushed(town, town.denise, town.denise.edits("address", town.amara, two.record, 1, mend))
+    assert stands(town, one.record) == SHIELDED
+
+
+def test_10_10_with_what_an_address_is_protected_is_the_hubs_to_say(town: Town) -> None:
+    hides = copy(town.person, "9 Hidden Close", protected=True)
+    (one,) = pushed(town, town.denise, town.denise.makes("address", town.amara, hides))
+    says = {"protected_with": ("", town.person)}
+    (receipt,) = pushed(town, town.denise, town.denise.edits("address", town.amara, one.record, 1, says))
+    assert (receipt.status, receipt.code) == ("refused", "not-yours-to-write")

@@ -1,6 +1,6 @@
 """A protected address that somebody types who does not see it: masked on their own laptop too (docs/sync.md 10.10)."""
 
-from app.casework import editing, overview, people, search
+from app.casework import editing, exchange, overview, people, search
 from tests.sync.conftest import MakeLaptop, Served
 
 
@@ -25,3 +25,28 @@ def test_10_10_two_agencies_one_address(served: Served, make_laptop: MakeLaptop)
         assert lines[record] == "Address protected"
         for words in ("Bell Street", "NM1 4QT"):
             assert search.find(words, by=laptop.by).hits == ()
+
+
+def test_10_10_an_open_copy_leaves_with_the_address_that_is_protected_after_it(
+    served: Served, make_laptop: MakeLaptop
+) -> None:
+    """Priya wrote open where Amara's aunt lives; then Amara moves there, and that is protected."""
+    town = served.town
+    priya, siobhan = make_laptop(town.priya, "NM-L1"), make_laptop(town.siobhan, "NM-L2")
+    for laptop in (priya, siobhan):
+        laptop.round()
+    typed = {"of": town.person, "lines": "9 Hidden Close\nNorthmere", "protected": False}
+    aunts = editing.save(town.amara, "address", "", typed, "", by=priya.by)
+    for laptop in (priya, siobhan):
+        laptop.round()
+    assert [hit.record for hit in search.find("Hidden Close", by=siobhan.by).hits] == [aunts]
+    moved = {"lines": "9 Hidden Close\nNorthmere", "protected": True}
+    editing.save(town.amara, "address", "", moved, "", by=priya.by)
+    for laptop in (priya, siobhan, priya):
+        laptop.round()
+    for laptop in (siobhan, priya):
+        assert search.find("Hidden Close", by=laptop.by).hits == ()
+        assert "Hidden" not in str(people.read(town.amara, by=laptop.by))
+    assert aunts not in {one.record for one in people.read(town.amara, by=siobhan.by).records}
+    (sent, *_) = exchange.read(by=priya.by).sent
+    assert sent.reason == "Its other copies in this record went with it"

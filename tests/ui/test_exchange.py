@@ -321,6 +321,13 @@ def test_an_ended_lease_and_a_problem_are_said(centre: SyncCentre) -> None:
     assert "Not heard from yet" in words
 
 
+def test_a_sent_line_says_what_came_of_it(centre: SyncCentre) -> None:
+    joined = replace(PAGE.sent[0], reason="Joined with what others changed meanwhile")
+    centre.show_page(replace(PAGE, sent=(joined,)), NOW)
+    (heard,) = (said for said in rows(centre) if said.startswith("Sent: "))
+    assert heard.endswith("Northmere has it, 07:52. Joined with what others changed meanwhile.")
+
+
 def test_the_line_is_said_in_words(centre: SyncCentre) -> None:
     centre.set_line("No network since 08:20", False)
     assert "No network since 08:20" in said(centre)

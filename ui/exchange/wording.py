@@ -80,10 +80,11 @@ def turn(line: OutboxLine, place: int) -> str:
 
 
 def receipt(line: OutboxLine, now: datetime, authority: str) -> str:
-    """Give what the receipt of a sent line proves; without one nothing is claimed."""
+    """Give what the receipt of a sent line proves, and what came of it; without one nothing is claimed."""
     if line.received is None:
         return line.reason
-    return f"{authority} has it, {words_of_time.clock_and_day(line.received, now)}"
+    has = f"{authority} has it, {words_of_time.clock_and_day(line.received, now)}"
+    return f"{has}. {line.reason}" if line.reason else has
 
 
 def stopped_band(count: int) -> str:
