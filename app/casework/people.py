@@ -9,7 +9,7 @@ from app.casework.caseworker import Caseworker
 from app.casework.headers import header
 from app.casework.household import home_among, is_further_service, open_line, read_as, shielded_lines
 from app.casework.page_parts import NO_ADDRESS, Header
-from app.casework.relatives import Tie, person_age, ties_of
+from app.casework.relatives import Tie, is_child, person_age, place_of, ties_of
 from app.casework.rights import writer
 from app.casework.sources import agencies, has_ended, in_full
 from app.casework.working import FURTHER, RING_FIRST, desk_to_ring
@@ -55,7 +55,7 @@ def _people(tx: Tx, shown: Header, on: date) -> tuple[PersonLine, ...]:
     for tie in ties:
         theirs = [one for one in kept if (address := read_as(one, Address)) is None or address.of == tie.person]
         line = _person(tie, shown, on, home_among(tie.person, theirs, shielded))
-        through = names.get(tie.relationship.through, "")
+        through = names.get(tie.relationship.through, "") if tie.relationship.through != tie.person else ""
         lines.append(replace(line, role=f"{line.role}, through {through}") if through else line)
     order = {_LIVES[known].format(given=shown.given): place for place, known in enumerate(("yes", "unknown", "no"))}
     return tuple(sorted(lines, key=lambda line: (bool(line.ended), order[line.lives_with])))
@@ -64,7 +64,9 @@ def _people(tx: Tx, shown: Header, on: date) -> tuple[PersonLine, ...]:
 def _person(tie: Tie, shown: Header, on: date, home: tuple[str | None, bool]) -> PersonLine:
     line, protected = home
     relationship = tie.relationship
-    at_protected_home = relationship.lives_with == "yes" and shown.address_protected
+    lives_here = relationship.lives_with == "yes"
+    at_protected_home = lives_here and shown.address_protected
+    shared = shown.address if lives_here and relationship.until is None else ""
     return PersonLine(
         person=tie.person,
         relationship=tie.record,
@@ -72,13 +74,21 @@ def _person(tie: Tie, shown: Header, on: date, home: tuple[str | None, bool]) ->
         age=person_age(tie.known, on),
         role=relationship.role,
         lives_with=_LIVES[relationship.lives_with].format(given=shown.given),
-        responsibility=_RESPONSIBLE[relationship.parental_responsibility],
+        responsibility=_responsibility(tie, on),
         telephone=tie.known.telephone,
-        address="" if protected or at_protected_home else line or "",
+        address="" if protected or at_protected_home else line or shared or "",
         address_protected=protected or at_protected_home,
         confirmed=relationship.confirmed,
         ended=f"until {in_full(relationship.until)}" if relationship.until else "",
     )
+
+
+def _responsibility(tie: Tie, on: date) -> str:
+    """Of a brother or sister who is a child nothing is said, unless it is so: young parents have it."""
+    known = tie.relationship.parental_responsibility
+    if known != "yes" and place_of(tie.relationship.role) == "sibling" and is_child(tie.known, on):
+        return ""
+    return _RESPONSIBLE[known]
 
 
 def _records(tx: Tx, by: Caseworker, shown: Header, on: date) -> Iterator[RecordLine]:

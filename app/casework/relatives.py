@@ -22,6 +22,7 @@ from app.storage.vault import Tx
 Shape = Literal["circle", "square", "unknown"]
 Place = Literal["child", "sibling", "parent", "parents-partner", "grandparent", "other"]
 
+_MAJORITY = 18
 _FEMALE = "mother mum sister aunt daughter girlfriend wife niece grandma"
 _MALE = "father dad brother uncle son boyfriend husband nephew grandad"
 _PARTNER = "partner boyfriend girlfriend step-father stepfather step-mother stepmother husband wife"
@@ -70,6 +71,13 @@ def ties_of(tx: Tx, child: str) -> list[Tie]:
 def person_age(person: Person, on: date) -> str:
     """Return a person's age, or an empty text where the date of birth is not known."""
     return age_words(person.born, on) if person.born else ""
+
+
+def is_child(person: Person, on: date) -> bool:
+    """Whether somebody is known to be under 18 (Children Act 1989 s105)."""
+    if person.born is None:
+        return False
+    return on.year - person.born.year - ((on.month, on.day) < (person.born.month, person.born.day)) < _MAJORITY
 
 
 def shape_of(role: str) -> Shape:

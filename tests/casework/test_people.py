@@ -9,7 +9,7 @@ from app.casework import people
 from app.casework.case_pages import PeoplePage
 from app.domain.address import Address
 from app.domain.alert import Alert
-from app.domain.child import age_in_full
+from app.domain.child import Child, age_in_full
 from app.domain.identity import new_id
 from app.domain.involvement import Involvement
 from app.domain.person import Person, Relationship
@@ -48,6 +48,26 @@ def test_whoever_lives_with_the_child_is_as_protected_as_the_child(laptop: Lapto
     addresses = sorted(one.title for one in found.records if one.kind == "address")
     assert addresses == ["9 Bell Street, Northmere", "Address protected", "Address protected", "Address protected"]
     assert HIDDEN not in f"{asdict(found)}"
+
+
+def test_whoever_lives_with_a_child_lives_where_the_child_does(laptop: Laptop) -> None:
+    child, lee, gone = new_id(), new_id(), new_id()
+    made = [
+        wire_record("child", child, Child(given="Tom", family="Reed"), record_id=child),
+        wire_record("address", child, Address(of=child, lines=("4 Low Row", "Northmere"))),
+        wire_record("person", child, Person(given="Lee", born=date(2026, 1, 3)), record_id=lee),
+        wire_record("person", child, Person(given="Ann"), record_id=gone),
+        wire_record(
+            "relationship", child, Relationship(person=lee, role="Half-brother", lives_with="yes", through=lee)
+        ),
+        wire_record(
+            "relationship", child, Relationship(person=gone, role="Friend", lives_with="yes", until=date(2026, 3, 3))
+        ),
+    ]
+    pull(laptop, *made)
+    brother, friend = people.read(child, by=laptop.by).people
+    assert (brother.address, brother.role, brother.responsibility) == ("4 Low Row, Northmere", "Half-brother", "")
+    assert (friend.address, friend.responsibility) == ("", "Parental responsibility not known")
 
 
 def test_a_further_service_is_one_line_that_opens_nothing(laptop: Laptop, amara: Family) -> None:

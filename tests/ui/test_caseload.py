@@ -499,6 +499,15 @@ def test_the_foot_says_which_rows_are_in_view(screen: CaseloadScreen) -> None:
     assert label(screen, "range") == "1 to 4 of 4, 14 hidden by filters"
 
 
+def test_the_sign_of_what_is_known_in_part_is_explained_where_it_stands(screen: CaseloadScreen) -> None:
+    legend = screen.findChild(QWidget, "caseload-legend")
+    assert legend is not None
+    assert "in the records you see" not in legend.accessibleName()
+    first, *others = PAGE.rows
+    screen.show_page(replace(PAGE, rows=(replace(first, withheld=True), *others)), NOW)
+    assert legend.accessibleName().endswith("* in the records you see")
+
+
 def test_it_fits_the_window_of_the_picture(qtbot: QtBot) -> None:
     window, screen = CaseWindow(search=True), CaseloadScreen()
     qtbot.addWidget(window)

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app.casework.pages import AlertChip, NeedsYou, TodayPage, VisitCard, Work, WorkState
 from ui.kit.buttons import Button, ButtonKind
-from ui.kit.chips import StatusChip
+from ui.kit.chips import ChipKind, StatusChip
+from ui.today import wording
 from ui.today.window import TodayScreen
 
 SECRET = "3 Hidden Close, NM9 9ZZ"
@@ -328,3 +329,11 @@ def test_a_draft_that_needs_the_person_is_gone_on_with(screen: TodayScreen, qtbo
     with qtbot.waitSignal(screen.need_asked) as asked:
         QTest.mouseClick(button(screen, "need-d1"), Qt.MouseButton.LeftButton)
     assert asked.args == ["d1"]
+
+
+def test_an_order_about_a_protected_address_is_violet_as_it_is_on_the_child_s_page() -> None:
+    order = AlertChip("order", "Non-disclosure of the address", "danger")
+    (protection, said) = wording.warnings(replace(CALLUM, protected=True, further_service=False, alerts=(order,)))
+    assert (protection.kind, said.kind) == (ChipKind.PROTECTED, ChipKind.PROTECTED)
+    (said,) = wording.warnings(replace(CALLUM, protected=False, further_service=False, alerts=(order,)))
+    assert said.kind == ChipKind.DANGER

@@ -18,9 +18,22 @@ class Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("caseload-legend")
-        self.setAccessibleName("Marks: " + ", ".join(said for _, _, said in wording.LEGEND))
+        self._marks = wording.LEGEND
+        self._say()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(tokens.px(160))
+
+    def explain(self, *, in_part: bool) -> None:
+        """Explain the sign of what is known in part too, where it stands in the list."""
+        marks = (*wording.LEGEND, wording.IN_PART) if in_part else wording.LEGEND
+        if marks != self._marks:
+            self._marks = marks
+            self._say()
+            self.updateGeometry()
+            self.update()
+
+    def _say(self) -> None:
+        self.setAccessibleName("Marks: " + ", ".join(said for _, _, said in self._marks))
 
     def sizeHint(self) -> QSize:
         """Give the size of as many lines as it takes."""
@@ -40,16 +53,17 @@ class Legend(QWidget):
             left = self.width() - sum(map(_width, line)) - tokens.px(_GAP) * (len(line) - 1)
             for icon, tone, said in line:
                 top = number * high
-                icons.paint(painter, icon, QPoint(left, top + (high - side) // 2), side, look.named(tone))
+                if icon:
+                    icons.paint(painter, icon, QPoint(left, top + (high - side) // 2), side, look.named(tone))
                 painter.setPen(look.text_2)
-                beside = QRect(left + side + tokens.px(_ICON_GAP), top, wide(said, _FACE) + 2, high)
+                beside = QRect(left + _beside(icon), top, wide(said, _FACE) + 2, high)
                 words.draw(painter, beside, said, _FACE.font())
                 left += _width((icon, tone, said)) + tokens.px(_GAP)
 
     def _lines(self) -> list[list[tuple[str, str, str]]]:
         lines: list[list[tuple[str, str, str]]] = [[]]
         used = 0
-        for mark in wording.LEGEND:
+        for mark in self._marks:
             need = _width(mark) + tokens.px(_GAP)
             if lines[-1] and used + need - tokens.px(_GAP) > self.width():
                 lines.append([])
@@ -70,13 +84,19 @@ class ListFoot(QWidget):
         row.setContentsMargins(tokens.px(5), 0, tokens.px(4), 0)
         row.setSpacing(tokens.px(16))
         row.addWidget(self._range, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(Legend(), 1)
+        self._legend = Legend()
+        row.addWidget(self._legend, 1)
         self._range.setFixedHeight(tokens.px(_LINE))
 
-    def say(self, range_words: str) -> None:
-        """Say which rows are in view."""
+    def say(self, range_words: str, *, in_part: bool) -> None:
+        """Say which rows are in view, and explain the marks."""
         self._range.set_words(range_words)
+        self._legend.explain(in_part=in_part)
 
 
 def _width(mark: tuple[str, str, str]) -> int:
-    return tokens.px(_ICON + _ICON_GAP) + wide(mark[2], _FACE)
+    return _beside(mark[0]) + wide(mark[2], _FACE)
+
+
+def _beside(icon: str) -> int:
+    return tokens.px(_ICON + _ICON_GAP) if icon else 0

@@ -180,4 +180,5 @@ class CaseloadScreen(QWidget):
 
     def _say_range(self) -> None:
         count = len(self._page.rows) if self._page else 0
-        self._foot.say(wording.foot(*self._table.in_view(), self._table.shown.rowCount(), count))
+        in_part = self._page is not None and any(row.withheld for row in self._page.rows)
+        self._foot.say(wording.foot(*self._table.in_view(), self._table.shown.rowCount(), count), in_part=in_part)

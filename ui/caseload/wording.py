@@ -55,6 +55,8 @@ LEGEND: tuple[tuple[str, str, str], ...] = (
     ("users-round", "text-2", "seen with others"),
 )
 """Icon, tone and words of each mark of the list."""
+IN_PART = ("", "text-2", f"{_PART} {_YOU_SEE}")
+"""The same of the sign beside what other agencies may know more of, where it stands in the list."""
 
 
 def title_note(page: CaseloadPage) -> str:

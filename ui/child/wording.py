@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from app.casework.case_pages import ChildPage, Relative
 from app.casework.page_parts import Dispute, Due, DueState, Entry, Header, Pattern, Planned, Source, WorkingWith
-from app.casework.pages import AlertChip
 from app.domain.freshness import Freshness
 from app.domain.involvement import Sector
 from ui import words_of_time
@@ -88,7 +87,7 @@ def received(source: Source) -> str:
 def alerts(header: Header) -> tuple[ChipText, ...]:
     """Give every alert in words, the status first; a child without any has that said, not left blank."""
     topics = {chip.topic for chip in header.alerts}
-    known = [_alert(chip, header) for chip in header.alerts]
+    known = [today.alert(chip, protected=header.address_protected) for chip in header.alerts]
     if "status" not in topics and header.status.words:
         known.insert(0, ChipText(header.status.words, _status_kind(header.status.code), "shield-alert"))
     told = any(chip.kind == ChipKind.PROTECTED for chip in known)
@@ -106,13 +105,6 @@ def in_short(header: Header) -> tuple[ChipText, ...]:
 
 def _status_kind(code: str) -> ChipKind:
     return ChipKind.DANGER if code in ("CPP", "S47") else ChipKind.INFO
-
-
-def _alert(chip: AlertChip, header: Header) -> ChipText:
-    """An order about a protected address is violet, as everything that is protected."""
-    if chip.topic == "order" and header.address_protected and "address" in chip.words.casefold():
-        return ChipText(chip.words, ChipKind.PROTECTED, "lock")
-    return today.alert(chip)
 
 
 def not_here(header: Header) -> tuple[str, str]:

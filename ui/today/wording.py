@@ -65,8 +65,13 @@ def address(visit: VisitCard) -> str:
     return visit.address or NO_ADDRESS
 
 
-def alert(chip: AlertChip) -> ChipText:
-    """Give the chip of an alert; an unknown severity is shown as a danger, never as less."""
+def alert(chip: AlertChip, *, protected: bool = False) -> ChipText:
+    """Give the chip of an alert; an unknown severity is shown as a danger, never as less.
+
+    An order about an address that is `protected` is violet, as everything that is.
+    """
+    if protected and chip.topic == "order" and "address" in chip.words.casefold():
+        return ChipText(chip.words, ChipKind.PROTECTED, "lock")
     icon = _TOPIC.get(chip.topic, "triangle-alert")
     if chip.words.casefold().startswith("do not visit alone"):
         icon = "users-round"
@@ -79,7 +84,8 @@ def warnings(visit: VisitCard) -> tuple[ChipText, ...]:
     """Give every chip that is to be read before the door, protection first."""
     protection = ((PROTECTED,) if visit.protected else ()) + ((FURTHER,) if visit.further_service else ())
     # Only where there is no alert of any topic: beside an order or a status the words would play it down.
-    return protection + (tuple(map(alert, visit.alerts)) or (NO_HAZARDS,))
+    alerts = tuple(alert(chip, protected=visit.protected) for chip in visit.alerts)
+    return protection + (alerts or (NO_HAZARDS,))
 
 
 def work(work: Work, now: datetime, authority: str) -> ChipText:
