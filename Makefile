@@ -28,8 +28,8 @@ bench: ## measure
 bench-peers: ## measure beside PouchDB, Anki and the bare floor
 	@$(PYTHON) run.py bench-peers
 
-soak: ## the long tests under faults
-	@$(PYTHON) run.py soak
+soak: ## the long tests under faults; MINUTES=60 plays those of chance for so long
+	@$(PYTHON) run.py soak $(MINUTES)
 
 package: ## pack the desktop program and check what was packed
 	@$(PYTHON) run.py package

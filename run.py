@@ -293,10 +293,12 @@ def bench_peers(rest: Sequence[str]) -> None:
 
 
 def soak(rest: Sequence[str]) -> None:
-    """Run the long tests under faults."""
+    """Run the long tests under faults: all of them, or those of chance for as many minutes as are asked for."""
     ensure_ready()
     ensure_secret_service()
-    step("soak", [python(), "-m", "pytest", "-m", "soak", *rest], QT_QPA_PLATFORM=without_screen())
+    for_minutes = bool(rest) and rest[0].isdigit()
+    command = ["-m", "tests.soak"] if for_minutes else ["-m", "pytest", "-m", "soak"]
+    step("soak", [python(), *command, *rest], QT_QPA_PLATFORM=without_screen())
 
 
 def package(_rest: Sequence[str]) -> None:

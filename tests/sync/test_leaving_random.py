@@ -17,11 +17,12 @@ from server import access, checkpoints
 from sync import wire
 from sync.authority import Authority, HubRefused, Unreachable
 from tests.making import Town, put_records
+from tests.seeds import asked
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop
 from tests.sync.test_leaving import allocated, ended, outstanding, rows
 from tests.sync.writing import written
 
-SEEDS = range(24)
+SEEDS = asked(24)
 STEPS = 50
 
 

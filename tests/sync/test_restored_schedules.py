@@ -1,6 +1,5 @@
 """Random days of three laptops and a hub that is put back now and then: what was saved is never lost (I1 to I4)."""
 
-import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,6 +15,7 @@ from app.storage import copies, outbox, records
 from app.storage.vault import Tx
 from sync import again
 from sync.authority import Unreachable
+from tests.seeds import asked
 from tests.sync.conftest import TestLaptop
 from tests.sync.lives import Lives, ledger, lives
 from tests.sync.test_restored_hub import Cut, conflicts, edited, made
@@ -145,9 +145,9 @@ class Days:
 
 
 def seeds() -> Iterator[object]:
-    first = int(os.environ.get("DOORSTEP_SEED", "0"))
+    first, *others = asked(200)
     yield first
-    yield from (pytest.param(seed, marks=pytest.mark.soak) for seed in range(first + 1, first + 200))
+    yield from (pytest.param(seed, marks=pytest.mark.soak) for seed in others)
 
 
 @pytest.mark.parametrize("seed", list(seeds()))

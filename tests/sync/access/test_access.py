@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.identity import new_id
 from app.domain.policy import MATRIX, RECIPIENTS
+from tests.seeds import asked
 from tests.sync.access import oracle
 from tests.sync.access.conftest import Stage
 from tests.sync.access.events import OTHERS, Chances
@@ -77,7 +78,7 @@ def test_10_2_everybody_sees_what_the_oracle_says_and_nothing_else(stage: Stage)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", [12])
+@pytest.mark.parametrize("seed", asked(1, 12))
 def test_10_2_the_same_of_150_and_of_300_children(stage: Stage, seed: int) -> None:
     chance, began = Random(seed), perf_counter()
     stage.town.fill(plans(stage.town, chance, supervised=150, visited=300, shared=60, others=20, whole=60))

@@ -1,12 +1,12 @@
 """People, networks, disks and clocks in any order, on the real hub and stores, with every invariant after each step."""
 
-import os
 import time
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.seeds import asked
 from tests.sync.simulate.machine import AnyOrder
 from tests.sync.simulate.schedules import Tally
 from tests.sync.simulate.stage import Stage
@@ -26,9 +26,8 @@ def test_6_2_in_any_order_every_invariant_holds_after_every_step(stage: Stage) -
 
 @pytest.mark.soak
 def test_6_2_in_any_order_every_invariant_holds_for_long(stage: Stage) -> None:
-    """DOORSTEP_EXAMPLES says how many are tried."""
     many = settings(
-        max_examples=int(os.environ.get("DOORSTEP_EXAMPLES", "60")), stateful_step_count=40, deadline=None,
+        max_examples=len(asked(60)), stateful_step_count=40, deadline=None,
         print_blob=True, suppress_health_check=QUIET,
     )  # fmt: skip
     AnyOrder.stage, AnyOrder.tally = stage, Tally()

@@ -1,15 +1,12 @@
-"""Whatever a network does to whichever message: nothing is lost, doubled, apart or stuck (docs/testing.md).
+"""Whatever a network does to whichever message: nothing is lost, doubled, apart or stuck (docs/testing.md)."""
 
-DOORSTEP_SCHEDULES says how many schedules a long run plays, DOORSTEP_SEED which is the first.
-"""
-
-import os
 import random
 import time
 from datetime import timedelta
 
 import pytest
 
+from tests.seeds import asked
 from tests.sync.simulate.network import FATES, PROFILES, Fate, Profile
 from tests.sync.simulate.play import Play, desk_of
 from tests.sync.simulate.schedules import MESSAGES, Tally, every_message, play_seeds, twice
@@ -36,12 +33,11 @@ def test_6_3_a_day_over_each_kind_of_network_is_played_twice_alike_and_ends_well
 
 @pytest.mark.soak
 def test_6_3_many_days_over_every_kind_of_network_end_well(stage: Stage) -> None:
-    first, count = int(os.environ.get("DOORSTEP_SEED", "0")), int(os.environ.get("DOORSTEP_SCHEDULES", "200"))
-    began = time.monotonic()
-    tally = play_seeds(stage, range(first, first + count))
+    seeds, began = asked(200), time.monotonic()
+    tally = play_seeds(stage, seeds)
     took = time.monotonic() - began
     rate = tally.schedules / took
-    print(f"\nseeds {first} to {first + count - 1}, each twice: {tally}; {took:.0f} s, {rate:.2f} a second")
+    print(f"\nseeds {seeds[0]} to {seeds[-1]}, each twice: {tally}; {took:.0f} s, {rate:.2f} a second")
 
 
 STRIPS = Profile("strips", fates={"stripped": 1.0}), Profile("strips too", fates={"stripped-asking": 1.0})
