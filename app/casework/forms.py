@@ -5,8 +5,9 @@ from datetime import date
 from uuid import NAMESPACE_OID, uuid5
 
 from app.casework import attachments
+from app.casework.attendance import people_offered
 from app.casework.caseworker import Caseworker
-from app.casework.household import KnownChild, known_child, people_offered, read_as
+from app.casework.household import KnownChild, known_child, read_as
 from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
 from app.casework.words import and_list
 from app.domain.draft import DRAFT_BYTES, ContactDraft

@@ -8,13 +8,11 @@ from typing import TypeVar
 
 import msgspec
 
-from app.casework.pages import PresentChoice
 from app.domain.address import Address, address_line
 from app.domain.alert import Alert, is_standing
 from app.domain.child import Child, age_words, display_name
 from app.domain.identity import DIRECTORY
-from app.domain.involvement import Allocation, Involvement
-from app.domain.person import Person, Relationship, person_name
+from app.domain.involvement import Involvement
 from app.domain.practitioner import Practitioner
 from app.storage import records
 from app.storage.records import Record
@@ -189,34 +187,6 @@ def is_further_service(record: Record) -> bool:
     """Whether an involvement may not be named; one that cannot be read is judged by its category alone."""
     known = read_as(record, Involvement)
     return record.category == SENSITIVE or (known is not None and known.sensitive)
-
-
-def people_offered(tx: Tx, child: str) -> list[PresentChoice]:
-    """Return who may have been there: the household, then others of the family, then professionals by name."""
-    people = {record.id: read_as(record, Person) for record in records.of_child(tx, child, "person")}
-    ties = [read_as(record, Relationship) for record in records.of_child(tx, child, "relationship")]
-    present = sorted(
-        (tie for tie in ties if tie is not None and tie.until is None), key=lambda t: t.lives_with != "yes"
-    )
-    family = [
-        PresentChoice(person_name(person), tie.role)
-        for tie in present
-        if (person := people.get(tie.person)) is not None
-    ]
-    working = [read_as(r, Involvement) for r in records.of_child(tx, child, "involvement") if r.category != SENSITIVE]
-    professionals = [
-        PresentChoice(one.name, one.role or one.service)
-        for one in working
-        if one is not None and one.name not in ("", one.service) and one.until is None and not one.sensitive
-    ]
-    return family + _co_workers(tx, child) + professionals
-
-
-def _co_workers(tx: Tx, child: str) -> list[PresentChoice]:
-    """Colleagues the child is allocated to beside the case holder: whoever joins the visit is among them."""
-    shared = [read_as(record, Allocation) for record in records.of_child(tx, child, "allocation")]
-    names = [practitioner_name(tx, one.practitioner) for one in shared if one and one.role != "allocated"]
-    return [PresentChoice(name, "Social worker") for name in names if name]
 
 
 def practitioners(tx: Tx, ids: Iterable[str]) -> dict[str, Practitioner]:

@@ -48,7 +48,7 @@ class Tie(NamedTuple):
 def relatives_of(tx: Tx, by: Caseworker, child: str, now: datetime) -> tuple[Relative, ...]:
     """Return the child and everybody who stands in a relationship to the child now."""
     on = by.here(now).date()
-    ties = sorted((tie for tie in ties_of(tx, child) if tie.relationship.until is None), key=_order)
+    ties = nearest_first(tie for tie in ties_of(tx, child) if tie.relationship.until is None)
     orders = [alert for alert in standing_alerts(records.of_child(tx, child, "alert")) if alert.topic == "order"]
     streets = _streets(tx, child)
     named = _named_in(tx, child, [tie for tie in ties if not tie.relationship.confirmed])
@@ -66,6 +66,11 @@ def ties_of(tx: Tx, child: str) -> list[Tie]:
         for id, tie in read
         if tie is not None and (person := people.get(tie.person)) is not None
     ]
+
+
+def nearest_first(ties: Iterable[Tie]) -> list[Tie]:
+    """Return parents, their partners, siblings from the eldest, grandparents, others; those at home before others."""
+    return sorted(ties, key=_order)
 
 
 def person_age(person: Person, on: date) -> str:
@@ -96,7 +101,6 @@ def place_of(role: str) -> Place:
 
 
 def _order(tie: Tie) -> tuple[int, bool, date, str]:
-    """Parents, their partners, siblings from the eldest, grandparents, others; who lives with the child first."""
     place = place_of(tie.relationship.role.partition(",")[0])
     at_home = tie.relationship.lives_with == "yes"
     return _ORDER.index(place), not at_home, tie.known.born or date.max, person_name(tie.known)
