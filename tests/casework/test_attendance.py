@@ -26,11 +26,11 @@ def test_parents_come_first_and_whoever_lives_elsewhere_last(
     laptop: Laptop, written: tuple[tuple[str, str, str, date | None], ...]
 ) -> None:
     child = new_id()
-    pull(laptop, wire_record("child", child, Child(given="Isla"), record_id=child))
+    pull(laptop, wire_record("child", child, Child(given="Isla", family="Pemberton"), record_id=child))
     for name, role, lives_with, born in written:
         person = new_id()
         tie = Relationship(person=person, role=role, lives_with=lives_with)  # type: ignore[arg-type]
-        pull(laptop, wire_record("person", child, Person(given=name, born=born), record_id=person))
+        pull(laptop, wire_record("person", child, Person(given=name, family="", born=born), record_id=person))
         pull(laptop, wire_record("relationship", child, tie))
     with laptop.vault.read() as tx:
         offered = [one.name for one in people_offered(tx, child)]
