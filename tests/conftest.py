@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from starlette.testclient import TestClient
 
 from server.accounts import Account
@@ -81,16 +81,22 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def database_name(postgres: EmbeddedPostgres) -> Iterator[str]:
-    """A fresh database with the newest schema and nothing in it."""
-    name = f"hub_{next(_numbers)}"
-    make_database(postgres.dsn(SUPERUSER, "postgres"), name, template=_TEMPLATE)
-    yield name
+@pytest.fixture(scope="session")
+def databases(postgres: EmbeddedPostgres) -> Iterator[Connection]:
+    """The superuser's way in, to make databases and remove them."""
     engine = make_engine(postgres.dsn(SUPERUSER, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        yield connection
     engine.dispose()
+
+
+@pytest.fixture
+def database_name(databases: Connection) -> Iterator[str]:
+    """A fresh database with the newest schema and nothing in it; copied by file, which takes half as long as by log."""
+    name = f"hub_{next(_numbers)}"
+    databases.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY file_copy")
+    yield name
+    databases.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
