@@ -27,10 +27,16 @@ _READ_SO_FAR = text(
 
 
 def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
-    """Answer with the hub's terms; raises Refusal (426, program-too-old) for a protocol it no longer speaks."""
+    """Answer with the hub's terms; raises Refusal (426, program-too-old) for a protocol it no longer speaks.
+
+    The refusal names the hub, so that such a laptop knows whom it may still send its work to (docs/sync.md 6.10).
+    """
     if ask.protocol < wire.PROTOCOL - 1:
-        sentence = f"This program is too old for {hub.settings.authority}. Your work is kept. Ask IT."
-        raise Refusal(426, "program-too-old", sentence)
+        sentence = (
+            f"This Doorstep is too old for {hub.settings.authority}, and nothing new comes to this laptop. "
+            "What you write is kept and still sent. Ask IT."
+        )
+        raise Refusal(426, "program-too-old", sentence, {"hub": hub.id})
     by_date.keep_up(hub)
     with hub.database.begin() as connection:
         connection.execute(_READ_SO_FAR, {"cursor": ask.cursor, "device": caller.device, "epoch": ask.epoch})

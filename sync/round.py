@@ -28,6 +28,10 @@ FIRST_PAGE = 500
 PUT_OFF = timedelta(minutes=5)
 
 
+TOO_OLD = "program-too-old"
+"""The hub's word to a program with which it settles no terms any more."""
+
+
 class RoundRunning(Exception):
     """Another round of this store is under way, perhaps in another process."""
 
@@ -81,13 +85,14 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         if not alone:
             raise RoundRunning
         done = Exchanged()
-        terms = _hello(laptop, authority, clock)
+        try:
+            terms = _hello(laptop, authority, clock)
+        except HubRefused as refused:
+            _send_though_too_old(laptop, authority, refused, clock, done, progress)
+            raise
         done.keys = terms.keys
         _offer_again(laptop, authority, clock, done)
-        try:
-            _push(laptop, authority, terms, clock, done, progress)
-        finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
-            laptop.sealed.note_receipts(done.gone, clock())
+        _push(laptop, authority, terms.push_changes, clock, done, progress)
         _purge_if_due(laptop)
         looks.send(laptop.vault, authority, clock)
         _copy_children(laptop, authority, terms, done, progress)
@@ -99,6 +104,20 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
         done.files_left = _files(laptop, authority, clock).run()
         return done
+
+
+def _send_though_too_old(  # noqa: PLR0913, PLR0917 - what a step of a round works with
+    laptop: Laptop, authority: Authority, refused: HubRefused, clock: Callable[[], datetime], done: Exchanged,
+    progress: Progress,
+) -> None:  # fmt: skip
+    """Send what was written, though nothing new comes to a program that the hub speaks with no more (6.10).
+
+    Only to the hub this laptop belongs to, which the refusal names: there are no terms to know it by.
+    """
+    if refused.problem.code == TOO_OLD and refused.problem.facts.get("hub") == laptop.place.hub:
+        _push(laptop, authority, wire.PUSH_CHANGES_ONCE, clock, done, progress)
+        looks.send(laptop.vault, authority, clock)
+        _files(laptop, authority, clock).run()
 
 
 def _files(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) -> files.Lane:
@@ -184,9 +203,9 @@ class _Push:
     Its receipts are kept while the hub decides the next.
     """
 
-    def __init__(self, laptop: Laptop, authority: Authority, terms: wire.HelloAnswer, done: Exchanged) -> None:
+    def __init__(self, laptop: Laptop, authority: Authority, most: int, done: Exchanged) -> None:
         self._laptop, self._authority, self._done = laptop, authority, done
-        self._most = max(1, min(terms.push_changes, wire.PUSH_CHANGES))
+        self._most = max(1, min(most, wire.PUSH_CHANGES))
 
     def run(self, clock: Callable[[], datetime], progress: Progress) -> None:
         """Send everything that may be sent; what is put off in this round is not tried again in it."""
@@ -233,10 +252,13 @@ class _Push:
 
 
 def _push(  # noqa: PLR0913, PLR0917 - what a step of a round works with
-    laptop: Laptop, authority: Authority, terms: wire.HelloAnswer, clock: Callable[[], datetime], done: Exchanged,
+    laptop: Laptop, authority: Authority, most: int, clock: Callable[[], datetime], done: Exchanged,
     progress: Progress,
 ) -> None:  # fmt: skip
-    _Push(laptop, authority, terms, done).run(clock, progress)
+    try:
+        _Push(laptop, authority, most, done).run(clock, progress)
+    finally:  # once, because it reads the whole sealed outbox; after a kill the next unlock does it
+        laptop.sealed.note_receipts(done.gone, clock())
 
 
 def _all_taken(batch: Sequence[outbox.OutboxRow], answer: wire.PushAnswer) -> bool:

@@ -1,0 +1,1 @@
+"""Stores, hubs and exchanges as earlier versions have left them; each must be good for the program of today."""
