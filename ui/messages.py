@@ -29,6 +29,7 @@ UNLOCK: dict[str, str] = {
     "store-missing": "The records on this laptop are not where they were. Unsent work is sealed and can be delivered. "
     "Ask IT.",
     "disk-full": "This laptop's disk is full. Nothing was lost. Free some space and try again.",
+    "disk-error": "This laptop's disk has a fault. What you saved is sealed and safe here. Try again, or ring IT.",
     "too-short": "Choose a passphrase of at least 15 characters; a few words you can remember are best.",
     "too-long": "Choose a passphrase of up to 256 characters.",
     "one-character": "That passphrase repeats a few characters. A few words you can remember are best.",

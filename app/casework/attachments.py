@@ -92,7 +92,8 @@ def add(source: Path, child: str, about: str, *, by: Caseworker) -> str:
         )
         act.make("attachment", child, said, act="attach", record_id=attachment)
         attachments.add(act.tx, attachment, child, copied)
-    file_copies.name(by.files, attachment, OWN)
+    with suppress(OSError):  # it is saved: a disk that fails now may name it at the next unlock
+        file_copies.name(by.files, attachment, OWN)
     return attachment
 
 

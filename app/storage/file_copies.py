@@ -19,7 +19,7 @@ import msgspec
 from app.domain.attachment import FILE_BYTES
 from app.storage.files import PRIVATE_FILE, flush, flush_folder, make_folder, put_in_place
 from app.storage.signing import SealingKey
-from app.storage.trouble import StoreTrouble
+from app.storage.trouble import StoreTrouble, disk_code
 from sync import wire_files
 from sync.wire_files import KEY, PIECE, TAG, Damaged, FileKey, Pieces
 
@@ -89,11 +89,8 @@ def copy_in(source: Path, folder: Path, attachment: str, seal_to: SealingKey) ->
     except OSError as error:
         with suppress(OSError):
             destroy(path)
-        raise StoreTrouble("disk-full" if error.errno == _NO_SPACE else "disk-error") from None
+        raise StoreTrouble(disk_code(error)) from None
     return Copied(key, digest, len(content), content[:_BEGINS])
-
-
-_NO_SPACE = 28  # ENOSPC, on every system
 
 
 def sealed_head(attachment: str, key: bytes, sha256: str, size: int, seal_to: SealingKey) -> bytes:

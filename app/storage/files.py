@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.storage.trouble import disk_told
+
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 
@@ -34,12 +36,21 @@ def flush_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that only this user may open."""
-    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    """Make a folder that only this user may open, and make its name last: what lies in it is lost with that."""
+    if folder.is_dir():
+        return
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)
+    folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    flush_folder(folder.parent)
 
 
+@disk_told()
 def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in place in one step: written beside it, flushed, renamed, the folder flushed."""
+    """Put a file in place in one step: written beside it, flushed, renamed, the folder flushed.
+
+    Raises StoreTrouble: disk-full, disk-error; what was there before is still there, or what is new.
+    """
     beside = path.with_name(path.name + ".new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), PRIVATE_FILE)
     with os.fdopen(descriptor, "wb") as file:
@@ -55,16 +66,18 @@ def put_in_place(beside: Path, path: Path) -> None:
     flush_folder(path.parent)
 
 
+@disk_told()
 def read_if_there(path: Path) -> bytes | None:
-    """Return a file's content, or None when there is no such file."""
+    """Return a file's content, or None when there is no such file. Raises StoreTrouble: disk-error."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
 
 
+@disk_told()
 def remove(path: Path) -> None:
-    """Remove a file if it is there, and make the removal last."""
+    """Remove a file if it is there, and make the removal last. Raises StoreTrouble: disk-error."""
     path.unlink(missing_ok=True)
     if path.parent.exists():
         flush_folder(path.parent)
@@ -75,8 +88,12 @@ def with_log(path: Path) -> tuple[Path, ...]:
     return (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"))
 
 
+@disk_told()
 def set_aside(path: Path, code: str) -> Path:
-    """Rename a store that cannot be read, log and all; nothing is deleted, and the way back is a rename."""
+    """Rename a store that cannot be read, log and all; nothing is deleted, and the way back is a rename.
+
+    Raises StoreTrouble: disk-full, disk-error.
+    """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     moved = path.with_name(f"{path.name}.set-aside-{code}-{stamp}")
     for file in with_log(path):

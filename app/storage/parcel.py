@@ -34,6 +34,6 @@ def write(  # noqa: PLR0913 - the fields of the file, by name
     parcel = wire.Parcel(hub=hub, device=device, made=now, sealed=tuple(sealed.frames(one.id for one in offers)))
     try:
         write_whole(path, msgspec.json.encode(parcel))
-    except OSError as error:
-        raise StoreTrouble("parcel-not-written", errno=error.errno or 0) from None
+    except StoreTrouble as trouble:
+        raise StoreTrouble("parcel-not-written", **trouble.facts) from None
     return sum(one.what != "looks" for one in parcel.sealed)

@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from app.storage.exclusive import in_turn
 from app.storage.files import PRIVATE_FILE, flush, flush_folder, make_folder, put_in_place
-from app.storage.trouble import SealedTrouble
+from app.storage.trouble import SealedTrouble, disk_code, disk_told
 from sync import wire
 
 KEPT_AFTER_RECEIPT = timedelta(days=35)
@@ -137,6 +137,7 @@ class SealedOutbox:
 
     # --- reading, without any key ----------------------------------------------------------------------------------
 
+    @disk_told()
     def offered(self, *, everything: bool = False) -> list[Offer]:
         """Return what has no answer from the hub yet; with `everything` also what is kept after its receipt."""
         with self._open(write=False):
@@ -165,6 +166,7 @@ class SealedOutbox:
         """Return how many drafts are here that nobody has signed."""
         return sum(offer.what == "draft" for offer in self.offered())
 
+    @disk_told()
     def frames(self, ids: Iterable[str]) -> list[wire.Sealed]:
         """Return these sealed changes and drafts as they are delivered, in the order of the file."""
         wanted = set(ids)
@@ -185,7 +187,7 @@ class SealedOutbox:
     def append(self, frames: Sequence[NewFrame]) -> None:
         """Write frames and bring them to the disk; when this returns, they are there after a power cut.
 
-        Raises SealedTrouble with the code sealed-not-written; what was there before is untouched.
+        Raises SealedTrouble: disk-full, disk-error; what was there before is untouched.
         """
         if not frames:
             return
@@ -194,7 +196,7 @@ class SealedOutbox:
                 self._append(file, b"".join(_encoded(frame) for frame in frames))
         except OSError as error:
             self.behind, self._view = True, None
-            raise SealedTrouble("sealed-not-written", errno=error.errno or 0) from error
+            raise SealedTrouble(disk_code(error), errno=error.errno or 0) from error
 
     def _append(self, file: FileIO | None, content: bytes) -> None:
         view = self._view
@@ -228,6 +230,7 @@ class SealedOutbox:
         done = {offer.id for offer in self.offered(everything=True) if offer.done}
         self.append([NewFrame(FrameHeader(one, "open", 0, at), b"") for one in ids if one in done])
 
+    @disk_told()
     def compact(self, now: datetime) -> bool:
         """Write the file anew without what is no longer needed; return whether that was done.
 
@@ -259,6 +262,7 @@ class SealedOutbox:
         put_in_place(beside, self.path)
         self._view = None
 
+    @disk_told()
     def is_wasteful(self) -> bool:
         """Whether more than half of a large file is drafts that newer ones have replaced, or answered work."""
         with self._open(write=False):

@@ -1,5 +1,9 @@
 """What can go wrong below the acts: each trouble has a code and facts, never a name or a word of a case."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class StoreTrouble(Exception):
     """The store could not do what was asked; `code` says why, `facts` are counts and ids only."""
@@ -33,3 +37,17 @@ class UnlockRefused(StoreTrouble):
 
 class PassphraseRefused(StoreTrouble):
     """A new passphrase is too weak."""
+
+
+def disk_code(error: OSError) -> str:
+    """Return the code of what the system says of a disk: it is full, or it has a fault."""
+    return "disk-full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk-error"
+
+
+@contextmanager
+def disk_told() -> Iterator[None]:
+    """Turn what the system says of a disk into StoreTrouble, disk-full or disk-error: only codes become sentences."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreTrouble(disk_code(error), errno=error.errno or 0) from error

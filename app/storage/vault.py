@@ -21,7 +21,7 @@ from app.domain.identity import new_id
 from app.storage import schema
 from app.storage.files import make_folder, put_in_place, set_aside, with_log
 from app.storage.keys import STORE_KEY
-from app.storage.trouble import StoreBroken, StoreIsNewer, StoreTrouble
+from app.storage.trouble import StoreBroken, StoreIsNewer, StoreTrouble, disk_told
 
 Tx = Connection
 """An open transaction; every function of this floor that touches the store takes one first."""
@@ -47,6 +47,7 @@ _SETTINGS_OF_MACOS = (("fullfsync", "ON", 1), ("checkpoint_fullfsync", "ON", 1))
 _CODES = (
     ("database or disk is full", "disk-full"),
     ("disk I/O error", "disk-error"),
+    ("unable to open database file", "disk-error"),
     ("database is locked", "store-busy"),
     ("file is not a database", "store-broken"),
     ("disk image is malformed", "store-broken"),
@@ -157,10 +158,14 @@ class Vault:
                 with self._writer.begin() as tx:
                     yield tx
             except _TROUBLES as error:
-                code = _code_of(error)
-                if code in ("disk-error", "store-broken"):
-                    self._stopped = code
-                raise StoreTrouble(code) from error
+                raise self._troubled(error) from error
+
+    def _troubled(self, error: Exception) -> StoreTrouble:
+        """After a fault of the disk nothing more is written: a flush after one that failed may be untrue (F41)."""
+        code = _code_of(error)
+        if code in ("disk-error", "store-broken"):
+            self._stopped = code
+        return StoreTrouble(code)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -172,15 +177,33 @@ class Vault:
             raise StoreTrouble(_code_of(error)) from error
 
     def checkpoint(self) -> None:
-        """Bring everything into the main file and empty the log; a purge is not done before this (F11)."""
-        with self._lane, self._writer.connect() as connection:
-            driver: Any = connection.connection.driver_connection
+        """Bring everything into the main file and empty the log; a purge is not done before this (F11).
+
+        Raises StoreTrouble as `write` does.
+        """
+        with self._driver() as driver:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    @contextmanager
+    def _driver(self) -> Iterator[Any]:
+        """Give the writer's connection as the driver has it, for what is done outside of a transaction."""
+        with self._lane:
+            if self._stopped:
+                raise StoreTrouble("store-stopped", since=self._stopped)
+            try:
+                with self._writer.connect() as connection:
+                    yield connection.connection.driver_connection
+            except _TROUBLES as error:
+                raise self._troubled(error) from error
+
     def check(self) -> str:
-        """Return an empty text when every page and index is whole, or the first complaint's code."""
-        with self._writer.connect() as connection:
-            driver: Any = connection.connection.driver_connection
+        """Return an empty text when every page and index is whole, or the first complaint's code.
+
+        The log is emptied first: the pages are looked at in the main file, where a power cut in a checkpoint may have
+        torn one that is whole in the log.
+        """
+        self.checkpoint()
+        with self._driver() as driver:
             if driver.execute("PRAGMA cipher_integrity_check").fetchall():
                 return "page-damaged"
             return "" if driver.execute("PRAGMA integrity_check").fetchall() == [("ok",)] else "index-damaged"
@@ -200,6 +223,7 @@ class Vault:
         self._writer.dispose()
 
 
+@disk_told()
 def make_vault(path: Path, dek: bytes) -> Vault:
     """Make a new store: written beside its place, verified, then renamed, so a half-made one is never opened (F42).
 
@@ -265,6 +289,6 @@ def _take_steps(tx: Tx) -> None:
 
 
 def _assert_not_plain(path: Path) -> None:
-    with path.open("rb") as file:
+    with disk_told(), path.open("rb") as file:
         if file.read(len(_MAGIC)) == _MAGIC:
             raise StoreBroken("not-encrypted")

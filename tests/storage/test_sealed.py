@@ -14,7 +14,7 @@ from app.domain.identity import new_id
 from app.storage import files, sealing
 from app.storage.sealed import FrameHeader, NewFrame, SealedOutbox
 from app.storage.signing import DeviceKey, SealingKey, is_signed, new_seed
-from app.storage.trouble import SealedTrouble
+from app.storage.trouble import SealedTrouble, StoreTrouble
 from tests.storage.fakes import MORNING, FakeHub
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -164,7 +164,7 @@ def test_a_compaction_cut_short_leaves_the_old_file(
         raise OSError
 
     monkeypatch.setattr("app.storage.sealed.put_in_place", cut)
-    with pytest.raises(OSError):  # noqa: PT011 - any one will do
+    with pytest.raises(StoreTrouble, match="disk-error"):
         sealed.compact(MORNING)
     assert sealed.path.read_bytes() == whole
 
