@@ -28,6 +28,9 @@ from server.settings import HubSettings
 from server.tables import audit as audit_rows
 from server.tables import enrolment, hub_setting, token
 
+UNDER_WAY = "restore-under-way"
+"""A file in the home, from before a restore leaves anything there until it is committed: killed, it is run again."""
+
 _YEAR_ONE = datetime(2025, 1, 1, tzinfo=UTC)
 _NEWEST_VERSION = text("SELECT coalesce(max(version), 0) FROM doorstep.feed")
 
@@ -48,29 +51,51 @@ class Restored(NamedTuple):
 def restore(settings: HubSettings, reader: BackupReader, clock: Clock = utc_now) -> Restored:
     """Restore a backup into an empty home, and where one is named into an empty database.
 
-    Raises BackupTrouble, NotEmpty, SchemaTrouble, PostgresTrouble or KeyTrouble; nothing is left behind then.
+    Raises BackupTrouble, NotEmpty, SchemaTrouble, PostgresTrouble or KeyTrouble; nothing is left behind then. One that
+    was killed is run again over what it has left.
     """
-    read = backup.examine(reader)
-    _require_empty_home(settings)
-    key_file, is_new = settings.home / KEY_FILE, not settings.home.exists()
+    read, is_new = backup.examine(reader), not settings.home.exists()
+    again = _begin(settings)
     try:
         with ground(settings) as found:
             if not found.admin_dsn:
                 raise BackupTrouble("To restore into a PostgreSQL of yours the hub needs --admin-dsn as well.")
             _load(found.admin_dsn, settings, reader, read, clock)
+            (settings.home / UNDER_WAY).unlink()
             bring_up(found)
             hub = open_on(found.dsn, settings, clock)
             try:
                 return _looked_at(hub, read.manifest)
             finally:
                 hub.database.close()
-    except NotEmpty:
-        raise
     except BaseException:
-        key_file.unlink(missing_ok=True)
-        if not settings.dsn:
-            shutil.rmtree(settings.home if is_new else settings.home / "postgres", ignore_errors=True)
+        if not again:  # else it may be a whole hub, whose restore was killed when it was committed
+            _leave_nothing(settings, is_new=is_new)
         raise
+
+
+def _begin(settings: HubSettings) -> bool:
+    """Note that a restore is under way; return whether one was before this: what it has left is no hub.
+
+    Unless the database has one, which is asked in any case.
+    """
+    under_way = settings.home / UNDER_WAY
+    if under_way.exists():
+        return True
+    _require_empty_home(settings)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with under_way.open("xb") as file:
+        os.fsync(file.fileno())
+    return False
+
+
+def _leave_nothing(settings: HubSettings, *, is_new: bool) -> None:
+    for name in (KEY_FILE, UNDER_WAY):
+        (settings.home / name).unlink(missing_ok=True)
+    if not settings.dsn:
+        shutil.rmtree(settings.home if is_new else settings.home / "postgres", ignore_errors=True)
+    elif is_new:
+        settings.home.rmdir()
 
 
 def _require_empty_home(settings: HubSettings) -> None:
@@ -149,7 +174,8 @@ def _compare(admin: Connection, manifest: Manifest) -> None:
 
 
 def _write_key(home: Path, key: bytes) -> None:
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Write the key beside a hub that is not committed; one that is there is of a restore that was killed here."""
+    (home / KEY_FILE).unlink(missing_ok=True)
     descriptor = os.open(home / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)

@@ -227,6 +227,37 @@ def test_12_2_a_hub_that_is_there_is_never_written_over(
         backed_up(town.hub, source)
 
 
+def test_12_2_a_restore_that_was_killed_is_run_again(
+    town: Town, tmp_path: Path, empty_ground: NewGround, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by killing it: the key that it had left counted as a hub, and nothing could be restored there any more."""
+
+    def dies(*_given: object) -> None:
+        raise SystemExit
+
+    source, ground, home = backed_up(town.hub, tmp_path / "backup"), empty_ground(), tmp_path / "again"
+    monkeypatch.setattr(restore, "HubKeyring", dies)  # the key is written, nothing is committed
+    monkeypatch.setattr(restore, "_leave_nothing", lambda *_given, **_named: None)  # nobody tidies up after a kill
+    with pytest.raises(SystemExit):
+        put_back(source, home, ground, clock)
+    assert (home / KEY_FILE).exists()
+    monkeypatch.undo()
+    put_back(source, home, ground, clock).database.close()
+    assert not (home / restore.UNDER_WAY).exists()
+
+
+def test_12_2_a_restore_that_was_killed_when_it_was_whole_is_never_written_over(
+    town: Town, tmp_path: Path, empty_ground: NewGround, clock: Clock
+) -> None:
+    source, ground, home = backed_up(town.hub, tmp_path / "backup"), empty_ground(), tmp_path / "again"
+    put_back(source, home, ground, clock).database.close()
+    (home / restore.UNDER_WAY).touch()  # as a kill leaves it between the commit and the tidying up
+    key = (home / KEY_FILE).read_bytes()
+    with pytest.raises(NotEmpty, match="left as it is"):
+        put_back(source, home, ground, clock)
+    assert (home / KEY_FILE).read_bytes() == key
+
+
 def test_a_failed_backup_leaves_no_file(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_connection: Connection) -> int:
         raise OSError(28, "No space left on device")
