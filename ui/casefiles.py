@@ -286,6 +286,7 @@ class CaseFiles(QObject):
         self._chronology.entry_opened.connect(self.open_contact)
         self._contact.addendum_asked.connect(self._add_to)
         self._contact.writing_asked.connect(self._finish_part)
+        self._contact.versions_asked.connect(self.versions_asked)
         self._contact.file_asked.connect(self._add_file)
         self._contact.fetch_asked.connect(self._fetch)
         self._contact.copy_asked.connect(self._save_copy)

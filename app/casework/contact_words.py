@@ -48,10 +48,10 @@ class Piece(NamedTuple):
 
 
 def pieces(contact: Contact, names: Mapping[str, str], today: date) -> list[Piece]:
-    """Return every piece of a contact in the order of the form, empty ones too; `names` are of those who observed."""
+    """Return every piece of a contact in the order of the form, empty ones too; `names` are of who saw and heard."""
     return [
         *_who(contact),
-        *_child(contact),
+        *_child(contact, names),
         *_reviewed(contact),
         *_observed(contact, names),
         *_reflected(contact, names),
@@ -76,7 +76,7 @@ def _who(contact: Contact) -> Iterator[Piece]:
     yield Piece(("joining",), "", _LABELS["joining"], "\n".join(filter(None, map(joined, contact.joining))))
 
 
-def _child(contact: Contact) -> Iterator[Piece]:
+def _child(contact: Contact, names: Mapping[str, str]) -> Iterator[Piece]:
     for field in ("seen", "not_seen_reason"):
         yield _one(contact, field)
     yield Piece(("alone", "minutes_alone"), "", _LABELS["alone"], _alone(contact))
@@ -84,13 +84,16 @@ def _child(contact: Contact) -> Iterator[Piece]:
         yield _one(contact, field)
     for quote in contact.own_words:
         through = f", through {quote.through}" if quote.through else ""
-        label = f"{_LABELS['own_words']}, in {quote.language or 'a language not recorded'}{through}"
+        heard = f", heard by {names[quote.heard_by]}" if contact.co_authors and names.get(quote.heard_by) else ""
+        label = f"{_LABELS['own_words']}, in {quote.language or 'a language not recorded'}{through}{heard}"
         yield Piece(("own_words",), quote.id, label, quote.words.strip())
     yield _one(contact, "no_words_reason")
     yield Piece(("how_child_was",), "", _LABELS["how_child_was"], ", ".join(contact.how_child_was))
     for field in ("spoken_to", "awake", "where_sleeps"):
         yield _one(contact, field)
-    yield Piece(("marks",), "", _LABELS["marks"], "\n".join(_mark(mark) for mark in contact.marks))
+    several = len({mark.observer for mark in contact.marks}) > 1
+    marks = (_mark(mark, names.get(mark.observer, "") if several else "") for mark in contact.marks)
+    yield Piece(("marks",), "", _LABELS["marks"], "\n".join(marks))
 
 
 def _reviewed(contact: Contact) -> Iterator[Piece]:
@@ -149,8 +152,9 @@ def _alone(contact: Contact) -> str:
     return ", ".join(filter(None, (_ALONE.get(contact.alone, ""), counted)))
 
 
-def _mark(mark: Mark) -> str:
-    return f"{mark.place or 'Place not said'}: {mark.words.strip() or 'not described'}"
+def _mark(mark: Mark, seen_by: str) -> str:
+    said = f"{mark.place or 'Place not said'}: {mark.words.strip() or 'not described'}"
+    return f"{said.rstrip('.')}. Seen by {seen_by}" if seen_by else said
 
 
 def _measure(kept: int | None, whole: int, unit: str) -> str:

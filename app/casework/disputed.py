@@ -11,14 +11,19 @@ from app.storage import outbox, records
 from app.storage.vault import Tx
 
 
-def open_conflicts(tx: Tx, child: str) -> dict[str, Conflict]:
-    """Return a child's open conflicts by id, whoever's the two values are.
+def conflicts(tx: Tx, child: str) -> dict[str, Conflict]:
+    """Return a child's conflicts by id, open or settled, whoever's the two values are.
 
     As the authority has them: a settlement that only waits here, or was refused, has not settled anything yet.
     """
     kept = {one.id: outbox.trunk_body(tx, one.id) or one.body for one in records.of_child(tx, child, "conflict")}
     found = {id: read_body(body, Conflict) for id, body in kept.items()}
-    return {id: one for id, one in found.items() if one is not None and one.step == "open"}
+    return {id: one for id, one in found.items() if one is not None}
+
+
+def open_conflicts(tx: Tx, child: str) -> dict[str, Conflict]:
+    """Return a child's conflicts that wait for a person, by id."""
+    return {id: one for id, one in conflicts(tx, child).items() if one.step == "open"}
 
 
 def disputed_records(tx: Tx, child: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """One contact to be read whole, as it was signed, with everything that was added to it since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from app.casework import attachments, whereabouts
 from app.casework.caseworker import Caseworker
 from app.casework.contact_words import Piece, pieces
-from app.casework.disputed import open_conflicts
+from app.casework.disputed import conflicts
 from app.casework.entries import sectors
 from app.casework.headers import header
 from app.casework.household import practitioners, read_as
@@ -19,7 +19,7 @@ from app.casework.story_pages import Added, ContactPage, Passage
 from app.casework.told import UNREADABLE, Told, headline, is_late
 from app.domain import body as bodies
 from app.domain.contact import Addendum, Contact, signed_by
-from app.domain.dispute import Conflict
+from app.domain.dispute import Conflict, value_at
 from app.domain.fields import rules_of
 from app.storage import records
 from app.storage.instants import instant
@@ -65,7 +65,9 @@ def contact(record: str, *, by: Caseworker) -> ContactPage:
         whole = read or Contact(author="")
         now = by.clock()
         told = read_as(found, Told) or Told()
-        reader = _Reader(by, by.here(now).date(), _names(tx, whole))
+        about = [one for one in conflicts(tx, found.child).values() if one.about == found.id]
+        disputed, settled = (tuple(one for one in about if one.step == step) for step in ("open", "settled"))
+        reader = _Reader(by, by.here(now).date(), _names(tx, whole, about))
         work = whereabouts.of_record(tx, found)
         return ContactPage(
             header=header(tx, by, found.child, now),
@@ -79,20 +81,34 @@ def contact(record: str, *, by: Caseworker) -> ContactPage:
             signed=tuple(
                 f"{reader.name(one.practitioner, one.name)}, {reader.moment(one.at)}" for one in whole.signatures
             ),
-            passages=_passages(tx, reader, found, whole) if read else (Passage("Contact", UNREADABLE),),
+            passages=_passages(reader, found, whole, disputed) if read else (Passage("Contact", UNREADABLE),),
             addenda=_addenda(tx, reader, found),
             state=work.state,
             may_add=bool(whole.signatures),
             may_write=by.practitioner in (whole.author, *whole.co_authors) and not signed_by(whole, by.practitioner),
             late=_late(reader, told),
             files=attachments.of_contact(tx, by, found, read),
+            in_dispute=_labels(disputed),
+            settled=_labels(settled),
+            settled_by=tuple(dict.fromkeys(reader.name(one.settled_by) for one in settled)),
         )
 
 
-def _names(tx: Tx, whole: Contact) -> dict[str, str]:
-    observers = {one.observer for one in whole.observations} | {one.author for one in whole.analysis}
-    known = practitioners(tx, filter(None, (whole.author, *whole.co_authors, *observers)))
+def _names(tx: Tx, whole: Contact, about: Iterable[Conflict]) -> dict[str, str]:
+    observers = {one.observer for one in whole.observations} | {one.observer for one in whole.marks}
+    observers |= {one.author for one in whole.analysis} | {one.heard_by for one in whole.own_words}
+    chose = {id for one in about for id in (one.standing_by, one.other_by, one.settled_by)}
+    known = practitioners(tx, filter(None, {whole.author, *whole.co_authors, *observers, *chose}))
     return {id: one.name for id, one in known.items()}
+
+
+def _labels(about: Iterable[Conflict]) -> tuple[str, ...]:
+    """What conflicts are about, each once."""
+    return tuple(dict.fromkeys(_label(one.field) for one in about))
+
+
+def _label(field: str) -> str:
+    return _RULES[field].label if field in _RULES else field
 
 
 def _authors(reader: _Reader, told: Told) -> tuple[str, ...]:
@@ -144,19 +160,33 @@ def _addenda(tx: Tx, reader: _Reader, found: Record) -> tuple[Added, ...]:
     )
 
 
-def _passages(tx: Tx, reader: _Reader, found: Record, whole: Contact) -> tuple[Passage, ...]:
+class _Other(NamedTuple):
+    """The version of a piece that is not shown: its words, and whose the shown one and this one are."""
+
+    words: str
+    shown_by: str
+    by: str
+
+
+_UNDISPUTED = _Other("", "", "")
+
+
+def _passages(reader: _Reader, found: Record, whole: Contact, disputed: Sequence[Conflict]) -> tuple[Passage, ...]:
     """What is written, and beside it the other version of whatever is disputed."""
     shown = pieces(whole, reader.names, reader.today)
-    about = [one for one in open_conflicts(tx, found.child).values() if one.about == found.id]
-    other = {_key(shown, one): _other_words(reader, found, one) for one in about}
-    listed = [Passage(piece.label, piece.text, other.get((piece.fields, piece.item), "")) for piece in shown]
+    other = {_key(shown, one): _other(reader, found, one) for one in disputed}
+    listed = [_passage(piece.label, piece.text, other.get((piece.fields, piece.item), _UNDISPUTED)) for piece in shown]
     keys = {(piece.fields, piece.item) for piece in shown}
     missing = [_missing(whole, reader, key, said) for key, said in other.items() if key not in keys]
     return tuple(
-        one if one.text else Passage(one.label, NOTHING_WRITTEN, one.disputed)
+        one if one.text else replace(one, text=NOTHING_WRITTEN)
         for one in (*listed, *missing)
         if one.text or one.disputed
     )
+
+
+def _passage(label: str, text: str, other: _Other) -> Passage:
+    return Passage(label, text, other.words, other.shown_by, other.by)
 
 
 _Key = tuple[tuple[str, ...], str]
@@ -169,12 +199,29 @@ def _key(shown: Sequence[Piece], conflict: Conflict) -> _Key:
     return (joined.fields, "") if joined else ((conflict.field,), conflict.item)
 
 
-def _missing(whole: Contact, reader: _Reader, key: _Key, said: str) -> Passage:
+def _missing(whole: Contact, reader: _Reader, key: _Key, other: _Other) -> Passage:
     """A disputed field that has no piece among those shown: one of the times, or an item that was taken away."""
     fields, _ = key
-    label = _RULES[fields[0]].label if fields[0] in _RULES else fields[0]
     text = reader.moment(getattr(whole, fields[0])) if fields[0] in _TIMES else ""
-    return Passage(label, text, said)
+    return _passage(_label(fields[0]), text, other)
+
+
+def _other(reader: _Reader, found: Record, conflict: Conflict) -> _Other:
+    """The version that is not shown. What was changed once more is nobody's whose name the conflict knows."""
+    default = _RULES[conflict.field].default if conflict.field in _RULES else None
+    shown = value_at(bodies.value(found.body), conflict.field, conflict.item, default)
+    standing = _whose(reader, conflict.standing_by, conflict.standing_at)
+    other = _whose(reader, conflict.other_by, conflict.other_at)
+    words = _other_words(reader, found, conflict)
+    if shown == conflict.other:
+        return _Other(words, other, standing)
+    return _Other(words, standing if shown == conflict.standing else "", other)
+
+
+def _whose(reader: _Reader, practitioner: str, at: datetime | None) -> str:
+    """Whose a version is and when they wrote it: Priya Raman, Fri 30 Oct, 11:50."""
+    said = reader.name(practitioner) if practitioner else ""
+    return f"{said}, {reader.moment(at)}" if said and at else said
 
 
 def _other_words(reader: _Reader, found: Record, conflict: Conflict) -> str:

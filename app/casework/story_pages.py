@@ -27,11 +27,14 @@ class ChronologyPage:
 
 @dataclass(frozen=True)
 class Passage:
-    """One labelled passage of a contact that is read; `disputed` has the other version's words."""
+    """One labelled passage of a contact that is read; `disputed` has the other version's words. Whose each of the two
+    is, and of when, is in `text_by` and `disputed_by`, where it is known."""
 
     label: str
     text: str
     disputed: str = ""
+    text_by: str = ""
+    disputed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ class ContactPage:
     """One contact to be read whole: its three times, who wrote and signed it, and what was added since.
 
     `may_add` is whether this person may write an addendum, `may_write` whether their own part of a joint contact is
-    still unsigned.
+    still unsigned. `in_dispute` are the labels of what stands in two versions, `settled` of what did, and `settled_by`
+    who settled it.
     """
 
     header: Header
@@ -89,6 +93,9 @@ class ContactPage:
     may_write: bool
     late: str = ""
     files: tuple[FileLine, ...] = ()
+    in_dispute: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

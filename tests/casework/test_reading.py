@@ -331,6 +331,62 @@ def test_a_settled_conflict_disputes_nothing(town: Pictured) -> None:
     assert not [one for one in read(town, record).passages if one.disputed]
 
 
+def test_what_was_settled_is_named_with_who_settled_it(town: Pictured) -> None:
+    record, joe = town.put("contact", town.amara, whole(town)), town.people["Joe Tranter"]
+    for field, step in (("place", "settled"), ("feeding", "settled"), ("seen", "open")):
+        settled_by = joe if step == "settled" else ""
+        one = Conflict(about=record, about_kind="contact", field=field, other="x", step=step, settled_by=settled_by)  # type: ignore[arg-type]
+        town.put("conflict", town.amara, one)
+    page = read(town, record)
+    assert page.in_dispute == ("Child seen",)
+    assert sorted(page.settled) == ["Feeding", "Where"]
+    assert page.settled_by == ("Joe Tranter",)
+    undisputed = read(town, town.put("contact", town.amara, whole(town)))
+    assert (undisputed.in_dispute, undisputed.settled, undisputed.settled_by) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("standing", "mine", "other"),
+    [
+        ("At home", "Priya Raman, Wed 11 Nov, 16:00", "Joe Tranter, Wed 11 Nov, 16:30"),
+        ("Little Acorns", "Joe Tranter, Wed 11 Nov, 16:30", "Priya Raman, Wed 11 Nov, 16:00"),
+        ("Said once more", "", "Joe Tranter, Wed 11 Nov, 16:30"),
+    ],
+)
+def test_each_of_two_versions_says_whose_it_is_and_when_it_was_written(
+    town: Pictured, standing: str, mine: str, other: str
+) -> None:
+    record = town.put("contact", town.amara, whole(town, place=standing))
+    conflict = Conflict(
+        about=record, about_kind="contact", field="place", standing="At home", other="Little Acorns",
+        standing_by=town.laptop.by.practitioner, standing_at=AT + timedelta(hours=2),
+        other_by=town.people["Joe Tranter"], other_at=AT + timedelta(hours=2, minutes=30),
+    )  # fmt: skip
+    town.put("conflict", town.amara, conflict)
+    (passage,) = [one for one in read(town, record).passages if one.disputed]
+    assert (passage.text, passage.text_by, passage.disputed_by) == (standing, mine, other)
+
+
+def test_of_a_joint_contact_each_thing_heard_and_each_mark_says_by_whom(town: Pictured) -> None:
+    me, joe = town.laptop.by.practitioner, town.people["Joe Tranter"]
+    heard = (Quote(id="q1", words="I am cold", heard_by=me), Quote(id="q2", words="More milk", heard_by=joe))
+    marks = (
+        Mark(id="m1", observer=me, place="Left hand", words="Pink, healed."),
+        Mark(id="m2", observer=joe, place="Neck"),
+    )
+    page = read(town, town.put("contact", town.amara, whole(town, own_words=heard, marks=marks)))
+    said = texts(page)
+    assert said["The child's own words, in English, heard by Priya Raman"] == "I am cold"
+    assert said["The child's own words, in English, heard by Joe Tranter"] == "More milk"
+    assert said["Injuries and marks"] == (
+        "Left hand: Pink, healed. Seen by Priya Raman\nNeck: not described. Seen by Joe Tranter"
+    )
+    alone = whole(town, co_authors=(), own_words=heard[:1], marks=marks[:1])
+    said = texts(read(town, town.put("contact", town.amara, alone)))
+    assert said["The child's own words, in English"] == "I am cold"
+    assert said["Injuries and marks"] == "Left hand: Pink, healed."
+
+
 def test_a_contact_of_a_later_program_says_that_it_cannot_be_read(town: Pictured) -> None:
     record = town.put_raw("contact", town.amara, {"author": "x", "observations": "all of them"})
     (passage,) = read(town, record).passages

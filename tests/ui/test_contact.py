@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework.pages import WorkState
-from app.casework.story_pages import Added, Passage
+from app.casework.story_pages import Added, ContactPage, Passage
 from tests.ui.story_pages import CONTACT
 from ui.contact.window import ContactScreen
 from ui.kit.buttons import Button, ButtonKind
@@ -83,10 +83,49 @@ def test_every_passage_is_there_and_a_disputed_one_in_both_versions(screen: Cont
         assert passage.text in words
     assert "Disputed" in words
     assert (
-        "Where the children sleep. Amara shares the bigger bedroom with her mother. Liban’s cot is at the foot of the "
-        "bed. Bedding clean. Disputed. The other version: Amara sleeps on the sofa in the front room when Craig stays, "
-        "Hodan says."
+        "Where the children sleep. Disputed. Shown meanwhile: Amara shares the bigger bedroom with her mother. Liban’s "
+        "cot is at the foot of the bed. Bedding clean. The other version: Amara sleeps on the sofa in the front room "
+        "when Craig stays, Hodan says."
     ) in words
+
+
+def test_two_versions_of_a_passage_stand_under_whose_they_are(screen: ContactScreen) -> None:
+    two = Passage("Bedroom", "Seen", "Not seen", "Priya Raman, Thu 12 Nov, 09:14", "Siobhan Keane, Thu 12 Nov, 09:31")
+    screen.show_page(replace(CONTACT, passages=(two,)))
+    headings = [
+        label.text() for label in screen.findChildren(QLabel) if label.text().startswith(("Shown", "The other"))
+    ]
+    assert headings == [
+        "Shown meanwhile, by Priya Raman, Thu 12 Nov, 09:14",
+        "The other version, by Siobhan Keane, Thu 12 Nov, 09:31",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "says", "button_says"),
+    [
+        (replace(CONTACT, in_dispute=("Bedroom seen",)),
+         "In two versions until one is chosen: Bedroom seen", "See both versions"),
+        (replace(CONTACT, settled=("Bedroom seen",), settled_by=("Joe Tranter",)),
+         "Was in two versions: Bedroom seen. Settled by Joe Tranter. Both versions, and why, can still be read.",
+         "Versions"),
+        (replace(CONTACT, in_dispute=("Where",), settled=("Bedroom seen",), settled_by=("Joe Tranter",)),
+         "In two versions until one is chosen: Where. Was in two versions: Bedroom seen. Settled by Joe Tranter.",
+         "See both versions"),
+    ],
+)  # fmt: skip
+def test_what_is_or_was_in_two_versions_is_said_and_opened_by_the_keyboard(
+    screen: ContactScreen, qtbot: QtBot, page: ContactPage, says: str, button_says: str
+) -> None:
+    assert screen.findChild(Button, "contact-versions") is None
+    screen.show_page(page)
+    assert says in said(screen)
+    opening = button(screen, "contact-versions")
+    assert opening.accessibleName().startswith(button_says)
+    opening.setFocus()
+    with qtbot.waitSignal(screen.versions_asked) as asked:
+        QTest.keyClick(opening, Qt.Key.Key_Return)
+    assert asked.args == ["1030-social"]
 
 
 def test_additions_stand_under_it_with_reason_author_and_whereabouts(screen: ContactScreen) -> None:

@@ -352,6 +352,27 @@ def test_two_versions_lie_under_the_page_they_were_opened_from(opened: Opened) -
     assert "in view" in opened.find("rail-sync").accessibleName()
 
 
+def test_both_versions_of_a_contact_are_opened_from_it_after_they_were_settled(opened: Opened) -> None:
+    contact, conflict, me = new_id(), new_id(), opened.laptop.place.practitioner
+    written = Contact(author=me, kind_of_contact="cp", happened=opened.laptop.clock.now, bedroom="seen")
+    settled = Conflict(
+        about=contact, about_kind="contact", field="bedroom", standing="seen", other="not-seen", step="settled",
+        seen="seen", chosen="seen", settled_by=me, reason="Both were in the room by then",
+    )  # fmt: skip
+    page = [
+        wire_record("contact", opened.child, written, record_id=contact),
+        wire_record("conflict", opened.child, settled, record_id=conflict),
+    ]
+    with opened.laptop.vault.write() as tx:
+        copies.apply_page(tx, page, 9)
+    opened.desk._files.open_contact(contact, opened.child)
+    opened.press("contact-versions")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "versions")
+    assert "Both were in the room by then" in texts(opened.desk.window)
+    opened.press("decide-later")
+    opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "contact")
+
+
 def test_13_1_a_laptop_that_is_turned_away_locks_for_that_reason(opened: Opened) -> None:
     asked: list[str] = []
     opened.desk.lock_asked.connect(asked.append)

@@ -25,7 +25,7 @@ class Version(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.px(12), tokens.px(9), tokens.px(12), tokens.px(10))
         column.setSpacing(tokens.px(3))
-        column.addWidget(words.Words(heading, size=12.5, weight=fonts.SEMI_BOLD, tone="warn"))
+        column.addWidget(words.Words(heading, size=12.5, weight=fonts.SEMI_BOLD, tone="warn", wrap=True))
         column.addWidget(words.paragraph(said, "body", "text"))
         column.addStretch(1)
 
@@ -37,8 +37,8 @@ class Version(QFrame):
         )
 
 
-def head_card(page: ContactPage, authority: str, write: Button) -> Card:
-    """Build the card of what the contact is, when it was, and who signed it."""
+def head_card(page: ContactPage, authority: str, write: Button, versions: Button) -> Card:
+    """Build the card of what the contact is, when it was, who signed it, and whether something was in two versions."""
     card = Card(name="contact-head")
     row = QHBoxLayout()
     row.setSpacing(tokens.px(12))
@@ -54,9 +54,10 @@ def head_card(page: ContactPage, authority: str, write: Button) -> Card:
     card.add_padded(row, 16, 13)
     card.add_line()
     card.add_padded(_facts((*wording.times(page, authority), *wording.people(page))), 16, 12)
-    for notice in _notices(page, write):
+    notices = _notices(page, write, versions)
+    for notice in notices:
         card.add_padded(notice, 16, 6)
-    if page.late or page.may_write:
+    if notices:
         card.column.addSpacing(tokens.px(8))
     return card
 
@@ -102,7 +103,7 @@ def _facts(facts: Sequence[tuple[str, str]]) -> QWidget:
     return holder
 
 
-def _notices(page: ContactPage, write: Button) -> list[Notice]:
+def _notices(page: ContactPage, write: Button, versions: Button) -> list[Notice]:
     notices = []
     if page.late:
         late = Notice("neutral", "clock-alert", name="contact-late")
@@ -112,6 +113,12 @@ def _notices(page: ContactPage, write: Button) -> list[Notice]:
         unfinished = Notice("info", "pen-line", write, name="contact-unfinished")
         unfinished.say(wording.UNFINISHED)
         notices.append(unfinished)
+    two, became = wording.versions(page)
+    if two:
+        kind = "warn" if page.in_dispute else "neutral"
+        disputed = Notice(kind, "git-compare", versions, name="contact-in-two-versions")
+        disputed.say(two, became)
+        notices.append(disputed)
     return notices
 
 
@@ -132,8 +139,8 @@ def _passage(passage: Passage) -> QWidget:
         return part
     beside = QHBoxLayout()
     beside.setSpacing(tokens.px(12))
-    beside.addWidget(Version(wording.STANDS, passage.text, stands=True), 1)
-    beside.addWidget(Version(wording.OTHER, passage.disputed, stands=False), 1)
+    beside.addWidget(Version(wording.by(wording.STANDS, passage.text_by), passage.text, stands=True), 1)
+    beside.addWidget(Version(wording.by(wording.OTHER, passage.disputed_by), passage.disputed, stands=False), 1)
     column.addLayout(beside)
     return part
 

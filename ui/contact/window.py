@@ -11,6 +11,7 @@ from ui.contact.attached import FilesCard
 from ui.contact.reading import additions_card, head_card, passages_card
 from ui.kit import buttons, tokens
 from ui.kit.buttons import Button, ButtonKind
+from ui.kit.cards import Card
 from ui.today.column import ScrollingColumn
 
 _SIDE, _SIDE_WIDE, _WIDE_FROM = 360, 440, 1500
@@ -19,11 +20,12 @@ _LINE = 40
 
 
 class ContactScreen(QWidget):
-    """Shows a contact; asks for an addition or a file to be saved, for one's own part to be finished, and to
-    be closed."""
+    """Shows a contact; asks for an addition or a file to be saved, for one's own part to be finished, for what is or
+    was in two versions to be laid side by side, and to be closed."""
 
     addendum_asked = Signal(str, str, str)
     writing_asked = Signal(str)
+    versions_asked = Signal(str)
     file_asked = Signal(str, str)
     fetch_asked = Signal(str)
     copy_asked = Signal(str, str)
@@ -55,7 +57,7 @@ class ContactScreen(QWidget):
         same = self._page is not None and page.record == self._page.record
         self._page = page
         self.setAccessibleName(f"{page.title}, {page.happened}")
-        parts: list[QWidget] = [head_card(page, self._authority, self._write_button(page))]
+        parts: list[QWidget] = [self._head(page)]
         parts += [passages_card(page.passages)] if page.passages else []
         self._files.show_lines(page.files, same=same, may_add=page.may_add)
         self._reading.show_parts(*parts, self._files, additions_card(page.addenda))
@@ -104,6 +106,17 @@ class ContactScreen(QWidget):
         button.setAccessibleName(f"{wording.FINISH} of {page.title}, {page.happened}")
         button.setAutoDefault(True)
         button.clicked.connect(lambda: self.writing_asked.emit(page.record))
+        return button
+
+    def _head(self, page: ContactPage) -> Card:
+        return head_card(page, self._authority, self._write_button(page), self._versions_button(page))
+
+    def _versions_button(self, page: ContactPage) -> Button:
+        said = wording.BOTH_VERSIONS if page.in_dispute else wording.VERSIONS
+        button = Button(said, ButtonKind.SECONDARY, buttons.SMALL, icon="git-compare", name="contact-versions")
+        button.setAccessibleName(f"{said} of {page.title}, {page.happened}")
+        button.setAutoDefault(True)
+        button.clicked.connect(lambda: self.versions_asked.emit(page.record))
         return button
 
     def _lay_out(self) -> None:

@@ -14,6 +14,7 @@ NOT_SAVED = "Your addition was not saved"
 KEPT = "What you typed is still here."
 NO_WORDS, NO_REASON = "Write what you add", "Say why you add it"
 STANDS, OTHER = "Shown meanwhile", "The other version"
+BOTH_VERSIONS, VERSIONS = "See both versions", "Versions"
 DISPUTED = ChipText("Disputed", ChipKind.WARN, "git-compare")
 WAITING = ChipText("Waiting to send", ChipKind.NEUTRAL, "clock-arrow-up")
 FILES, ADD_FILE, NO_FILES = "Photos and files", "Add a photo or file", "No photo or file belongs to this contact."
@@ -62,9 +63,26 @@ def people(page: ContactPage) -> tuple[tuple[str, str], ...]:
 
 
 def passage(one: Passage) -> str:
-    """Give a passage for a listener, with its other version."""
-    said = f"{one.label}. {one.text.rstrip('.')}."
-    return f"{said} Disputed. {OTHER}: {one.disputed.rstrip('.')}." if one.disputed else said
+    """Give a passage for a listener, with its other version and whose each is."""
+    text = f"{one.text.rstrip('.')}."
+    if not one.disputed:
+        return f"{one.label}. {text}"
+    stands, other = by(STANDS, one.text_by), by(OTHER, one.disputed_by)
+    return f"{one.label}. Disputed. {stands}: {text} {other}: {one.disputed.rstrip('.')}."
+
+
+def by(version: str, whose: str) -> str:
+    """Give the heading of one of two versions, with whose it is and of when, where that is known."""
+    return f"{version}, by {whose}" if whose else version
+
+
+def versions(page: ContactPage) -> tuple[str, str]:
+    """Give that something is or was in two versions, and what became of it; nothing where nothing ever was."""
+    was = f"Was in two versions: {', '.join(page.settled)}" if page.settled else ""
+    settled = f"Settled by {', '.join(page.settled_by)}. Both versions, and why, can still be read." if was else ""
+    if page.in_dispute:
+        return f"In two versions until one is chosen: {', '.join(page.in_dispute)}", f"{was}. {settled}" if was else ""
+    return was, settled
 
 
 def added_by(one: Added) -> str:
