@@ -88,11 +88,16 @@ def say_the_start(hand: HandOf, at: str = "00:05") -> None:
         hand.type("start-time", at)
 
 
+def was_there(hand: HandOf, name: str) -> None:
+    """Press who was there, wherever they stand among those who are offered."""
+    hand.click(next(one for one in hand.ask("names", start="present-") if name in hand.ask("accessible", name=one)))
+
+
 def write_and_sign(hand: HandOf, heard: str, saw: str, makes_of_it: str) -> None:
     """Fill in the form of a visit to one child, and sign it."""
     hand.click("step-1")
     say_the_start(hand)
-    hand.click("present-2")
+    was_there(hand, "Ioana Pemberton")
     hand.type("place", "Home, kitchen")
     hand.click("step-2")
     hand.click("seen-1-seen")
