@@ -90,7 +90,7 @@ def say_the_start(hand: HandOf, at: str = "00:05") -> None:
 
 def was_there(hand: HandOf, name: str) -> None:
     """Press who was there, wherever they stand among those who are offered."""
-    hand.click(next(one for one in hand.ask("names", start="present-") if name in hand.ask("accessible", name=one)))
+    hand.click(next(one for one in hand.ask("names", start="present-") if name in hand.ask("text", name=one)))
 
 
 def write_and_sign(hand: HandOf, heard: str, saw: str, makes_of_it: str) -> None:
