@@ -114,6 +114,22 @@ def test_14_1_killed_between_copy_record_and_name_it_is_there_whole_or_not_at_al
         assert (tmp_path / "chosen.jpg").read_bytes() == picture()
 
 
+def test_14_1_a_file_that_cannot_be_named_now_is_saved_and_named_at_the_next_unlock(
+    laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    child = a_child(laptop)
+    with monkeypatch.context() as patch:
+        patch.setattr(file_copies, "put_in_place", fails)
+        attachment = acts.add(a_file(tmp_path), child, new_id(), by=laptop.by)
+    assert lying(laptop) == {attachment + NEW}
+    open_up(laptop.by)
+    acts.save_copy(attachment, tmp_path / "chosen.jpg", by=laptop.by)
+    assert (tmp_path / "chosen.jpg").read_bytes() == picture()
+
+
 def test_what_cannot_be_added_is_said_before_anything_is_copied(
     laptop: Laptop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from app.storage.trouble import StoreBroken, StoreIsNewer, StoreTrouble
 from app.storage.vault import Vault, make_vault, open_vault
 
 MAGIC = b"SQLite format 3\x00"
+PAGE = 4096
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -110,6 +111,26 @@ def test_a_damaged_store_is_set_aside_and_never_made_anew_in_silence(tmp_path: P
     assert [file.read_bytes() for file in tmp_path.glob("vault.db.set-aside-store-broken-*")] == [bytes(damaged)]
     with pytest.raises(StoreBroken, match="store-missing"):
         open_vault(path, dek)
+
+
+def test_a_page_that_a_cut_has_torn_in_the_main_file_and_the_log_has_whole_is_no_damage(
+    tmp_path: Path, dek: bytes
+) -> None:
+    vault = make_vault(tmp_path / "vault.db", dek)
+    with vault.write() as tx:
+        marks.write(tx, cursor=7)
+    log = (tmp_path / "vault.db-wal").read_bytes()
+    page = int.from_bytes(log[32:36], "big")  # of the log's first frame
+    torn = bytearray((tmp_path / "vault.db").read_bytes())
+    vault.close()
+    torn[(page - 1) * PAGE + 100] ^= 1
+    (tmp_path / "cut.db").write_bytes(torn)
+    (tmp_path / "cut.db-wal").write_bytes(log)
+    again = open_vault(tmp_path / "cut.db", dek)
+    assert again.check() == ""
+    with again.read() as tx:
+        assert marks.read(tx).cursor == 7
+    again.close()
 
 
 def test_a_plain_database_in_its_place_is_refused(tmp_path: Path, dek: bytes) -> None:
