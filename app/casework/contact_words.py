@@ -15,6 +15,7 @@ from app.domain.contact import (
     Observation,
     Present,
     Reflection,
+    as_said,
     is_remote,
 )
 from app.domain.fields import rules_of
@@ -49,6 +50,11 @@ class Piece(NamedTuple):
 
 def pieces(contact: Contact, names: Mapping[str, str], today: date) -> list[Piece]:
     """Return every piece of a contact in the order of the form, empty ones too; `names` are of who saw and heard."""
+    return as_written(as_said(contact), names, today)
+
+
+def as_written(contact: Contact, names: Mapping[str, str], today: date) -> list[Piece]:
+    """Return the same of a contact of which only a part is known, with what it would say beside the rest."""
     return [
         *_who(contact),
         *_child(contact, names),

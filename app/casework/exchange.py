@@ -118,6 +118,8 @@ def _stopped(tx: Tx, by: Caseworker) -> tuple[OutboxLine, ...]:
         )
         for row in rows
     ]
+    chosen = {row.change_id: needs.choice_words(tx, [row]) for row in rows if needs.choice_of(tx, row)}
+    refused = [replace(line, what=chosen[line.change]) if line.change in chosen else line for line in refused]
     disputed = []
     for record, conflict in needs.disputed(tx, by):
         title, detail = needs.conflict_words(tx, by, record, conflict)

@@ -18,7 +18,7 @@ from app.storage import looks
 from app.storage.looks import Told
 from app.storage.vault import Tx
 
-What = Literal["brief", "overview", "chronology", "contact", "address", "search-hit", "print", "file"]
+What = Literal["brief", "overview", "chronology", "contact", "address", "search-hit", "print", "file", "versions"]
 
 ALWAYS = frozenset(("address", "file", "print"))
 """What is a look of its own each time."""
@@ -35,6 +35,7 @@ WORDS = {
     "search-hit": "Opened what a search found",
     "print": "Printed",
     "file": "Saved a copy of a file",
+    "versions": "Compared two versions",
     "copy": "Copy kept on a laptop",
     "looks": "Asked who has looked",
 }

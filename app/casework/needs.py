@@ -32,7 +32,7 @@ def read(*, by: Caseworker) -> tuple[NeedsYou, ...]:
 
 def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     """Return the same within a transaction that is open already."""
-    refused = [_refused(tx, by, row) for row in stopped_rows(tx)]
+    refused = [_refused(tx, by, rows) for rows in _by_record(tx, stopped_rows(tx))]
     two = [_conflict(tx, by, record, conflict) for record, conflict in disputed(tx, by)]
     late = [_late(tx, by, record, one) for record, one in late_contributions(tx, by)]
     unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
@@ -100,22 +100,65 @@ def what_and_whose(tx: Tx, row: OutboxRow) -> str:
 
 def conflict_words(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -> tuple[str, str]:
     """Return the title and the sentence of two versions: who the other is, and that nothing is lost."""
-    about = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
-    label = about[conflict.field].label.lower() if conflict.field in about else conflict.field
+    fields = words.and_list([field_of(one) for one in _beside(tx, by, conflict)])
     noun = words.named(conflict.about_kind, records.read(tx, conflict.about))
     who = [_said(tx, by, one) for one in (conflict.standing_by, conflict.other_by)]
     name = child_name(tx, record.child)
     title = f"Two versions: {noun}, {name}" if name else f"Two versions: {noun}"
     both = words.and_list(sorted(who, key=lambda one: one != "you"))
-    return title, f"{both[:1].upper()}{both[1:]} both changed this: {label}. Both versions stay in the history."
+    same = conflict.standing_by == conflict.other_by and bool(conflict.other_by)
+    said = f"{who[0]} changed this on two laptops" if same else f"{both} both changed this"
+    return title, f"{said[:1].upper()}{said[1:]}: {fields}. Both versions stay in the history."
+
+
+def field_of(conflict: Conflict) -> str:
+    """Return what a conflict is about: the field by its label."""
+    rules = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
+    return rules[conflict.field].label.lower() if conflict.field in rules else conflict.field
+
+
+def _beside(tx: Tx, by: Caseworker, conflict: Conflict) -> list[Conflict]:
+    """Return a conflict with the open ones of the same two people about the same record, each field once."""
+    people = {conflict.standing_by, conflict.other_by}
+    found = [one for _, one in open_conflicts(tx, by) if one.about == conflict.about]
+    theirs = [one for one in found if {one.standing_by, one.other_by} == people]
+    return list({one.field: one for one in theirs}.values()) or [conflict]
 
 
 def _said(tx: Tx, by: Caseworker, who: str) -> str:
     return "you" if who == by.practitioner else practitioner_name(tx, who) or "somebody else"
 
 
-def _refused(tx: Tx, by: Caseworker, row: OutboxRow) -> NeedsYou:
-    return NeedsYou(row.change_id, WorkState.REFUSED, what_and_whose(tx, row), reason_of(tx, by, row))
+def _by_record(tx: Tx, rows: list[OutboxRow]) -> list[list[OutboxRow]]:
+    """Put the refused choices of one record in two versions together: they are looked at together, on one page."""
+    grouped: dict[str, list[OutboxRow]] = {}
+    for row in rows:
+        chosen = choice_of(tx, row)
+        grouped.setdefault(chosen.about if chosen else row.change_id, []).append(row)
+    return list(grouped.values())
+
+
+def choice_of(tx: Tx, row: OutboxRow) -> Conflict | None:
+    """Return the conflict that a change chooses in, if it is a choice between two versions."""
+    record = records.read(tx, row.record_id) if row.kind == "conflict" else None
+    return read_as(record, Conflict) if record is not None else None
+
+
+def choice_words(tx: Tx, rows: list[OutboxRow]) -> str:
+    """Return what choices of one record are: of which record, and in which fields."""
+    found = [one for row in rows if (one := choice_of(tx, row)) is not None]
+    noun = words.named(found[0].about_kind, records.read(tx, found[0].about))
+    fields = words.and_list(list(dict.fromkeys(field_of(one) for one in found)))
+    return f"{words.what('conflict', '', None)} of {noun}: {fields}"
+
+
+def _refused(tx: Tx, by: Caseworker, rows: list[OutboxRow]) -> NeedsYou:
+    row, chosen = rows[0], choice_of(tx, rows[0])
+    if chosen is None:
+        return NeedsYou(row.change_id, WorkState.REFUSED, what_and_whose(tx, row), reason_of(tx, by, row))
+    name, reasons = child_name(tx, row.child_id), dict.fromkeys(reason_of(tx, by, one) for one in rows)
+    title = ", ".join(filter(None, (choice_words(tx, rows), name)))
+    return NeedsYou(row.change_id, WorkState.REFUSED, title, " ".join(reasons), chosen.about)
 
 
 def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:

@@ -62,13 +62,14 @@ class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
-    the visit that nobody recorded.
+    the visit that nobody recorded. `about` is the record in two versions to which a refused choice belongs.
     """
 
     change: str
     state: WorkState
     title: str
     detail: str
+    about: str = ""
 
 
 @dataclass(frozen=True)

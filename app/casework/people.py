@@ -31,7 +31,7 @@ _RESPONSIBLE = {
     "no": "Does not have parental responsibility",
     "unknown": "Parental responsibility not known",
 }
-_USES = {"home": "Home", "placement": "Placement", "refuge": "Refuge", "school": "School", "other": "Other address"}
+USES = {"home": "Home", "placement": "Placement", "refuge": "Refuge", "school": "School", "other": "Other address"}
 
 
 def read(child: str, *, by: Caseworker) -> PeoplePage:
@@ -112,7 +112,7 @@ def _address(record: Record, shown: Header, shielded: frozenset[str]) -> RecordL
     whose = shown.given if address.of == shown.child else "Somebody in the family"
     since = f"since {in_full(address.since)}" if address.since else ""
     until = f"until {in_full(address.until)}" if address.until else ""
-    said = ", ".join(filter(None, (_USES[address.use], since, until, whose)))
+    said = ", ".join(filter(None, (USES[address.use], since, until, whose)))
     title = PROTECTED if line is None else line or NO_ADDRESS
     return RecordLine("address", record.id, title, said, ended=address.until is not None, protected=line is None)
 

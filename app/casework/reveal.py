@@ -31,7 +31,7 @@ def address(child: str, *, by: Caseworker) -> Revealed:
             raise StoreTrouble("no-address", child=child)
         record, known = _home(tx, child, by.here(now).date())
         noted(tx, by, child, "address", record.id)
-        secret = _must_not_know(tx, child)
+        secret = must_not_know(tx, child)
     lines = (*known.lines, known.postcode) if known.postcode else known.lines
     return Revealed(child, lines, secret, now + SHOWN)
 
@@ -55,7 +55,7 @@ def _stands(known: Address, on: date) -> bool:
     return known.until is None or known.until >= on
 
 
-def _must_not_know(tx: Tx, child: str) -> str:
+def must_not_know(tx: Tx, child: str) -> str:
     """Return what an order says about who must not be told, in its own words."""
     orders = [one.words for one in standing_alerts(records.of_child(tx, child, "alert")) if one.topic == "order"]
     return ". ".join(words.rstrip(".") for words in dict.fromkeys(orders))

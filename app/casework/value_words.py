@@ -41,7 +41,7 @@ def _of_contact(field: str, value: Any, today: date) -> str:
         contact = msgspec.convert({"author": "", field: whole}, Contact)
     except msgspec.ValidationError:
         return ""
-    found = [piece for piece in contact_words.pieces(contact, {}, today) if field in piece.fields]
+    found = [piece for piece in contact_words.as_written(contact, {}, today) if field in piece.fields]
     return "\n".join(_piece(field, piece) for piece in found if piece.text)
 
 

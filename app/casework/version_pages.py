@@ -15,6 +15,10 @@ class Side:
     when: str
     words: str
     value: Any
+    apart: str = ""
+    """What tells it from the other, where both are one person's: the laptop, or when it was written."""
+    same: int = 0
+    """The same for the same value, covered or not, as long as the program runs."""
 
 
 Result = Literal["both-kept", "choose", "disputed", "others-decide", "settled"]
@@ -51,7 +55,7 @@ class TwoVersionsPage:
     """Two people's work on one record, laid side by side.
 
     `whose` case file it is in, by name and age; `let_go` are this person's refused choices of what somebody else has
-    settled first.
+    settled first. `covered`: these are words of a protected address, to be shown for a moment only when that is noted.
     """
 
     about: str
@@ -65,3 +69,4 @@ class TwoVersionsPage:
     note: tuple[str, str] | None
     let_go: tuple[str, ...] = ()
     whose: str = ""
+    covered: bool = False

@@ -1,7 +1,7 @@
 """What the page of two versions says: its heading, a value in words, and whose the last word is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -9,23 +9,27 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from app.casework import words
 from app.casework.caseworker import Caseworker
 from app.casework.household import SENSITIVE, is_further_service, is_shielded, known_child, practitioner_name, read_as
+from app.casework.people import USES
 from app.casework.rights import supervisors_of
-from app.casework.sources import on_day
+from app.casework.sources import in_full, on_day
 from app.casework.value_words import NOTHING, REMOVED, value_words
 from app.casework.version_pages import Difference
 from app.domain import body as bodies
+from app.domain.address import Address
 from app.domain.authorship import is_protective
 from app.domain.contact import CONTACT_WORDS
 from app.domain.dispute import Conflict
 from app.domain.fields import FieldRule
 from app.domain.kinds import KINDS
+from app.domain.person import Person, person_name
 from app.domain.practitioner import Agency, Practitioner, Team
 from app.storage import records
 from app.storage.records import Record
 from app.storage.vault import Tx
 
 _TWO = 2
-_SAID_EVEN_SO = frozenset(("protected", "sensitive", "use"))
+_SAID_EVEN_SO = frozenset(("protected", "sensitive", "use", "since", "until", "of"))
+"""Of a protected address, what the form of it shows as well; of a further service, that it is one."""
 _NAMED: dict[str, type[Practitioner] | type[Agency] | type[Team]] = {
     "practitioner": Practitioner, "agency": Agency, "team": Team,
 }  # fmt: skip
@@ -40,6 +44,8 @@ class Look:
     now: datetime
     about: Record
     document: Mapping[str, Any]
+    uncovered: bool = False
+    """Whether a protected address is shown: only for a moment, and with its look noted."""
 
     @property
     def rules(self) -> Mapping[str, FieldRule]:
@@ -67,14 +73,19 @@ def hidden_words(look: Look, field: str) -> str:
     """Return what stands instead of a value that is not to be shown, or nothing where it may be."""
     if field in _SAID_EVEN_SO:
         return ""
-    here = bodies.value(look.about.body)
     if look.about.kind == "address":
-        shielded = is_shielded(look.about) or look.document.get("protected") or here.get("protected")
+        shielded = not look.uncovered and is_protected(look)
         return "Address protected" if shielded else ""
     if look.about.kind == "involvement":
         unnamed = look.about.category == SENSITIVE or look.document.get("sensitive") or is_further_service(look.about)
         return "A further service" if unnamed else ""
     return ""
+
+
+def is_protected(look: Look) -> bool:
+    """Whether it is an address that is protected, for the authority or on this laptop."""
+    protected = look.document.get("protected") or bodies.value(look.about.body).get("protected")
+    return look.about.kind == "address" and bool(is_shielded(look.about) or protected)
 
 
 @cache
@@ -101,6 +112,8 @@ def title(look: Look, differences: Sequence[Difference]) -> str:
     sides = [side for row in differences for side in (row.mine, row.theirs)]
     if not sides:
         return f"This {noun} has one version"
+    if len({(side.by, side.name) for side in sides}) == 1 and sides[0].by:
+        return f"{'You' if sides[0].mine else sides[0].name} changed this {noun} on two laptops"
     mine = any(side.mine for side in sides)
     names = list(dict.fromkeys(side.name for side in sides if not side.mine))
     who = words.and_list(["You", *names] if mine else names)
@@ -113,8 +126,10 @@ def whose(look: Look) -> str:
 
 
 def subtitle(look: Look) -> str:
-    """Return whose case file it is; of a contact, which one and when, of an alert or a person which of several."""
+    """Return whose case file it is; of a contact, which one and when, of an alert, a person or an address which."""
     known = whose(look)
+    if look.about.kind == "address":
+        return f"{known}: {_which_address(look)}"
     if look.about.kind in ("alert", "person"):
         return f"{known}: {words.named(look.about.kind, look.about)}"
     happened = look.document.get("happened")
@@ -125,6 +140,24 @@ def subtitle(look: Look) -> str:
     joint = "joint " if look.document.get("co_authors") else ""
     on = on_day(look.by.here(datetime.fromisoformat(happened)).date(), look.now.date())
     return f"{known}, {joint}{noun} on {on}"
+
+
+def _which_address(look: Look) -> str:
+    """Return which of several an address is without a word of it: whose, for what, and since when."""
+    address = read_as(replace(look.about, body=bodies.encode(dict(look.document))), Address)
+    if address is None:
+        return "one address"
+    person = records.read(look.tx, address.of)
+    known = read_as(person, Person) if person is not None and person.kind == "person" else None
+    of = (
+        "child’s address"
+        if address.of == look.about.child
+        else f"address of {person_name(known)}"
+        if known
+        else "address"
+    )
+    since = f"since {in_full(address.since)}" if address.since else "since when is not recorded"
+    return ", ".join((of, USES[address.use].lower(), since))
 
 
 def note(differences: Sequence[Difference], protective: frozenset[str]) -> tuple[str, str] | None:

@@ -9,6 +9,8 @@ from app.casework import version_words
 from app.casework.caseworker import Caseworker
 from app.casework.household import practitioner_name, read_as
 from app.casework.ledger import Act, Seen, acting
+from app.casework.looks import noted
+from app.casework.reveal import SHOWN, must_not_know
 from app.casework.rights import writer
 from app.casework.sources import on_day
 from app.casework.version_pages import Choice, Difference, Result, Side, TwoVersionsPage
@@ -18,7 +20,7 @@ from app.domain.authorship import is_protective, may_write
 from app.domain.dispute import Conflict, value_at
 from app.domain.identity import new_id
 from app.domain.practitioner import Practitioner
-from app.storage import outbox, receipts, records
+from app.storage import instants, outbox, receipts, records
 from app.storage.instants import instant_or_none
 from app.storage.outbox import OutboxRow
 from app.storage.records import Record
@@ -49,25 +51,43 @@ def read(about: str, *, by: Caseworker) -> TwoVersionsPage:
     What is settled stays: both values, who chose, and why. Raises StoreTrouble with the code no-such-record.
     """
     with by.vault.read() as tx:
+        return _page(_look(tx, by, about))
+
+
+def uncover(about: str, *, by: Caseworker) -> tuple[TwoVersionsPage, datetime]:
+    """Note the look and return the page with the words of a protected address, and until when they may be shown.
+
+    Raises StoreTrouble: no-such-record, or the store's code when the look could not be noted; then nothing is shown.
+    """
+    now = by.clock()
+    with by.vault.write() as tx:
         look = _look(tx, by, about)
-        found = _conflicts(look)
-        differences = tuple(_difference(look, one) for one in found)
-        other = next((one.by for row in differences for one in (row.theirs, row.mine) if one.by and not one.mine), "")
-        known = _colleague(tx, other)
-        protective = frozenset(one.record.id for one in found if is_protective(one.document))
-        return TwoVersionsPage(
-            about=about,
-            child=look.about.child,
-            title=version_words.title(look, differences),
-            subtitle=version_words.subtitle(look),
-            differences=differences,
-            fitted=_fitted(look, found),
-            other_name=known.name if known else "",
-            other_telephone=known.telephone if known else "",
-            note=version_words.note(differences, protective),
-            let_go=tuple(one.refused for one in found if one.refused and one.conflict.step == "settled"),
-            whose=version_words.whose(look),
-        )
+        noted(tx, by, look.about.child, "address", about)
+        page, secret = _page(replace(look, uncovered=True)), must_not_know(tx, look.about.child)
+    return replace(page, subtitle=f"{page.subtitle}. {secret}" if secret else page.subtitle), now + SHOWN
+
+
+def _page(look: Look) -> TwoVersionsPage:
+    found = _conflicts(look)
+    differences = tuple(_difference(look, one) for one in found)
+    other = next((one.by for row in differences for one in (row.theirs, row.mine) if one.by and not one.mine), "")
+    known = _colleague(look.tx, other)
+    protective = frozenset(one.record.id for one in found if is_protective(one.document))
+    return TwoVersionsPage(
+        about=look.about.id,
+        child=look.about.child,
+        title=version_words.title(look, differences),
+        subtitle=version_words.subtitle(look),
+        differences=differences,
+        fitted=_fitted(look, found),
+        other_name=known.name if known else "",
+        other_telephone=known.telephone if known else "",
+        note=version_words.note(differences, protective),
+        let_go=tuple(one.refused for one in found if one.refused and one.conflict.step == "settled"),
+        whose=version_words.whose(look),
+        covered=version_words.is_protected(look)
+        and any(version_words.hidden_words(look, row.field) for row in differences),
+    )
 
 
 def settle(about: str, choices: Mapping[str, Choice], reason: str, *, by: Caseworker) -> tuple[str, ...]:
@@ -99,6 +119,7 @@ def _settle(act: Act, look: Look, found: _Found, choice: Choice, reason: str) ->
         "chosen": _chosen(look, found.conflict, choice),
         "settled_by": act.by.practitioner,
         "reason": reason,
+        "settled_at": instants.text_of(act.now),
     }
     seen = Seen(bodies.encode(dict(found.document))) if found.refused else None
     change = act.edit(record, after, act="settle", reason=reason, seen=seen).change
@@ -147,12 +168,12 @@ def _found(tx: Tx, record: Record, waiting: frozenset[str]) -> _Found | None:
     said = bodies.value(shown.body)
     if conflict is None:
         return None
-    settled = _settled_at(tx, record, rows) if conflict.step == "settled" else None
+    settled = (conflict.settled_at or _settled_at(tx, record, rows)) if conflict.step == "settled" else None
     return _Found(record, conflict, said, refused[-1] if refused else "", waits, settled)
 
 
 def _settled_at(tx: Tx, record: Record, waiting: list[OutboxRow]) -> datetime | None:
-    """Where it was settled on this laptop, when it was written here; else when the authority took it."""
+    """Of one whose settler did not say when: where it was written here, then; else when the authority took it."""
     here = [row.written for row in waiting if row.state == outbox.WAITING]
     here += [one.written for one in receipts.of_record(tx, record.id) if one.receipt.status != "refused"]
     return max(here) if here else instant_or_none(record.received)
@@ -177,6 +198,8 @@ def _difference(look: Look, found: _Found) -> Difference:
     who, at = (conflict.standing_by, conflict.standing_at) if same else ("", None)
     standing = _side(look, conflict, who, at, stands)
     other = _side(look, conflict, conflict.other_by, conflict.other_at, conflict.other)
+    if who and who == conflict.other_by:
+        standing, other = _told_apart(look, (standing, at), (other, conflict.other_at))
     first = _mine_stands(look.by, conflict)
     result, decider = _result(look, found)
     return Difference(
@@ -207,8 +230,23 @@ def _side(look: Look, conflict: Conflict, who: str, at: datetime | None, value: 
         mine=who == look.by.practitioner,
         when=_when(look, at),
         words=version_words.words_of(look, conflict, value),
+        same=hash(bodies.encode(value)),
         value=None if version_words.hidden_words(look, conflict.field) else value,
     )
+
+
+def _told_apart(look: Look, *sides: tuple[Side, datetime | None]) -> list[Side]:
+    """One person's two versions are told by the laptop they were written on; by when, where this laptop knows neither.
+
+    Whether a version was written here is told by the receipts that are here.
+    """
+    own = {one.written for one in receipts.of_record(look.tx, look.about.id)}
+    own |= {row.written for row in outbox.of_record(look.tx, look.about.id)}
+    here = [side.mine and at in own for side, at in sides]
+    if sum(here) == 1:
+        laptops = ["on this laptop" if one else "on your other laptop" for one in here]
+        return [replace(side, apart=apart) for (side, _), apart in zip(sides, laptops, strict=True)]
+    return [replace(side, apart=f"of {side.when}" if side.when else "") for side, _ in sides]
 
 
 def _when(look: Look, at: datetime | None) -> str:

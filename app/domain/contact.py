@@ -9,9 +9,9 @@ writes one contact for each, joined by `occasion`.
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from app.domain.fields import MergeRule, says
+from app.domain.fields import MergeRule, is_said, rules_of, says
 
 ContactKind = Literal[
     "cp", "cin", "looked-after", "section-47", "assessment", "health-review", "duty", "telephone", "video",
@@ -139,6 +139,9 @@ class Signature(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+_NOT_MISSED = ("seen", ("", "seen"))
+
+
 class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happened, seen and said on one occasion, about one child. Three times: happened, written, received.
 
@@ -160,14 +163,14 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     present: Annotated[tuple[Present, ...], says("Who was there", MergeRule.SET)] = ()
     joining: Annotated[tuple[Joining, ...], says("Who was to join", MergeRule.SET)] = ()
     seen: Annotated[Literal["", "seen", "not-seen"], says("Child seen")] = ""
-    not_seen_reason: Annotated[str, says("Why the child was not seen")] = ""
-    alone: Annotated[Literal["", "alone", "with-others", "refused"], says("Seen alone")] = ""
-    not_alone_reason: Annotated[str, says("Why not alone")] = ""
-    minutes_alone: Annotated[int | None, says("Minutes alone")] = None
-    where_seen: Annotated[str, says("Where the child was seen")] = ""
+    not_seen_reason: Annotated[str, says("Why the child was not seen", only=("seen", ("", "not-seen")))] = ""
+    alone: Annotated[Literal["", "alone", "with-others", "refused"], says("Seen alone", only=_NOT_MISSED)] = ""
+    not_alone_reason: Annotated[str, says("Why not alone", only=("alone", ("", "with-others", "refused")))] = ""
+    minutes_alone: Annotated[int | None, says("Minutes alone", only=("alone", ("alone",)))] = None
+    where_seen: Annotated[str, says("Where the child was seen", only=_NOT_MISSED)] = ""
     bedroom: Annotated[Literal["", "seen", "not-seen", "not-applicable"], says("Bedroom seen")] = ""
     own_words: Annotated[tuple[Quote, ...], says("The child's own words", MergeRule.SET)] = ()
-    no_words_reason: Annotated[str, says("Why there are no words of the child")] = ""
+    no_words_reason: Annotated[str, says("Why there are no words of the child", only=("own_words", ([],)))] = ""
     how_child_was: Annotated[tuple[str, ...], says("How the child was")] = ()
     spoken_to: Annotated[Literal["", "yes", "no"], says("Spoken to")] = ""
     awake: Annotated[Literal["", "awake", "asleep", "woke"], says("Awake or asleep")] = ""
@@ -191,9 +194,24 @@ class Contact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_visit: Annotated[date | None, says("Next visit due")] = None
     plan_progress: Annotated[str, says("Progress of the plan")] = ""
     shared: Annotated[Literal["", "shared", "partly", "not-shared"], says("Shared with the parents")] = ""
-    not_shared_reason: Annotated[str, says("Why not shared with the parents")] = ""
+    not_shared_reason: Annotated[
+        str, says("Why not shared with the parents", only=("shared", ("", "partly", "not-shared")))
+    ] = ""
     late_reason: Annotated[str, says("Why it was written late")] = ""
     signatures: Annotated[tuple[Signature, ...], says("Signed", MergeRule.SET)] = ()
+
+
+def as_said(contact: Contact) -> Contact:
+    """Return a contact without what says nothing beside the rest of it (docs/sync.md 4.17): no minutes alone of a child
+    who was with others. Nothing is lost: it is in the record, and says so again where a person settles it so. A reason
+    for no words stays beside the words of another author, until a person has said which it is.
+    """
+    rules = rules_of(Contact)
+    document = {name: getattr(contact, name) for name in rules}
+    hanging = (name for name, rule in rules.items() if rule.only and rules[rule.only[0]].rule is MergeRule.FIELD)
+    return structs.replace(
+        contact, **{name: rules[name].default for name in hanging if not is_said(rules, document, name)}
+    )
 
 
 class Addendum(Struct, frozen=True, kw_only=True):
@@ -238,6 +256,21 @@ def _event_missing(contact: Contact) -> list[Missing]:
     return found
 
 
+_APART = {
+    "minutes_alone": "Clear the minutes alone, or say that {name} was alone",
+    "not_alone_reason": "Clear why not alone, or say that {name} was not alone",
+    "not_seen_reason": "Clear why not seen, or say that {name} was not seen",
+    "where_seen": "Clear where {name} was seen, or say that you saw {name}",
+}
+
+
+def _said_apart(contact: Contact, name: str) -> list[Missing]:
+    """What its own author wrote against the rest of it: signed, it would be nowhere to be read."""
+    said = as_said(contact)
+    apart = (field for field in _APART if getattr(said, field) != getattr(contact, field))
+    return [Missing("child", field, _APART[field].format(name=name)) for field in apart]
+
+
 def _child_missing(contact: Contact, name: str) -> list[Missing]:
     if not contact.seen and contact.kind_of_contact in _NO_CHILD_NEEDED:
         return []
@@ -260,7 +293,7 @@ def missing_before_signing(contact: Contact, name: str) -> tuple[Missing, ...]:
 
     `name` is the child's given name, for the words shown. The list is our own proposal.
     """
-    found = _event_missing(contact) + _child_missing(contact, name)
+    found = _event_missing(contact) + _child_missing(contact, name) + _said_apart(contact, name)
     if not any(observation.words or observation.found for observation in contact.observations):
         found.append(Missing("home", "observations", "Write what you observed"))
     if not any(reflection.words for reflection in contact.analysis if reflection.topic == "analysis"):

@@ -14,7 +14,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
 
     `item` names one item of a list; then the values are that item or nothing. Settling it moves `step`, once, and
     says what stood when the settler looked (`seen`), what stands from now on (`chosen`; a list of items, where it is
-    about an item), who says so and why (docs/decisions/0004-two-people-one-child.md). `earlier` holds what was in
+    about an item), who says so, when and why (docs/decisions/0004-two-people-one-child.md). `earlier` holds what was in
     this dispute before: values of the same two people on the way to their last word (docs/sync.md 4.15). Whoever writes
     the record with others sees the conflict as they see the record (docs/sync.md 4.13).
     """
@@ -40,6 +40,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
     seen: Annotated[Any, says("What stood when it was settled", MergeRule.GUARDED)] = None
     chosen: Annotated[Any, says("Chosen value", MergeRule.GUARDED)] = None
     reason: Annotated[str, says("Reason", MergeRule.GUARDED)] = ""
+    settled_at: Annotated[datetime | None, says("Settled", MergeRule.GUARDED)] = None
 
 
 class LateContribution(Struct, frozen=True, kw_only=True):

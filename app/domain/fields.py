@@ -1,5 +1,6 @@
 """How a field of a kind is declared: its type, its label and its merge rule, once."""
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -25,17 +26,24 @@ class FieldRule(NamedTuple):
     ladder: tuple[Any, ...]
     default: Any
     ends: bool = False
+    only: tuple[str, tuple[Any, ...]] | None = None
 
 
 def says(
-    label: str, rule: MergeRule = MergeRule.FIELD, ladder: tuple[Any, ...] = (), *, ends: bool = False
+    label: str,
+    rule: MergeRule = MergeRule.FIELD,
+    ladder: tuple[Any, ...] = (),
+    *,
+    ends: bool = False,
+    only: tuple[str, tuple[Any, ...]] | None = None,
 ) -> msgspec.Meta:
     """Declare a field: the words people read, its merge rule, and for protective fields the order of protection.
 
     `ladder` runs from the least to the most protective value. `ends` says that lowering this field lowers all that
-    protects in the record (docs/sync.md 4.14).
+    protects in the record (docs/sync.md 4.14). `only` names another field, and the values of it with which this one
+    says anything at all (docs/sync.md 4.17).
     """
-    return msgspec.Meta(title=label, extra={"merge": rule, "ladder": ladder, "ends": ends})
+    return msgspec.Meta(title=label, extra={"merge": rule, "ladder": ladder, "ends": ends, "only": only})
 
 
 def _declared(hint: Any) -> msgspec.Meta | None:
@@ -59,6 +67,18 @@ def rules_of(struct: type[msgspec.Struct]) -> dict[str, FieldRule]:
         # as JSON has it, because it is compared with values that came as JSON
         given = None if field.default is msgspec.NODEFAULT else field.default
         default = msgspec.json.decode(msgspec.json.encode(given))
-        rule, ladder, ends = (meta.extra[part] for part in ("merge", "ladder", "ends"))
-        rules[field.name] = FieldRule(meta.title, rule, ladder, default, ends)
+        rule, ladder, ends, only = (meta.extra[part] for part in ("merge", "ladder", "ends", "only"))
+        rules[field.name] = FieldRule(meta.title, rule, ladder, default, ends, only)
     return rules
+
+
+def hangs_on(rules: Mapping[str, FieldRule], name: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield what a field hangs on, and what that hangs on, each with the values that let the field say something."""
+    while name in rules and (only := rules[name].only) is not None:
+        yield only
+        name = only[0]
+
+
+def is_said(rules: Mapping[str, FieldRule], document: Mapping[str, Any], name: str) -> bool:
+    """Whether a field says anything beside what the record says in the fields on which it hangs (docs/sync.md 4.17)."""
+    return all(document.get(other, rules[other].default) in values for other, values in hangs_on(rules, name))

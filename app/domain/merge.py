@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET, structs
 
 from app.domain.change import Change, Edit
-from app.domain.fields import FieldRule, MergeRule
+from app.domain.fields import FieldRule, MergeRule, hangs_on, is_said
 from app.domain.kinds import Kind
 
 
@@ -62,6 +62,7 @@ def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], ch
         if standing == edit.after:
             continue
         against = _met_in_ending(kind, rule, edit, by_others)
+        against += _met_apart(kind.rules, current, by_others, change, name)
         if name not in by_others and not against and standing == edit.before:
             values[name] = edit.after
             continue
@@ -72,6 +73,7 @@ def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], ch
     for dispute in _stands_again(kind, current, by_others, change):
         values[dispute.field] = dispute.standing
         disputes.append(dispute)
+    disputes.extend(_answered(kind.rules, current, by_others, change, values))
     met = bool(set(change.fields) & set(by_others)) or bool(by_others)
     return Merged(values, tuple(disputes), met)
 
@@ -142,6 +144,44 @@ def _stands_again(
             standing, stands = current.get(name, rule.default), rule.ladder[-1]
             if standing != stands:
                 yield Dispute(name, "", stands, stands, standing, True)
+
+
+def _met_apart(
+    rules: Mapping[str, FieldRule], current: Mapping[str, Any], by_others: Collection[str], change: Change, name: str
+) -> tuple[str, ...]:
+    """Return the others' fields beside which this edit would say nothing, or which it would silence (4.17)."""
+    edit = change.fields[name]
+    if name not in rules:
+        return ()
+    asked = {**current, **{field: one.after for field, one in change.fields.items()}}
+    above = [field for field, _ in hangs_on(rules, name) if field in by_others and field not in change.fields]
+    beside = tuple(above) if edit.after != rules[name].default and not is_said(rules, asked, name) else ()
+    hanging = (field for field in by_others if name in (above for above, _ in hangs_on(rules, field)))
+    turned = {**current, name: edit.after}
+    return beside + tuple(
+        field
+        for field in hanging
+        if current.get(field, rules[field].default) != rules[field].default
+        and is_said(rules, current, field)
+        and not is_said(rules, turned, field)
+    )
+
+
+def _answered(  # docs/sync.md 4.17
+    rules: Mapping[str, FieldRule],
+    current: Mapping[str, Any],
+    by_others: Collection[str],
+    change: Change,
+    values: Mapping[str, Any],
+) -> Iterator[Dispute]:
+    """Items that stand beside another's reason for there being none: whether the reason stays is for a person."""
+    for name, rule in rules.items():
+        if rule.only is None or name not in by_others or name in change.fields:
+            continue
+        standing = current.get(name, rule.default)
+        listed = rules[rule.only[0]].rule is MergeRule.SET and standing != rule.default
+        if listed and is_said(rules, current, name) and not is_said(rules, {**current, **values}, name):
+            yield Dispute(name, "", rule.default, standing, rule.default, False)
 
 
 def protects(rule: FieldRule) -> bool:

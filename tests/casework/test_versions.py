@@ -1,12 +1,14 @@
 """Two versions of one record, read side by side and settled, on a real store; rules 4.11 and 4.12 of docs/sync.md."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from app.casework import needs, versions
+from app.casework import exchange, needs, versions
+from app.casework.ledger import acting
+from app.casework.pages import WorkState
 from app.casework.value_words import value_words
 from app.casework.version_pages import Difference
 from app.domain.address import Address
@@ -17,7 +19,8 @@ from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Involvement
 from app.domain.practitioner import Practitioner, Team
 from app.domain.visit import Visit
-from app.storage import copies, outbox, records
+from app.storage import copies, looks, outbox, records
+from app.storage.instants import text_of
 from app.storage.trouble import StoreTrouble
 from sync import wire
 from tests.casework.warsame import HIDDEN, SECRET, TEAM, Family, family
@@ -207,6 +210,7 @@ def test_4_11_settling_is_one_change_for_each_conflict_and_leaves_the_record_its
     settled = by_record[visit]
     assert (settled.kind, settled.act, settled.reason) == ("conflict", "settle", "I left before she was weighed.")
     assert {name: edit.after for name, edit in settled.fields.items()} == {
+        "settled_at": text_of(told.laptop.clock.now),
         "step": "settled", "seen": "2026-11-19", "chosen": "2026-11-20", "settled_by": told.family.priya,
         "reason": "I left before she was weighed.",
     }  # fmt: skip
@@ -305,7 +309,77 @@ def test_a_protected_address_and_a_further_service_are_never_in_the_page(told: T
     assert HIDDEN not in f"{pages}"
     assert SECRET not in f"{pages}"
     assert told.row(lines, home).mine.words == "Address protected"
+    assert (pages[0].covered, pages[1].covered) == (True, False)
     assert told.row(role, service).theirs.words == "A further service"
+
+
+def test_two_versions_of_a_protected_address_are_read_for_a_moment_and_each_look_is_noted(told: Told) -> None:
+    home = told.put("address", Address(of=told.family.amara, lines=(HIDDEN,), protected=True, use="refuge"))
+    words = told.open("lines", [HIDDEN], ["8 " + HIDDEN], about=home, about_kind="address")
+    since = told.open("since", None, "2026-10-20", about=home, about_kind="address")
+    page = versions.read(home, by=told.laptop.by)
+    assert page.subtitle == "Amara Warsame, 4: child’s address, refuge, since when is not recorded"
+    assert (told.row(since, home).mine.words, told.row(since, home).theirs.words) == ("Not recorded", "Tue 20 Oct")
+    shown, until = versions.uncover(home, by=told.laptop.by)
+    versions.uncover(home, by=told.laptop.by)
+    row = next(one for one in shown.differences if one.conflict == words)
+    assert (row.mine.words, row.theirs.words) == (HIDDEN, "8 " + HIDDEN)
+    assert (until - told.laptop.clock.now).total_seconds() == 30
+    with told.laptop.vault.read() as tx:
+        noted = [(one.what, one.object) for one in looks.of_child(tx, told.family.amara)]
+    assert noted == [("address", home)] * 2
+    covered = told.row(words, home)
+    assert covered.mine.value is None
+    assert (covered.mine.same, covered.theirs.same) == (row.mine.same, row.theirs.same)
+    assert covered.mine.same != covered.theirs.same
+
+
+def test_one_person_on_two_laptops_is_told_so_and_which_is_which(told: Told) -> None:
+    """By the laptop, where this one knows that it wrote one of the two; else by when each was written."""
+    priya, later = told.family.priya, WRITTEN + timedelta(hours=1)
+    alert = told.put("alert", Alert(topic="hazard", words="Large dog", severity="danger"))
+    one = told.open("severity", "danger", "note", about=alert, about_kind="alert", other_by=priya, other_at=later)
+    page = versions.read(alert, by=told.laptop.by)
+    assert page.title == "You changed this alert on two laptops"
+    assert [told.row(one, alert).mine.apart, told.row(one, alert).theirs.apart] == [
+        "of Sat 10 Oct, 14:05", "of Sat 10 Oct, 15:05",
+    ]  # fmt: skip
+    (need,) = needs.read(by=told.laptop.by)
+    assert need.detail == "You changed this on two laptops: severity. Both versions stay in the history."
+    with acting(told.laptop.by) as act:
+        record = records.read(act.tx, alert)
+        assert record is not None
+        act.edit(record, {"severity": "caution"}, act="edit", reason="The dog has gone")
+    told.open("severity", "danger", "note", about=alert, about_kind="alert", other_by=priya, other_at=act.now)
+    newest = next(row for row in versions.read(alert, by=told.laptop.by).differences if row.conflict != one)
+    assert (newest.mine.apart, newest.theirs.apart) == ("on your other laptop", "on this laptop")
+
+
+def test_when_it_was_settled_is_the_settlers_word_on_every_laptop(told: Told) -> None:
+    visit = told.open("next_visit", "2026-11-19", "2026-11-20")
+    (change,) = told.settle({visit: "theirs"})
+    said = told.change(change).fields["settled_at"].after
+    assert msgspec.convert(said, datetime) == told.laptop.clock.now
+    settled = Conflict(
+        about=told.about, about_kind="contact", field="place", standing="a", other="b", standing_by=told.family.priya,
+        other_by=SIOBHAN, step="settled", settled_by=SIOBHAN, seen="a", chosen="b", reason="Rang", settled_at=WRITTEN,
+    )  # fmt: skip
+    assert told.row(told.put("conflict", settled)).settled == "Sat 10 Oct, 14:05"  # and not when it arrived
+
+
+def test_choices_that_came_second_are_one_need_which_names_the_fields_and_leads_to_the_page(told: Told) -> None:
+    opened = [told.open("next_visit", "2026-11-19", "2026-11-20"), told.open("place", "a", "b")]
+    (need,) = needs.read(by=told.laptop.by)
+    assert "both changed this: next visit due and where." in need.detail
+    for change in told.settle(dict.fromkeys(opened, "theirs")):
+        told.answer(change, status="refused", version=0, code="moved-on")
+    refused = [one for one in needs.read(by=told.laptop.by) if one.state is WorkState.REFUSED]
+    assert len(refused) == 1
+    assert refused[0].title.startswith("Choice between two versions of CP visit: ")
+    assert {"next visit due", "where"} <= set(refused[0].title.replace(", ", ": ").replace(" and ", ": ").split(": "))
+    assert refused[0].about == told.about
+    whats = sorted(line.what for line in exchange.read(by=told.laptop.by).stopped if line.state is WorkState.REFUSED)
+    assert whats == [f"Choice between two versions of CP visit: {field}" for field in ("next visit due", "where")]
 
 
 def test_somebody_of_the_directory_is_said_by_name(told: Told) -> None:

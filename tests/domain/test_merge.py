@@ -1,12 +1,16 @@
 """The five merge rules (docs/sync.md, part 4), by example and by property."""
 
+import itertools
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.change import Change, Edit
+from app.domain.contact import Contact, as_said
 from app.domain.identity import new_id
 from app.domain.kinds import KINDS
 from app.domain.merge import Merged, Refused, merge
@@ -183,3 +187,66 @@ def test_4_4_no_item_disappears(before: list[Any], theirs: list[Any], mine: list
         for key, words in side:
             kept = after.get(key) == {"id": key, "words": words} or {"id": key, "words": words} in disputed
             assert kept or old.get(key) == words
+
+
+WHOLE = (("", None), ("alone", None), ("alone", 5), ("alone", 20), ("with-others", None), ("refused", None))
+"""What one person can say of whether the child was alone, and for how long."""
+
+
+def written(was: tuple[str, int | None], now: tuple[str, int | None]) -> Change:
+    pairs = zip(("alone", "minutes_alone"), was, now, strict=True)
+    return change("contact", **{name: (one, two) for name, one, two in pairs if one != two})
+
+
+def whole(contact: dict[str, Any]) -> tuple[str, int | None]:
+    said = as_said(msgspec.convert({"author": "ann", **contact}, Contact))
+    return said.alone, said.minutes_alone
+
+
+@pytest.mark.parametrize("start", WHOLE)
+def test_4_17_alone_and_its_minutes_are_what_somebody_wrote(start: tuple[str, int | None]) -> None:
+    """Whatever two people make of it, and whichever way a person settles it: minutes stand beside their own alone."""
+    for first, second in itertools.product(WHOLE, repeat=2):
+        current: dict[str, Any] = {"author": "ann", "alone": first[0], "minutes_alone": first[1]}
+        mine = written(start, second)
+        answer = merged("contact", current, set(written(start, first).fields), mine)
+        contact = current | answer.values
+        choices = [[(one.field, value) for value in (one.standing, one.other)] for one in answer.disputes]
+        for settled in ((), *itertools.product(*choices)):
+            alone, minutes = whole(contact | dict(settled))
+            assert minutes is None or (alone, minutes) in (first, second), (first, second, settled)
+        said = dict(zip(("alone", "minutes_alone"), whole(contact), strict=True))
+        silent = [name for name, edit in mine.fields.items() if edit.after not in (said[name], None, "")]
+        assert answer.disputes or not silent, (first, second)
+
+
+def test_4_17_neither_wrote_with_others_for_five_minutes() -> None:
+    """As it happened: one wrote with others, one alone for five minutes; the second settling brings all of theirs."""
+    for first, second in itertools.permutations((("with-others", None), ("alone", 5))):
+        current = {"author": "ann", "alone": first[0], "minutes_alone": first[1]}
+        filled = {name for name, value in current.items() if value}
+        answer = merged("contact", current, filled, written(("", None), second))
+        (dispute,) = answer.disputes
+        contact = current | answer.values
+        assert (dispute.field, dispute.standing, dispute.other) == ("alone", first[0], second[0])
+        assert [whole(contact), whole(contact | {"alone": second[0]})] == [first, second]
+
+
+def test_4_17_a_reason_for_no_words_beside_the_others_words_goes_to_a_person() -> None:
+    words = [{"id": "q", "words": "I like toast"}]
+    reason = {"author": "ann", "own_words": [], "no_words_reason": "Asleep"}
+    came = merged("contact", reason, {"no_words_reason"}, change("contact", own_words=([], words)))
+    assert came.values == {"own_words": words}
+    heard = {"author": "ann", "own_words": words, "no_words_reason": ""}
+    later = merged("contact", heard, {"own_words"}, change("contact", no_words_reason=("", "Asleep")))
+    assert later.values == {}
+    sides = [(one.field, {one.standing, one.other}) for one in (*came.disputes, *later.disputes)]
+    assert sides == [("no_words_reason", {"Asleep", ""})] * 2
+
+
+def test_4_17_what_hangs_on_seen_follows_it_through_alone() -> None:
+    contact = Contact(author="ann", seen="not-seen", not_seen_reason="Asleep", alone="alone", minutes_alone=5,
+                      where_seen="Kitchen", not_alone_reason="Mother stayed")  # fmt: skip
+    assert as_said(contact) == Contact(author="ann", seen="not-seen", not_seen_reason="Asleep")
+    seen = msgspec.structs.replace(contact, seen="seen")
+    assert as_said(seen) == msgspec.structs.replace(seen, not_seen_reason="", not_alone_reason="")

@@ -23,7 +23,7 @@ from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Allocation
 from app.domain.practitioner import Agency
 from app.domain.visit import Visit
-from app.storage import copies, drafts, marks, outbox
+from app.storage import copies, drafts, looks, marks, outbox
 from tests.attaching import a_file
 from tests.storage.fakes import AGENCY, Laptop, made_laptop, wire_record
 from ui.caseload.window import CaseloadScreen
@@ -342,6 +342,9 @@ def test_two_versions_lie_under_the_page_they_were_opened_from(opened: Opened) -
     assert opened.find("crumb-child").accessibleName().startswith("Back to Amara Warsame")
     assert not opened.visible("crumb-sync")
     assert "in view" in opened.find("rail-caseload").accessibleName()
+    with opened.laptop.vault.read() as tx:
+        noted = [(one.what, one.object) for one in looks.of_child(tx, opened.child)]
+    assert noted.count(("versions", alert)) == 1
     opened.press("decide-later")
     opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "child")
     opened.desk.window.page_asked.emit("sync")
@@ -349,6 +352,8 @@ def test_two_versions_lie_under_the_page_they_were_opened_from(opened: Opened) -
     opened.desk._settling.open(alert)
     opened.qtbot.waitUntil(lambda: opened.desk.window.page() == "versions")
     assert opened.find("crumb-sync").accessibleName() == "Back to Sync centre"
+    with opened.laptop.vault.read() as tx:  # within ten minutes it is the same look
+        assert [(one.what, one.object) for one in looks.of_child(tx, opened.child)] == noted
     assert "in view" in opened.find("rail-sync").accessibleName()
 
 

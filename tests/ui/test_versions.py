@@ -355,3 +355,42 @@ def test_a_choice_that_came_second_is_let_go_of(screen: TwoVersionsScreen, qtbot
     assert asked.args == [("c9",)]
     screen.show_page(SETTLED)
     assert not button(screen, "let-go").isVisible()
+
+
+def test_a_protected_address_is_shown_for_a_moment_and_what_was_chosen_stays(
+    screen: TwoVersionsScreen, qtbot: QtBot
+) -> None:
+    def page(own: str, other: str, *, covered: bool) -> TwoVersionsPage:
+        sides = (replace(VISIT.mine, words=own, same=1), replace(VISIT.theirs, words=other, same=2))
+        return replace(PAGE, differences=(replace(VISIT, mine=sides[0], theirs=sides[1]),), covered=covered)
+
+    covered = page("Address protected", "Address protected", covered=True)
+    screen.show_page(covered)
+    with qtbot.waitSignal(screen.uncover_asked) as asked:
+        press(screen, "uncover")
+    assert asked.args == [PAGE.about]
+    screen.show_uncovered(page("4 Mill Lane", "6 Mill Lane", covered=False), 30)
+    assert "6 Mill Lane" in said(screen)
+    press(screen, "theirs-next-visit")
+    screen.show_page(covered)  # read again meanwhile: nothing has changed
+    assert "6 Mill Lane" in said(screen)
+    screen._shown.timeout.emit()
+    assert "Mill Lane" not in said(screen)
+    assert button(screen, "theirs-next-visit").isChecked()
+    screen.show_uncovered(page("4 Mill Lane", "6 Mill Lane", covered=False), 30)
+    press(screen, "cover")
+    assert "Mill Lane" not in said(screen)
+    screen.show_uncovered(page("4 Mill Lane", "6 Mill Lane", covered=False), 30)
+    screen.hide()
+    screen.show()
+    assert "Mill Lane" not in said(screen)
+
+
+def test_one_persons_two_versions_are_told_apart_by_the_laptop(screen: TwoVersionsScreen) -> None:
+    other = replace(VISIT.mine, words="Fri 20 Nov", apart="on your other laptop")
+    row = replace(VISIT, mine=replace(VISIT.mine, apart="on this laptop"), theirs=other)
+    screen.show_page(replace(PAGE, title="You changed this contact on two laptops", differences=(row,)))
+    words = said(screen)
+    assert "Yours on this laptop" in words.splitlines()
+    assert "Yours on your other laptop" in words.splitlines()
+    assert "Alt and 1 for yours on this laptop, Alt and 2 for yours on your other laptop" in words

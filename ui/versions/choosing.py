@@ -21,7 +21,7 @@ class Choosing:
         if row.result != "choose":
             return row.chosen
         choice, of = self._chosen.get(row.conflict, (None, None))
-        if of is not None and (of.mine, of.theirs, of.keeps_both) == (row.mine, row.theirs, row.keeps_both):
+        if of is not None and _between(of) == _between(row):
             return choice
         return "both" if row.keeps_both else None
 
@@ -51,6 +51,12 @@ class Choosing:
         """Give what is chosen of what is this person's to choose."""
         found = ((row.conflict, self.choice(row)) for row in own(page))
         return {conflict: choice for conflict, choice in found if choice is not None}
+
+
+def _between(row: Difference) -> tuple[object, ...]:
+    """Give what is chosen between; words that are covered are the same values as before they were covered."""
+    sides = (row.mine, row.theirs)
+    return (*((side.by, side.when, side.same or (side.words, side.value)) for side in sides), row.keeps_both)
 
 
 def own(page: TwoVersionsPage) -> Iterator[Difference]:

@@ -1,6 +1,6 @@
 """The head of the page: who changed what, what fitted together by itself, and that nothing is lost."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,7 +32,10 @@ class Safe(QFrame):
 
 
 class Heading(QWidget):
-    """The title, the child, and the list of what fitted, opened by a press."""
+    """The title, the child, and the list of what fitted, opened by a press; a protected address is shown by one."""
+
+    uncover_asked = Signal()
+    cover_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +46,13 @@ class Heading(QWidget):
         self._show.clicked.connect(self._turn)
         self._fitted = words.paragraph("", "small")
         self._fitted.setObjectName("fitted")
+        self._uncover = Button(wording.UNCOVER, ButtonKind.QUIET, _LINK, icon="eye", name="uncover")
+        self._uncover.clicked.connect(self.uncover_asked)
+        self._cover = Button(wording.COVER, ButtonKind.QUIET, _LINK, icon="eye-off", name="cover")
+        self._cover.clicked.connect(self.cover_asked)
+        for one in (self._uncover, self._cover):
+            one.setAutoDefault(True)
+            one.hide()
         self._lay_out()
 
     def show_page(self, page: TwoVersionsPage) -> None:
@@ -53,6 +63,11 @@ class Heading(QWidget):
         self._fitted.set_words(", ".join(page.fitted))
         self._show.setVisible(bool(page.fitted))
         self._open(bool(page.fitted) and self._fitted.isVisibleTo(self))
+
+    def offer(self, page: TwoVersionsPage, *, uncovered: bool) -> None:
+        """Offer to show what is covered, or to cover it."""
+        self._uncover.setVisible(page.covered)
+        self._cover.setVisible(uncovered)
 
     def _turn(self) -> None:
         self._open(not self._fitted.isVisibleTo(self))
@@ -73,7 +88,8 @@ class Heading(QWidget):
         under = QHBoxLayout()
         under.setSpacing(tokens.px(4))  # room for the ring of the focus beside the sentence
         under.addWidget(self._whose)
-        under.addWidget(self._show)
+        for pressed in (self._show, self._uncover, self._cover):
+            under.addWidget(pressed)
         under.addStretch(1)
         column.addLayout(under)
         column.addWidget(self._fitted)

@@ -1,7 +1,7 @@
 """Two people's work on one record, laid side by side and decided: nothing of either is lost."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.version_pages import Choice, TwoVersionsPage
@@ -13,6 +13,7 @@ from ui.versions.heading import Heading
 from ui.versions.table import VersionsTable
 
 _KEYS = ("Ctrl+Return", "Ctrl+Enter")
+_SECOND = 1000
 _SHELL_HIGH = tokens.SIZE.topbar + tokens.SIZE.strip
 
 
@@ -22,6 +23,7 @@ class TwoVersionsScreen(QWidget):
     settle_asked = Signal(str, object, str)
     later_asked = Signal()
     let_go_asked = Signal(object)  # the refused choices
+    uncover_asked = Signal(str)  # the record
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +35,13 @@ class TwoVersionsScreen(QWidget):
         self._heading, self._table = Heading(), VersionsTable()
         self._reason, self._note, self._acts = ReasonCard(), NoteCard(), ActsRow()
         self._column = QVBoxLayout(self)
+        self._covered: TwoVersionsPage | None = None  # what is shown again when the time is over
+        self._shown = QTimer(self)
+        self._shown.setSingleShot(True)
+        self._shown.timeout.connect(self.cover)
         self._lay_out()
+        self._heading.uncover_asked.connect(lambda: self.uncover_asked.emit(self._page.about if self._page else ""))
+        self._heading.cover_asked.connect(self.cover)
         self._table.chosen.connect(self._choose)
         self._reason.typed.connect(self._give_reason)
         self._acts.save_asked.connect(self._ask)
@@ -44,13 +52,40 @@ class TwoVersionsScreen(QWidget):
 
     def show_page(self, page: TwoVersionsPage) -> None:
         """Show both versions; what is chosen and typed for this record stays."""
-        if page == self._page:
+        if page in (self._page, self._covered):
             return
+        self._covered = None
+        self._shown.stop()
+        self._show(page)
+
+    def show_uncovered(self, page: TwoVersionsPage, seconds: int) -> None:
+        """Show the words of a protected address for some seconds; not on another page, nor when it is out of view."""
+        covered = self._page
+        if covered is None or covered.about != page.about or not self.isVisible():
+            return
+        self._covered = self._covered or covered
+        self._show(page)
+        self._shown.start(seconds * _SECOND)
+
+    def cover(self) -> None:
+        """Cover at once what was shown for a moment."""
+        self._shown.stop()
+        covered, self._covered = self._covered, None
+        if covered is not None:
+            self._show(covered)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Cover what nobody looks at any more."""
+        super().hideEvent(event)
+        self.cover()
+
+    def _show(self, page: TwoVersionsPage) -> None:
         self._page = page
         if not any(row.waits for row in page.differences) and page.about in self._told:
             del self._told[page.about]  # what was said to wait has been sent
         self.setAccessibleName(page.title)
         self._heading.show_page(page)
+        self._heading.offer(page, uncovered=self._covered is not None)
         self._table.setVisible(bool(page.differences))
         self._table.show_rows(page.differences, self._choosing.choice)
         to_decide = any(own(page))

@@ -16,6 +16,7 @@ KEPT = "Your choices are still here."
 NOTHING_LEFT = "Nothing is left for you to decide here."
 WAITS = "Waiting to send"
 LET_GO = "Let go of mine"
+UNCOVER, COVER = "Show the address for 30 seconds", "Cover it"
 _TITLES = frozenset(("Dr", "DC", "DS", "DI", "PC", "PS", "Mr", "Mrs", "Ms", "Miss", "Prof"))
 _NAMED_MOST = 2
 
@@ -27,9 +28,8 @@ def given(name: str) -> str:
 
 def whose(side: Side) -> str:
     """Give whose version one is, as a word by itself."""
-    if side.mine:
-        return "Yours"
-    return f"{given(side.name)}’s" if side.by else "Somebody else’s"
+    name = "Yours" if side.mine else f"{given(side.name)}’s" if side.by else "Somebody else’s"
+    return f"{name} {side.apart}" if side.apart else name
 
 
 def differ(count: int) -> str:
@@ -50,20 +50,22 @@ def fitted(count: int) -> str:
 
 def heading(sides: Sequence[Side], fallback: str) -> tuple[str, str]:
     """Give the heading of a column, in two lines; the fallback where the versions are several people's."""
-    people = {(side.by, side.name, side.role, side.mine) for side in sides}
+    people = {(side.by, side.name, side.role, side.mine, side.apart) for side in sides}
     times = {side.when for side in sides}
     when = (times.pop() or "Time not recorded") if len(times) == 1 else "At different times"
     if len(people) != 1:
         return fallback, when
     side = sides[0]
+    if side.apart:
+        return whose(side), when
     role = f", {side.role[:1].lower()}{side.role[1:]}" if side.role else ""
     return ("Yours" if side.mine else f"{side.name}{role}"), when
 
 
 def caption(side: Side) -> str:
     """Give whose one value is, where the heading cannot say it for all."""
-    name = "You" if side.mine else side.name
-    return f"{name}, {side.when}" if side.when else name
+    name = whose(side) if side.apart else "You" if side.mine else side.name
+    return f"{name}, {side.when}" if side.when and side.when not in name else name
 
 
 def meanwhile(row: Difference) -> str:
@@ -183,7 +185,8 @@ def _decider(names: str) -> str:
 
 
 def _lower(words: str) -> str:
-    return words.lower() if words in ("Yours", "Both kept", "Somebody else’s") else words
+    own = words.startswith("Yours ") or words in ("Yours", "Both kept", "Somebody else’s")
+    return f"{words[:1].lower()}{words[1:]}" if own else words
 
 
 def _ended(words: str) -> str:
