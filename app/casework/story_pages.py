@@ -74,7 +74,7 @@ class ContactPage:
 
     `may_add` is whether this person may write an addendum, `may_write` whether their own part of a joint contact is
     still unsigned. `in_dispute` are the labels of what stands in two versions, `settled` of what did, and `settled_by`
-    who settled it.
+    who settled it. `attendance` says of whom another wrote that they did not come, though they signed a part.
     """
 
     header: Header
@@ -96,6 +96,7 @@ class ContactPage:
     in_dispute: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
     settled_by: tuple[str, ...] = ()
+    attendance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -139,9 +139,9 @@ class LanePainter:
         for spot in self.drawing.shown:
             if spot.width and not close:
                 self._bar(painter, spot, self._colour(spot.lane), look.surface)
-        chosen = next((spot for spot in self.drawing.shown if spot.entry is self.chosen), None)
-        if chosen is not None:
-            self._chosen(painter, chosen)
+        for spot in self.drawing.shown:
+            if spot.entry is self.chosen:
+                self._chosen(painter, spot)
 
     def _dots(self, painter: QPainter, stretches: Stretches, radius: float, colour: QColor | None = None) -> None:
         """Paint dots, those that overlap as one stretch: five years of entries stand close."""
