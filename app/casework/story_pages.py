@@ -101,12 +101,13 @@ class ContactPage:
 
 @dataclass(frozen=True)
 class Caution:
-    """A hazard or an order on the brief: what, and what to do about it."""
+    """A hazard or an order on the brief: what, what to do about it, and what of it stands in two versions."""
 
     topic: str
     title: str
     words: str
     severity: str
+    disputed: str = ""
 
 
 @dataclass(frozen=True)

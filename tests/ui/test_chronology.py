@@ -21,6 +21,7 @@ from ui.chronology.lane_layout import Told, ground_of, hit, months, runs
 from ui.chronology.lanes import LaneWidget
 from ui.chronology.strands import strands_in
 from ui.chronology.window import ChronologyScreen
+from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button
 from ui.kit.choices import Pill
 from ui.kit.measure import SMALL
@@ -518,3 +519,20 @@ def test_whose_records_are_withheld_stands_above_the_list(screen: ChronologyScre
     assert line.isHidden()
     screen.show_page(replace(PAGE, withheld="Police may have records that you do not see here."), NOW)
     assert (line.isVisible(), line.text()) == (True, "Police may have records that you do not see here.")
+    QApplication.processEvents()
+    places = listing(screen).parentWidget()
+    assert places is not None
+    long = "Social care and other health services may have records that you do not see here. Ring Priya Raman. " * 2
+    for sentence in (line.text(), long):
+        screen.show_page(replace(PAGE, withheld=sentence), NOW)
+        QApplication.processEvents()
+        assert line.height() >= line.heightForWidth(line.width())
+        assert places.y() - line.geometry().bottom() > 4, "the first row and its ring stand clear of the words"
+
+
+def test_a_dot_of_the_first_day_stands_clear_of_the_longest_label(screen: ChronologyScreen) -> None:
+    first = min(ENTRIES, key=lambda entry: entry.happened)
+    screen.show_page(replace(PAGE, begins=first.happened.date()), NOW)
+    label = max(words.width(lane.label, fonts.sized(13, fonts.MEDIUM)) for lane in strands_in(ENTRIES, SOURCES))
+    ends = tokens.px(40) + label
+    assert lanes(screen).place_of(first).x() - tokens.px(9) > ends  # 9: the ring of a chosen dot
