@@ -153,8 +153,8 @@ def _saw(one: Happened) -> bool:
 def _mine(by: Caseworker) -> Callable[[Happened], bool]:
     def wanted(one: Happened) -> bool:
         told = one.told or Told()
-        stayed_away = any(joined.id == by.practitioner and joined.came == "no" for joined in told.joining)
-        return _saw(one) and by.practitioner in (told.author, *told.co_authors) and not stayed_away
+        wrote = by.practitioner in (told.author, *told.co_authors)
+        return _saw(one) and wrote and not told.stayed_away(by.practitioner)
 
     return wanted
 

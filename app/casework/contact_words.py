@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from app.casework import words
 from app.casework.sources import on_day
 from app.domain.contact import (
     CONTACT_WORDS,
@@ -16,6 +17,7 @@ from app.domain.contact import (
     Present,
     Reflection,
     as_said,
+    contradicted,
     is_remote,
 )
 from app.domain.fields import rules_of
@@ -56,7 +58,7 @@ def pieces(contact: Contact, names: Mapping[str, str], today: date) -> list[Piec
 def as_written(contact: Contact, names: Mapping[str, str], today: date) -> list[Piece]:
     """Return the same of a contact of which only a part is known, with what it would say beside the rest."""
     return [
-        *_who(contact),
+        *_who(contact, names),
         *_child(contact, names),
         *_reviewed(contact),
         *_observed(contact, names),
@@ -72,14 +74,19 @@ def _one(contact: Contact, field: str) -> Piece:
     return Piece((field,), "", _LABELS[field], text)
 
 
-def _who(contact: Contact) -> Iterator[Piece]:
+def _who(contact: Contact, names: Mapping[str, str]) -> Iterator[Piece]:
     kind = CONTACT_WORDS.get(contact.kind_of_contact, CONTACT_WORDS["other"])
     yield Piece(("kind_of_contact",), "", _LABELS["kind_of_contact"], kind)
     yield _one(contact, "announced")
     yield _one(contact, "place")
     label = "Who was spoken to" if is_remote(contact.kind_of_contact) else _LABELS["present"]
-    yield Piece(("present",), "", label, "\n".join(_person(person) for person in contact.present))
-    yield Piece(("joining",), "", _LABELS["joining"], "\n".join(filter(None, map(joined, contact.joining))))
+    by_own_word = contradicted(contact)
+    listed = {person.id for person in contact.present}
+    there = [_person(person) for person in contact.present]
+    there += [f"{_colleague(one)}, who signed a part of it" for one in by_own_word if one.id not in listed]
+    yield Piece(("present",), "", label, "\n".join(there))
+    came = [contradiction(contact, one, names) if one in by_own_word else joined(one) for one in contact.joining]
+    yield Piece(("joining",), "", _LABELS["joining"], "\n".join(filter(None, came)))
 
 
 def _child(contact: Contact, names: Mapping[str, str]) -> Iterator[Piece]:
@@ -149,7 +156,20 @@ def _person(person: Present) -> str:
 def joined(one: Joining) -> str:
     """Return whether somebody who was to join came; nothing where nobody has said it."""
     came = {"yes": "came", "no": "did not come"}.get(one.came)
-    return f"{one.name or 'The colleague who was to join'} {came}" if came else ""
+    return f"{_colleague(one)} {came}" if came else ""
+
+
+def contradiction(contact: Contact, one: Joining, names: Mapping[str, str], me: str = "") -> str:
+    """Return that one author wrote of another that they did not come, who signed a part of it, in words to `me`."""
+    others = [id for id in (contact.author, *contact.co_authors) if id != one.id]
+    wrote = {id: "You" if id == me else names.get(id) or "A colleague" for id in others}
+    who, own = ("you", "You") if one.id == me else (_colleague(one), _colleague(one))
+    said = f"{words.and_list(list(wrote.values())) or 'A colleague'} wrote that {who} did not come."
+    return f"{said} {own} signed a part of it, and so {'were' if one.id == me else 'was'} there."
+
+
+def _colleague(one: Joining) -> str:
+    return one.name or "The colleague who was to join"
 
 
 def _alone(contact: Contact) -> str:

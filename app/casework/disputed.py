@@ -31,14 +31,27 @@ def disputed_records(tx: Tx, child: str) -> frozenset[str]:
     return frozenset(one.about for one in open_conflicts(tx, child).values())
 
 
+def disputed_fields(tx: Tx, child: str) -> dict[str, tuple[str, ...]]:
+    """Return which fields of a child's records stand in two versions, by record."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in open_conflicts(tx, child).values():
+        found[one.about] = tuple(dict.fromkeys((*found.get(one.about, ()), one.field)))
+    return found
+
+
+def label_of(kind: str, field: str) -> str:
+    """Return what a field of a kind is called on the screen."""
+    rules = KINDS[kind].rules if kind in KINDS else {}
+    return rules[field].label if field in rules else field
+
+
 def disputes_of(tx: Tx, by: Caseworker, child: str) -> tuple[Dispute, ...]:
     """Return what is disputed about a child: the field by its label, and whose versions wait; never the values."""
     return tuple(_dispute(tx, by, id, one) for id, one in open_conflicts(tx, child).items())
 
 
 def _dispute(tx: Tx, by: Caseworker, id: str, conflict: Conflict) -> Dispute:
-    rules = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
-    label = rules[conflict.field].label if conflict.field in rules else conflict.field
+    label = label_of(conflict.about_kind, conflict.field)
     noun = words.named(conflict.about_kind, records.read(tx, conflict.about))
     who = words.and_list([_said(tx, by, one) for one in sorted({conflict.standing_by, conflict.other_by})])
     protects = is_protective({"about_kind": conflict.about_kind, "field": conflict.field})

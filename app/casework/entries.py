@@ -14,12 +14,13 @@ from app.casework.household import known_child, practitioners, read_as
 from app.casework.page_parts import Entry
 from app.casework.sources import on_day
 from app.casework.told import UNREADABLE, Happened, Told, contacts, headline, is_late
+from app.casework.words import and_list
 from app.domain.alert import Alert
 from app.domain.contact import CONTACT_WORDS, Addendum
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Sector
 from app.domain.patterns import was_to_be_seen
-from app.domain.practitioner import Agency
+from app.domain.practitioner import Agency, Practitioner
 from app.domain.visit import CallingOff, Visit
 from app.storage import outbox, records
 from app.storage.instants import instant
@@ -72,7 +73,7 @@ def _in_order(tx: Tx, teller: "_Teller", child: str, found: Sequence[Happened]) 
 
 def _teller(tx: Tx, by: Caseworker, child: str, now: datetime, found: Sequence[Happened]) -> "_Teller":
     given, disputed = known_child(tx, child).given, disputed_records(tx, child)
-    return _Teller(by, now, by.here(now).date(), given, _agencies(tx), _roles(tx, found), disputed)
+    return _Teller(by, now, by.here(now).date(), given, _agencies(tx), _colleagues(tx, found), disputed)
 
 
 def _agencies(tx: Tx) -> dict[str, Agency]:
@@ -85,9 +86,9 @@ def sectors(tx: Tx) -> dict[str, Sector]:
     return {agency: found.sector for agency, found in _agencies(tx).items()}
 
 
-def _roles(tx: Tx, found: Iterable[Happened]) -> dict[str, str]:
-    authors = practitioners(tx, (one.told.author for one in found if one.told and one.told.author))
-    return {author: practitioner.role for author, practitioner in authors.items()}
+def _colleagues(tx: Tx, found: Iterable[Happened]) -> dict[str, Practitioner]:
+    wrote = {who for one in found if one.told for who in (one.told.author, *one.told.co_authors) if who}
+    return practitioners(tx, wrote)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class _Teller:
     today: date
     given: str
     agencies: dict[str, Agency]
-    roles: dict[str, str]
+    colleagues: dict[str, Practitioner]
     disputed: frozenset[str]
     addenda: Counter[str] = field(default_factory=Counter)
 
@@ -134,7 +135,19 @@ class _Teller:
             disputed=one.record in self.disputed,
             addenda=self.addenda[one.record],
             late=is_late(told),
+            joined=self._joined(told, one.agency),
         )
+
+    def _came(self, told: Told) -> list[Practitioner]:
+        """Whoever wrote it together with its author and was there, as far as the directory knows them."""
+        there = [one for one in told.co_authors if not told.stayed_away(one)]
+        return [self.colleagues[one] for one in there if one in self.colleagues]
+
+    def _joined(self, told: Told, agency: str) -> tuple[Sector, ...]:
+        """A visit that two agencies made is one of each of them."""
+        own = self.sector(agency)
+        sectors = dict.fromkeys(self.sector(one.agency) for one in self._came(told))
+        return tuple(one for one in sectors if one != own)
 
     def _until(self, told: Told) -> date | None:
         """A visit over midnight is no stretch of days."""
@@ -163,8 +176,9 @@ class _Teller:
         return ("Seen alone", "good") if told.seen == "seen" and told.alone == "alone" else ("", "")
 
     def _who(self, told: Told, agency: str) -> str:
-        name = told.author_name
-        if self.roles.get(told.author, "").startswith("Duty"):
+        name = and_list([*filter(None, (told.author_name, *(one.name for one in self._came(told))))])
+        author = self.colleagues.get(told.author)
+        if author is not None and author.role.startswith("Duty"):
             return f"Duty: {name}"
         known = self.agencies.get(agency)
         return f"{name}, {known.name}" if known and known.sector in _NAMED_WITH_AGENCY else name

@@ -75,9 +75,14 @@ def initials(name: str) -> str:
 
 def standing_alerts(found: Iterable[records.Record]) -> list[Alert]:
     """Return the alerts in force, by topic and then the gravest first."""
-    read = [read_as(record, Alert) for record in found]
-    standing = [alert for alert in read if alert is not None and is_standing(alert)]
-    return sorted(standing, key=lambda one: (_TOPICS.index(one.topic), -SEVERITY.index(one.severity)))
+    return [alert for _, alert in standing_with_ids(found)]
+
+
+def standing_with_ids(found: Iterable[records.Record]) -> list[tuple[str, Alert]]:
+    """Return the alerts in force in the same order, each with the id of its record."""
+    read = [(record.id, read_as(record, Alert)) for record in found]
+    standing = [(id, alert) for id, alert in read if alert is not None and is_standing(alert)]
+    return sorted(standing, key=lambda one: (_TOPICS.index(one[1].topic), -SEVERITY.index(one[1].severity)))
 
 
 def status_of(alerts: Iterable[Alert]) -> Status:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from app.casework import attachments, whereabouts
 from app.casework.caseworker import Caseworker
-from app.casework.contact_words import Piece, pieces
+from app.casework.contact_words import Piece, contradiction, pieces
 from app.casework.disputed import conflicts
 from app.casework.entries import sectors
 from app.casework.headers import header
@@ -18,7 +18,7 @@ from app.casework.sources import on_day
 from app.casework.story_pages import Added, ContactPage, Passage
 from app.casework.told import UNREADABLE, Told, headline, is_late
 from app.domain import body as bodies
-from app.domain.contact import Addendum, Contact, signed_by
+from app.domain.contact import Addendum, Contact, contradicted, signed_by
 from app.domain.dispute import Conflict, value_at
 from app.domain.fields import rules_of
 from app.storage import records
@@ -90,6 +90,7 @@ def contact(record: str, *, by: Caseworker) -> ContactPage:
             files=attachments.of_contact(tx, by, found, read),
             in_dispute=_labels(disputed),
             settled=_labels(settled),
+            attendance=tuple(contradiction(whole, one, reader.names, by.practitioner) for one in contradicted(whole)),
             settled_by=tuple(dict.fromkeys(reader.name(one.settled_by) for one in settled)),
         )
 

@@ -74,7 +74,7 @@ class ContactPage:
 
     `may_add` is whether this person may write an addendum, `may_write` whether their own part of a joint contact is
     still unsigned. `in_dispute` are the labels of what stands in two versions, `settled` of what did, and `settled_by`
-    who settled it.
+    who settled it. `attendance` says of whom another wrote that they did not come, though they signed a part.
     """
 
     header: Header
@@ -96,16 +96,18 @@ class ContactPage:
     in_dispute: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
     settled_by: tuple[str, ...] = ()
+    attendance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Caution:
-    """A hazard or an order on the brief: what, and what to do about it."""
+    """A hazard or an order on the brief: what, what to do about it, and what of it stands in two versions."""
 
     topic: str
     title: str
     words: str
     severity: str
+    disputed: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ class Told(Struct, frozen=True, kw_only=True, gc=False):
     signatures: tuple[Signed, ...] = ()
     joining: tuple[Joined, ...] = ()
 
+    def stayed_away(self, practitioner: str) -> bool:
+        """Whether it is written of somebody that they did not come; one's own signature goes before that (4.18)."""
+        said = any(one.id == practitioner and one.came == "no" for one in self.joining)
+        return said and all(one.practitioner != practitioner for one in self.signatures)
+
 
 _decoder = msgspec.json.Decoder(Told)
 

@@ -312,3 +312,8 @@ def missing_before_signing(contact: Contact, name: str) -> tuple[Missing, ...]:
 def signed_by(contact: Contact, practitioner: str) -> bool:
     """Whether this practitioner has signed their part."""
     return any(signature.practitioner == practitioner for signature in contact.signatures)
+
+
+def contradicted(contact: Contact) -> tuple[Joining, ...]:
+    """Return of whom it is written that they did not come who signed a part: by their own word they were there."""
+    return tuple(one for one in contact.joining if one.came == "no" and signed_by(contact, one.id))

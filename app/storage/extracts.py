@@ -26,7 +26,7 @@ def copied(tx: Tx) -> dict[str, bool]:
 class Author(NamedTuple):
     """Who wrote a signed contact, with whom, of what kind, when it happened, and when the hub took it.
 
-    A co-author of whom it is written that they did not come is not among those who wrote it.
+    A co-author of whom it is written that they did not come, and who signed nothing, is not among those who wrote it.
     """
 
     author: str
@@ -45,10 +45,12 @@ ORDER BY json_extract(body, '$.happened') DESC, id DESC
 
 
 _STAYED_AWAY = """
-SELECT json_extract(body, '$.author'), ifnull(json_extract(body, '$.happened'), ''), json_extract(value, '$.id')
-FROM record, json_each(body, '$.joining')
+SELECT json_extract(body, '$.author'), ifnull(json_extract(body, '$.happened'), ''), json_extract(planned.value, '$.id')
+FROM record, json_each(body, '$.joining') AS planned
 WHERE kind = 'contact' AND child_id = ? AND json_extract(body, '$.co_authors') IS NOT NULL
-  AND json_extract(value, '$.came') = 'no'
+  AND json_extract(planned.value, '$.came') = 'no'
+  AND NOT EXISTS (SELECT 1 FROM json_each(record.body, '$.signatures') AS signed
+    WHERE json_extract(signed.value, '$.practitioner') = json_extract(planned.value, '$.id'))
 """
 
 
@@ -87,12 +89,14 @@ class Seen(NamedTuple):
 
 
 # Whose a joint contact is beside the agency of who wrote it first: the agency of each co-author, but for those of whom
-# it is written that they did not come.
+# it is written that they did not come and who have signed nothing (docs/sync.md 4.18).
 _JOINED = """
 SELECT json_extract(worker.body, '$.agency') AS agency
 FROM json_each({contact}.body, '$.co_authors') AS named CROSS JOIN record AS worker ON worker.id = named.value
 WHERE NOT EXISTS (SELECT 1 FROM json_each({contact}.body, '$.joining') AS planned
-  WHERE json_extract(planned.value, '$.id') = named.value AND json_extract(planned.value, '$.came') = 'no')
+  WHERE json_extract(planned.value, '$.id') = named.value AND json_extract(planned.value, '$.came') = 'no'
+    AND NOT EXISTS (SELECT 1 FROM json_each({contact}.body, '$.signatures') AS signed
+      WHERE json_extract(signed.value, '$.practitioner') = named.value))
 """
 
 _SAW = """kind = 'contact' AND json_extract(body, '$.seen') = 'seen'

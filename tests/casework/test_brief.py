@@ -14,6 +14,7 @@ from app.casework.story_pages import BriefPage
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import Contact, Observation, Signature
+from app.domain.dispute import Conflict
 from app.domain.identity import new_id
 from app.domain.involvement import Involvement
 from app.domain.person import Person, Relationship
@@ -95,6 +96,28 @@ def test_a_hazard_that_needs_two_says_so_by_itself_and_who_comes(town: Pictured)
     assert "Threats to staff" in [one.title for one in page.warnings]
     again(town, town.visit(town.amara), joined_by="")
     assert at_half_past_ten(town).warnings[0].words == "Nobody is named to go with you."
+
+
+@pytest.mark.parametrize(
+    ("field", "label", "marked"),
+    [
+        ("severity", "severity", ["Weapon seen"]),
+        ("two_to_visit", "do not visit alone", ["Do not visit alone", "Weapon seen"]),
+    ],
+)
+def test_what_of_a_hazard_is_disputed_is_marked_on_it_and_on_what_follows_from_it(
+    town: Pictured, field: str, label: str, marked: list[str]
+) -> None:
+    for child in (town.amara, town.liban):
+        for record in town.records_of("alert", child):
+            town.put("alert", child, Alert(topic="hazard", words="Old", ended=True), record=record)
+    weapon = Alert(topic="hazard", words="Weapon seen", severity="danger", two_to_visit=True)
+    alert = town.put("alert", town.amara, weapon)
+    assert not any(one.disputed for one in read(town).warnings)
+    town.put("conflict", town.amara, Conflict(about=alert, about_kind="alert", field=field, other="note"))
+    assert [(one.title, one.disputed) for one in read(town).warnings if one.disputed] == [
+        (one, label) for one in marked
+    ]
 
 
 def test_how_two_meet_is_said_of_the_one_visit_and_of_no_other(town: Pictured) -> None:

@@ -154,6 +154,18 @@ def test_a_joint_visit_is_not_ours_where_our_worker_did_not_come_or_nobody_signe
     assert row(laptop, amara.amara).needs_seeing_alone
 
 
+def test_4_18_whoever_signed_a_part_was_there_whatever_another_wrote(laptop: Laptop, amara: Family) -> None:
+    """On the caseload, in the day that is due and among who works with the child alike."""
+    by_joe = (Signature(id=new_id(), practitioner=amara.leanne, name="", at=NOW),
+              Signature(id=new_id(), practitioner=amara.joe, name="", at=NOW))  # fmt: skip
+    pull(laptop, contact(amara.amara, amara.priya, 13, next_visit=date(2026, 11, 10), seen="seen"))
+    pull(laptop, joint(amara, 5, "no", signatures=by_joe))
+    found = row(laptop, amara.amara)
+    assert (found.last_seen, found.seen_alone, found.due.state) == (date(2026, 11, 7), True, DueState.NONE)
+    lines = {one.name: one.last_words for one in overview.read(amara.amara, by=laptop.by).working}
+    assert lines["Joe Tranter"] == f"Visit, {found.last_seen_words}"
+
+
 def test_a_day_that_was_named_is_met_by_a_joint_visit_on_the_caseload_and_on_the_childs_page(
     laptop: Laptop, amara: Family
 ) -> None:

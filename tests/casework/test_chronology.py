@@ -11,7 +11,7 @@ import pytest
 from app.casework import chronology, contacts, entries, patterns
 from app.casework.page_parts import Entry
 from app.domain.alert import Alert
-from app.domain.contact import Contact, Observation, Signature
+from app.domain.contact import Contact, Joining, Observation, Signature
 from app.domain.dispute import Conflict
 from app.domain.identity import new_id
 from app.domain.person import Person, Relationship
@@ -150,6 +150,22 @@ def test_addenda_are_counted_and_a_dispute_is_marked(town: Pictured) -> None:
     settled = Conflict(about=visit, about_kind="contact", field="place", step="settled")
     town.put("conflict", town.amara, settled, record=asked)
     assert not line(town, visit).disputed
+
+
+def test_4_18_a_visit_of_two_agencies_is_one_of_each_of_them_that_came(town: Pictured) -> None:
+    def joint(came: Any, *signed: str) -> Entry:
+        signatures = tuple(Signature(id=one, practitioner=one, name="", at=at) for one in signed)
+        joining = (Joining(id=siobhan, name="Siobhan Keane", came=came),)
+        contact = told(town, co_authors=(siobhan,), joining=joining, signatures=signatures)
+        return line(town, town.put("contact", town.amara, contact))
+
+    me, siobhan, at = town.laptop.by.practitioner, town.people["Siobhan Keane"], datetime(2026, 11, 11, 14, tzinfo=UTC)
+    both = joint("yes", me)
+    assert (both.sector, both.joined, both.who) == ("social", ("health",), "Priya Raman and Siobhan Keane")
+    alone = joint("no", me)
+    assert (alone.sector, alone.joined, alone.who) == ("social", (), "Priya Raman")
+    by_own_word = joint("no", me, siobhan)
+    assert (by_own_word.joined, by_own_word.who) == (both.joined, both.who)
 
 
 def test_what_was_written_late_says_so(town: Pictured) -> None:

@@ -1,7 +1,7 @@
 """One contact read whole: every word that was signed, its three times, what was added, and what is in dispute."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -385,6 +385,21 @@ def test_of_a_joint_contact_each_thing_heard_and_each_mark_says_by_whom(town: Pi
     said = texts(read(town, town.put("contact", town.amara, alone)))
     assert said["The child's own words, in English"] == "I am cold"
     assert said["Injuries and marks"] == "Left hand: Pink, healed."
+
+
+def test_4_18_the_contact_says_that_it_is_written_differently_who_came(town: Pictured) -> None:
+    me, joe = town.laptop.by.practitioner, town.people["Joe Tranter"]
+    signed = tuple(Signature(id=one, practitioner=one, name=one, at=AT) for one in (me, joe))
+    record = town.put("contact", town.amara, whole(town, signatures=signed))
+    page = read(town, record)
+    theirs = "wrote that Joe Tranter did not come. Joe Tranter signed a part of it, and so was there."
+    assert page.attendance == (f"You {theirs}",)
+    assert texts(page)["Who was to join"] == f"Priya Raman {theirs}"
+    assert texts(page)["Who was there"].splitlines()[-1] == "Joe Tranter, who signed a part of it"
+    joes = reading.contact(record, by=replace(town.laptop.by, practitioner=joe))
+    assert joes.attendance == ("Priya Raman wrote that you did not come. You signed a part of it, and so were there.",)
+    page = read(town, town.put("contact", town.amara, whole(town, signatures=signed[:1])))
+    assert (page.attendance, texts(page)["Who was to join"]) == ((), "Joe Tranter did not come")
 
 
 def test_a_contact_of_a_later_program_says_that_it_cannot_be_read(town: Pictured) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework.page_parts import Dispute
 from app.casework.story_pages import BriefPage
 from tests.ui import brief_pages as pages
 from tests.ui.brief_pages import NOW, OFFLINE
@@ -215,11 +216,42 @@ def test_printing_and_disputes_are_asked_for(screen: BriefScreen, qtbot: QtBot) 
     with qtbot.waitSignal(screen.print_asked):
         button(screen, "print-brief").click()
     screen.show_page(pages.crowded(), NOW)
-    chip = button(screen, "disputed-c1")
+    chip = button(screen, "disputed")
     assert chip.text() == "Disputed"
     with qtbot.waitSignal(screen.dispute_asked) as asked:
         chip.click()
     assert asked.args == ["alert-1"]
+
+
+def disputed() -> BriefPage:
+    """The page of the picture, with the dog's severity and the child's languages in two versions."""
+    page = pages.amara()
+    two = (Dispute("c1", "alert-1", "Severity", "The dog, severity: two wrote different things."),
+           Dispute("c2", "child-1", "Languages", "The child, languages: two wrote different things."))  # fmt: skip
+    return replace(page, disputes=two, warnings=(*page.warnings[:2], replace(page.warnings[2], disputed="severity")))
+
+
+def test_what_is_disputed_is_counted_once_in_one_line_and_marked_where_it_stands(
+    screen: BriefScreen, qtbot: QtBot
+) -> None:
+    title = screen.findChild(Title, "brief-title")
+    assert title is not None
+    one_line = title.height()
+    screen.show_page(disputed(), NOW, no_network_since=OFFLINE)
+    QApplication.processEvents()
+    chips = [one for one in screen.findChildren(QAbstractButton, "disputed") if one.isVisible()]
+    assert [chip.text() for chip in chips] == ["2 disputed"]
+    assert "The dog, severity: two wrote different things. The child, languages" in chips[0].accessibleName()
+    assert title.height() == one_line
+    told = [block.text() for block in screen.findChildren(CautionBlock) if block.isVisible()]
+    assert [text.endswith("Disputed: severity.") for text in told] == [False, False, True, False]
+    for size in SIZES:
+        screen.resize(*size)
+        QApplication.processEvents()
+        _nothing_lies_outside_or_over_another(screen)
+    with qtbot.waitSignal(screen.more_asked) as asked:  # of several records the child's page has a line for each
+        chips[0].click()
+    assert asked.args == ["overview"]
 
 
 def test_what_does_not_fit_is_a_press_away(screen: BriefScreen, qtbot: QtBot) -> None:
@@ -247,6 +279,15 @@ def test_a_protected_address_is_shown_for_its_seconds_only(screen: BriefScreen, 
     assert "Covered in 1 second" in words
     qtbot.waitUntil(lambda: masked(screen), timeout=4000)
     assert button(screen, "show-address").isVisible()
+
+
+def test_who_must_not_learn_an_address_is_said_once(screen: BriefScreen) -> None:
+    order = "Mohamed Nur must not learn the address"
+    screen.show_revealed(SECRET, order, 30)
+    shown = [one.text() for one in screen.findChildren(QLabel) if one.isVisible() and order in one.text()]
+    assert len(shown) == 1
+    screen.show_revealed(SECRET, "Another order", 30)
+    assert "Another order" in [one.text() for one in screen.findChildren(QLabel) if one.isVisible()]
 
 
 @pytest.mark.parametrize("size", [(1282, 608), (1282, 680), (700, 608)])

@@ -91,6 +91,14 @@ def test_who_works_with_the_child_is_heard_in_sentences(screen: ChildScreen) -> 
     assert "4 police contacts in 6 weeks" in said(screen)
 
 
+def test_whoever_has_ended_is_listed_and_not_counted_among_those_who_work_with_the_child(screen: ChildScreen) -> None:
+    page = amara()
+    ended = replace(page.working[5], state="ended")
+    screen.show_page(replace(page, working=(*page.working[:5], ended, *page.working[6:])), NOW)
+    assert "6 in 5 agencies, and one further service" in said(screen)
+    assert len(rows(screen, "working-rows")) == len(page.working)
+
+
 def test_a_further_service_is_only_the_number_of_the_desk(screen: ChildScreen) -> None:
     page = amara()
     hidden = replace(page.working[7], name="Hidden clinic", role="Secret role", last_words="Seen, Mon 2 Nov")

@@ -21,6 +21,7 @@ from ui.chronology.lane_layout import Told, ground_of, hit, months, runs
 from ui.chronology.lanes import LaneWidget
 from ui.chronology.strands import strands_in
 from ui.chronology.window import ChronologyScreen
+from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button
 from ui.kit.choices import Pill
 from ui.kit.measure import SMALL
@@ -205,6 +206,27 @@ def test_the_keyboard_finds_a_place_to_begin_and_the_arrows_go_on(screen: Chrono
     listing(screen).clearSelection()
     lanes(screen).setFocus(Qt.FocusReason.TabFocusReason)
     assert chosen(screen) == ENTRIES[0].title
+
+
+def test_a_visit_of_two_agencies_is_counted_and_shown_with_each(screen: ChronologyScreen) -> None:
+    before = heard(screen)
+    visit = next(one for one in ENTRIES if one.title == "CP visit")
+    joint = replace(visit, joined=("health",))
+    counted = dict(screen._rows.entries.counts)
+    screen.show_page(replace(PAGE, entries=tuple(joint if one is visit else one for one in ENTRIES)), NOW)
+    assert dict(screen._rows.entries.counts) == {**counted, "health": counted["health"] + 1}
+    assert len(heard(screen)) == len(before)
+    (row,) = [one for one in heard(screen) if "Social care and Health, CP visit" in one]
+    QTest.mouseClick(pill(screen, "health"), Qt.MouseButton.LeftButton)
+    assert row in heard(screen)
+    QTest.mouseClick(pill(screen, "health"), Qt.MouseButton.LeftButton)
+    choose(screen, before.index(next(one for one in before if "CP visit" in one)))
+    lanes(screen).setFocus()
+    places = {chosen(screen)}
+    for _ in range(2):  # from lane to lane it goes on to other entries, not to its own second dot
+        QTest.keyClick(lanes(screen), Qt.Key.Key_Up)
+        places.add(chosen(screen))
+    assert len(places) == 3
 
 
 def test_filters_by_agency_add_up_and_say_that_fewer_are_shown(screen: ChronologyScreen) -> None:
@@ -497,3 +519,20 @@ def test_whose_records_are_withheld_stands_above_the_list(screen: ChronologyScre
     assert line.isHidden()
     screen.show_page(replace(PAGE, withheld="Police may have records that you do not see here."), NOW)
     assert (line.isVisible(), line.text()) == (True, "Police may have records that you do not see here.")
+    QApplication.processEvents()
+    places = listing(screen).parentWidget()
+    assert places is not None
+    long = "Social care and other health services may have records that you do not see here. Ring Priya Raman. " * 2
+    for sentence in (line.text(), long):
+        screen.show_page(replace(PAGE, withheld=sentence), NOW)
+        QApplication.processEvents()
+        assert line.height() >= line.heightForWidth(line.width())
+        assert places.y() - line.geometry().bottom() > 4, "the first row and its ring stand clear of the words"
+
+
+def test_a_dot_of_the_first_day_stands_clear_of_the_longest_label(screen: ChronologyScreen) -> None:
+    first = min(ENTRIES, key=lambda entry: entry.happened)
+    screen.show_page(replace(PAGE, begins=first.happened.date()), NOW)
+    label = max(words.width(lane.label, fonts.sized(13, fonts.MEDIUM)) for lane in strands_in(ENTRIES, SOURCES))
+    ends = tokens.px(40) + label
+    assert lanes(screen).place_of(first).x() - tokens.px(9) > ends  # 9: the ring of a chosen dot

@@ -101,6 +101,12 @@ def test_two_versions_of_a_passage_stand_under_whose_they_are(screen: ContactScr
     ]
 
 
+def test_that_it_is_written_differently_who_came_is_said_at_the_top(screen: ContactScreen) -> None:
+    other = "Priya Raman wrote that you did not come. You signed a part of it, and so were there."
+    screen.show_page(replace(CONTACT, attendance=(other,)))
+    assert f"It is written differently who came. {other} Whoever signed a part counts as there." in said(screen)
+
+
 @pytest.mark.parametrize(
     ("page", "says", "button_says"),
     [

@@ -45,10 +45,11 @@ class CautionBlock(QLabel):
         room = width - tokens.px(_ICON + _GAP)
         strong = [Run(self._caution.title, weight=fonts.SEMI_BOLD)]
         title = lettered(strong, density.text + 0.5, room, lead=density.lead)
-        if not self._caution.words:
+        runs = wording.caution_runs(self._caution)
+        if not runs:
             return title, None
         size = density.small + (0.5 if density.aligned else 0)
-        return title, lettered([Run(self._caution.words)], size, room, lead=density.lead)
+        return title, lettered(runs, size, room, lead=density.lead)
 
 
 class CautionBox(QWidget):

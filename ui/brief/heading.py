@@ -1,5 +1,6 @@
 """The heading: the child, what is planned, what is disputed, the address as far as it may be seen, and Print."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -12,13 +13,13 @@ from ui.brief import wording
 from ui.brief.density import ROOMY, Density
 from ui.brief.lettering import Lettering, lettered, middle
 from ui.brief.revealed import RevealedAddress
-from ui.child.wording import DISPUTED
 from ui.kit import buttons, chips, tokens
 from ui.kit.buttons import Button
 from ui.kit.chips import StatusChip
 from ui.kit.words import Run, Words, set_tip
 
 _APART, _LEAD, _LEAST = 14, 1.36, 320
+_SMALLER = (15.0, 14.0)
 
 
 class Title(QLabel):
@@ -63,7 +64,7 @@ class Title(QLabel):
 
     def painted(self) -> tuple[Run, ...]:
         """Give the words in view."""
-        runs = wording.heading_runs(self._page, self._density.name, self._density.heading) if self._page else ()
+        runs = self._runs(self.width(), self._density)
         return runs[:1] if self._gives_way else runs
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -72,17 +73,28 @@ class Title(QLabel):
         words.draw(QPainter(self), 0, 0)
 
     def _set(self, width: int, density: Density) -> Lettering:
-        runs = wording.heading_runs(self._page, density.name, density.heading) if self._page else ()
-        return lettered(runs, density.name, width, lead=_LEAD)
+        return lettered(self._runs(width, density), density.name, width, lead=_LEAD)
+
+    def _runs(self, width: int, density: Density) -> tuple[Run, ...]:
+        """Set the occasion a little smaller where that keeps the heading on one line."""
+        if self._page is None:
+            return ()
+        whole = wording.heading_runs(self._page, density.name, density.heading)
+        for size in (density.heading, *(one for one in _SMALLER if one < density.heading)):
+            runs = wording.heading_runs(self._page, density.name, size)
+            if lettered(runs, density.name, width, lead=_LEAD).lines == 1:
+                return runs
+        return whole
 
 
 class DisputedChip(QPushButton):
-    """The chip of a value that stands in two versions; a press leads to both."""
+    """The chip that says how many values stand in two versions; a press leads to them."""
 
-    def __init__(self, dispute: Dispute, parent: QWidget) -> None:
-        super().__init__(DISPUTED.text, parent)
-        said = wording.dispute_sentence(dispute)
-        self.setObjectName(f"disputed-{dispute.conflict}")
+    def __init__(self, disputes: Sequence[Dispute], parent: QWidget) -> None:
+        self._chip = wording.disputed(disputes)
+        super().__init__(self._chip.text, parent)
+        said = wording.disputes_sentence(disputes)
+        self.setObjectName("disputed")
         self.setAccessibleName(said)
         set_tip(self, said)
         self.setAutoDefault(True)
@@ -93,7 +105,7 @@ class DisputedChip(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Give the size of the chip."""
-        return chips.size(DISPUTED)
+        return chips.size(self._chip)
 
     def minimumSizeHint(self) -> QSize:
         """Give the size of the chip: it is never cut."""
@@ -101,7 +113,7 @@ class DisputedChip(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chip."""
-        chips.paint(QPainter(self), QPoint(0, 0), DISPUTED)
+        chips.paint(QPainter(self), QPoint(0, 0), self._chip)
 
 
 class Heading(QWidget):
@@ -110,6 +122,7 @@ class Heading(QWidget):
     reveal_asked = Signal()
     print_asked = Signal()
     dispute_asked = Signal(str)
+    disputes_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,11 +148,19 @@ class Heading(QWidget):
             if (part := had.widget()) is not None:
                 part.hide()
                 part.deleteLater()
-        for dispute in page.disputes:
-            chip = DisputedChip(dispute, self._right)
-            chip.clicked.connect(partial(self.dispute_asked.emit, dispute.about))
+        if page.disputes:
+            chip = DisputedChip(page.disputes, self._right)
+            chip.clicked.connect(partial(self._ask_dispute, page.disputes))
             self._disputes.addWidget(chip)
         self._arrange()
+
+    def _ask_dispute(self, disputes: Sequence[Dispute]) -> None:
+        """Lead to both versions; of several records, to the page of the child, which has a line for each."""
+        about = {one.about for one in disputes}
+        if len(about) == 1:
+            self.dispute_asked.emit(about.pop())
+        else:
+            self.disputes_asked.emit()
 
     def reveal(self, lines: tuple[str, ...], must_not_know: str, seconds: int) -> None:
         """Show the protected address in the place of its chip."""

@@ -74,10 +74,14 @@ class BriefScreen(QWidget):
         self._fit()
 
     def show_revealed(self, lines: tuple[str, ...], must_not_know: str, seconds: int) -> None:
-        """Show the protected address in its place for some seconds, or until the focus leaves the window."""
+        """Show the protected address in its place for some seconds, or until the focus leaves the window.
+
+        Who must not learn it is said once: where an order right below says it, not again beside the address.
+        """
         if self._page is None or not self.isVisible():
             return
-        self._heading.reveal(lines, must_not_know, seconds)
+        below = must_not_know in {one.title for one in self._page.orders}
+        self._heading.reveal(lines, "" if below else must_not_know, seconds)
         self._heading.revealed.cover_button.setFocus()
 
     def hide_revealed(self) -> None:
@@ -203,6 +207,7 @@ class BriefScreen(QWidget):
         self._heading.reveal_asked.connect(self._ask_reveal)
         self._heading.print_asked.connect(self.print_asked)
         self._heading.dispute_asked.connect(self.dispute_asked)
+        self._heading.disputes_asked.connect(lambda: self.more_asked.emit("overview"))
         for panel in (self._since, self._home, self._working):
             panel.more_asked.connect(self.more_asked)
 

@@ -1,6 +1,7 @@
 """What the brief says: its parts, what an empty part means, and whole sentences for those who listen."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.casework.page_parts import Dispute, Entry, Source, WorkingWith
@@ -70,7 +71,19 @@ def caution_sentence(caution: Caution) -> str:
     """Give a hazard or an order for a listener."""
     grave = {"danger": "Danger", "caution": "Caution"}.get(caution.severity, "")
     title = f"{grave}: {caution.title}" if grave else caution.title
-    return ". ".join(part.rstrip(".") for part in (title, caution.words) if part) + "."
+    return ". ".join(part.rstrip(".") for part in (title, caution.words, disputed_part(caution)) if part) + "."
+
+
+def caution_runs(caution: Caution) -> tuple[Run, ...]:
+    """Give what to do about a hazard or an order, and what of it stands in two versions."""
+    disputed = disputed_part(caution)
+    runs = (Run(f"{caution.words} " if disputed else caution.words), Run(disputed, weight=SEMI_BOLD))
+    return tuple(run for run in runs if run.text.strip())
+
+
+def disputed_part(caution: Caution) -> str:
+    """Give which part of a hazard or an order stands in two versions."""
+    return f"Disputed: {caution.disputed}." if caution.disputed else ""
 
 
 def who(page: BriefPage) -> str:
@@ -223,9 +236,17 @@ def more(count: int, where: str) -> str:
     return f"and {count} more, {where}"
 
 
-def dispute_sentence(dispute: Dispute) -> str:
-    """Give a dispute of the heading for a listener."""
-    return child.dispute_sentence(dispute)
+def disputed(disputes: Sequence[Dispute]) -> ChipText:
+    """Give the chip of the heading: what of it is disputed stands where it is shown."""
+    return child.DISPUTED if len(disputes) == 1 else replace(child.DISPUTED, text=f"{len(disputes)} disputed")
+
+
+def disputes_sentence(disputes: Sequence[Dispute]) -> str:
+    """Give everything that is disputed for a listener, and for whoever rests on the chip."""
+    if len({one.about for one in disputes}) == 1:
+        said = " ".join(one.words for one in disputes)
+        return f"Disputed: {said.rstrip('.')}. {child.SEE_BOTH}"
+    return f"{len(disputes)} disputed: {' '.join(one.words for one in disputes)} See them on the child's page"
 
 
 def left(seconds: int) -> str:

@@ -125,9 +125,9 @@ def header_sentence(header: Header) -> str:
 
 
 def counts(page: ChildPage) -> str:
-    """Give how many work with the child: "7 in 5 agencies, and one further service"."""
-    known = sum(1 for line in page.working if not line.sensitive)
-    further = len(page.working) - known
+    """Give how many work with the child now: "7 in 5 agencies, and one further service"."""
+    known = sum(1 for line in page.working if not line.sensitive and line.state != "ended")
+    further = sum(1 for line in page.working if line.sensitive)
     agencies = f"{known} in {page.agencies} {'agency' if page.agencies == 1 else 'agencies'}"
     if not further:
         return agencies

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.casework.page_parts import Entry, Pattern
 from ui import words_of_time
-from ui.chronology.strands import strand_of
+from ui.chronology.strands import strands_of
 
 _SINGLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "’": "'", "‘": "'"})
 _ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
@@ -58,7 +58,7 @@ class Entries:
     def __init__(self, entries: Sequence[Entry] = ()) -> None:
         self.all = tuple(entries)
         self.days = tuple(words_of_time.local_day(entry.happened) for entry in self.all)
-        self.counts = Counter(strand_of(entry.sector).key for entry in self.all)
+        self.counts = _by_strand(self.all)
         self._folded: list[str] = []
 
     def fitting(self, wanted: Filter) -> list[Entry]:
@@ -66,14 +66,14 @@ class Entries:
         return [
             entry
             for entry in self._of_any(wanted)
-            if not wanted.strands or strand_of(entry.sector).key in wanted.strands
+            if not wanted.strands or any(strand.key in wanted.strands for strand in strands_of(entry))
         ]
 
     def counted(self, wanted: Filter) -> Counter[str]:
         """Count by strand what the filter lets through or would, were that strand asked for."""
         if wanted.is_of_any():
             return self.counts
-        return Counter(strand_of(entry.sector).key for entry in self._of_any(wanted))
+        return _by_strand(self._of_any(wanted))
 
     def _of_any(self, wanted: Filter) -> Iterator[Entry]:
         """Give what is let through of any strand."""
@@ -95,9 +95,14 @@ class Entries:
         return self._folded
 
 
+def _by_strand(entries: Iterable[Entry]) -> Counter[str]:
+    """Count entries by strand; what two agencies did together is counted with each."""
+    return Counter(strand.key for entry in entries for strand in strands_of(entry))
+
+
 def _read(entry: Entry) -> str:
-    label = strand_of(entry.sector).label
-    return f"{entry.when} {label} {entry.title} {entry.note} {entry.words} {entry.who}"
+    labels = " ".join(strand.label for strand in strands_of(entry))
+    return f"{entry.when} {labels} {entry.title} {entry.note} {entry.words} {entry.who}"
 
 
 def _is_same(one: Pattern, other: Pattern) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.casework.page_parts import Entry, Pattern
-from ui.chronology.strands import Strand, strand_of
+from ui.chronology.strands import Strand, strands_of
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
@@ -49,12 +49,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An entry on its lane: a dot at `x`, or a bar of a width for a stretch of days."""
+    """An entry on its lane: a dot at `x`, or a bar of a width for a stretch of days. `joined` is one on the lane of
+    another agency that took part."""
 
     entry: Entry
     lane: int
     x: float
     width: float = 0
+    joined: bool = False
 
     @property
     def centre(self) -> float:
@@ -108,9 +110,9 @@ class Drawing:
     def of(cls, ground: Ground, shown: Sequence[Entry]) -> "Drawing":
         """Divide the spots of a ground by what is shown."""
         through = {id(entry) for entry in shown}
-        if len(through) == len(ground.spots):
-            return cls(ground, ground.spots, ())
         faint = tuple(spot for spot in ground.spots if id(spot.entry) not in through)
+        if not faint:
+            return cls(ground, ground.spots, ())
         return cls(ground, tuple(spot for spot in ground.spots if id(spot.entry) in through), faint)
 
 
@@ -163,12 +165,13 @@ def spots(entries: Sequence[Entry], days: Sequence[date], lanes: Sequence[Strand
     before: Counter[tuple[int, date]] = Counter()
     found = []
     for entry, on in zip(entries, days, strict=True):
-        lane, x = rows[strand_of(entry.sector).key], axis.x(on)
-        if entry.until:
-            found.append(Spot(entry, lane, x, max(axis.x(entry.until) - x, _SHORTEST)))
-            continue
-        found.append(Spot(entry, lane, x + before[lane, on] * aside))
-        before[lane, on] += 1
+        for at, strand in enumerate(strands_of(entry)):
+            lane, x = rows[strand.key], axis.x(on)
+            if entry.until:
+                found.append(Spot(entry, lane, x, max(axis.x(entry.until) - x, _SHORTEST), joined=at > 0))
+                continue
+            found.append(Spot(entry, lane, x + before[lane, on] * aside, joined=at > 0))
+            before[lane, on] += 1
     return tuple(found)
 
 
@@ -196,7 +199,7 @@ def reaches(patterns: Iterable[Pattern], placed: Sequence[Spot]) -> tuple[Reach,
     found = []
     for pattern in patterns:
         records = frozenset(pattern.entries)
-        behind = [spot for spot in placed if spot.entry.record in records]
+        behind = [spot for spot in placed if spot.entry.record in records and not spot.joined]
         if pattern.icon == "count" and len(behind) > 1 and len({spot.lane for spot in behind}) == 1:
             left, right = min(spot.x for spot in behind), max(spot.x + spot.width for spot in behind)
             found.append(Reach(behind[0].lane, left - REACH, right + REACH))
@@ -212,7 +215,7 @@ def beside(placed: Sequence[Spot], now: Spot, step: int) -> Spot | None:
 
 def across(placed: Sequence[Spot], now: Spot, step: int) -> Spot | None:
     """Give the spot nearest in time on the next lane below (1) or above (-1) that has one."""
-    further = [spot for spot in placed if (spot.lane - now.lane) * step > 0]
+    further = [spot for spot in placed if (spot.lane - now.lane) * step > 0 and spot.entry is not now.entry]
     if not further:
         return None
     lane = min(further, key=lambda spot: abs(spot.lane - now.lane)).lane

@@ -14,7 +14,7 @@ from ui.kit import fonts, shapes, tokens, words
 from ui.kit.marks import paint_agency
 
 RIGHT = 20
-_LEFT, _LABEL_GAP = 116, 7
+_LEFT, _LABEL_GAP = 116, 15  # a dot of the first day, chosen too, stands clear of the longest label
 _TOP, _LANE, _LANE_LOW, _FOOT = 28, 32, 26, 6
 _MARK_LEFT, _MARK, _LABEL_LEFT = 12, 22, 40
 _DOT, _HALO, _CHOSEN, _CHOSEN_RING, _FAINT = 5.5, 7.5, 6.5, 9.0, 2.5
@@ -139,9 +139,9 @@ class LanePainter:
         for spot in self.drawing.shown:
             if spot.width and not close:
                 self._bar(painter, spot, self._colour(spot.lane), look.surface)
-        chosen = next((spot for spot in self.drawing.shown if spot.entry is self.chosen), None)
-        if chosen is not None:
-            self._chosen(painter, chosen)
+        for spot in self.drawing.shown:
+            if spot.entry is self.chosen:
+                self._chosen(painter, spot)
 
     def _dots(self, painter: QPainter, stretches: Stretches, radius: float, colour: QColor | None = None) -> None:
         """Paint dots, those that overlap as one stretch: five years of entries stand close."""

@@ -40,7 +40,12 @@ def strand_of(sector: Sector) -> Strand:
     return _SECTORS[sector]
 
 
+def strands_of(entry: Entry) -> tuple[Strand, ...]:
+    """Give the strands of an entry, each once: its own, then those of who joined in it."""
+    return tuple(dict.fromkeys(strand_of(sector) for sector in (entry.sector, *entry.joined)))
+
+
 def strands_in(entries: Iterable[Entry], sources: Iterable[Source]) -> tuple[Strand, ...]:
     """Give the strands that recorded something or are asked for news, from the top lane down."""
-    present = {strand_of(one.sector) for one in entries} | {strand_of(one.sector) for one in sources}
+    present = {strand for one in entries for strand in strands_of(one)} | {strand_of(one.sector) for one in sources}
     return tuple(strand for strand in dict.fromkeys(_SECTORS.values()) if strand in present)

@@ -92,7 +92,6 @@ class ChronologyScreen(QWidget):
         self._filters.show_strands(self._strands)
         self._aside.show_told(page.patterns, page.sources)
         self._withheld.set_words(page.withheld)
-        self._withheld.setContentsMargins(0, tokens.px(6), 0, tokens.px(6))
         self._withheld.setVisible(bool(page.withheld))
 
     def _show_rows(self, *, keep_place: bool) -> None:
@@ -149,7 +148,7 @@ class ChronologyScreen(QWidget):
         card = Card(name="chronology-card")
         card.column.addWidget(self._head())
         card.add_line()
-        card.add_padded(self._withheld, 14, 0)
+        card.add_padded(self._withheld, 14, 7)
         card.column.addWidget(self._places, 1)
         left = QVBoxLayout()
         left.setSpacing(tokens.px(tokens.SIZE.card_gap))

@@ -10,7 +10,7 @@ from app.casework.words import and_list
 from app.domain.freshness import Freshness
 from ui import words_of_time
 from ui.chronology.filters import Filter
-from ui.chronology.strands import Strand, strand_of
+from ui.chronology.strands import Strand, strand_of, strands_of
 from ui.exchange.wording import counted, ordinal
 from ui.kit.chips import ChipKind, ChipText
 
@@ -155,7 +155,9 @@ def chips(entry: Entry, place: ChipText | None) -> tuple[ChipText, ...]:
 def sentence(entry: Entry, place: ChipText | None) -> str:
     """Give everything a row says, in the order it is read."""
     notes = [chip.text for chip in chips(entry, place)]
-    head = ", ".join([entry.when, strand_of(entry.sector).label, entry.title.rstrip("."), *notes])
+    head = ", ".join(
+        [entry.when, " and ".join(strand.label for strand in strands_of(entry)), entry.title.rstrip("."), *notes]
+    )
     return " ".join(f"{part.rstrip('.')}." for part in (head, entry.words, entry.who) if part)
 
 

@@ -113,6 +113,10 @@ def _notices(page: ContactPage, write: Button, versions: Button) -> list[Notice]
         unfinished = Notice("info", "pen-line", write, name="contact-unfinished")
         unfinished.say(wording.UNFINISHED)
         notices.append(unfinished)
+    if page.attendance:
+        attendance = Notice("warn", "users", name="contact-attendance")
+        attendance.say(wording.ATTENDANCE, " ".join((*page.attendance, wording.OWN_WORD)))
+        notices.append(attendance)
     two, became = wording.versions(page)
     if two:
         kind = "warn" if page.in_dispute else "neutral"
