@@ -141,6 +141,7 @@ class Entry:
     """One line of the chronology. `note` says what is remarkable about it ("Seen alone", "Amara not seen").
 
     `kind` is contact, status, or visit for one that was called off; only a contact can be opened, the others say all.
+    `arrived` says that it came after a handover.
     """
 
     record: str
@@ -157,6 +158,7 @@ class Entry:
     disputed: bool = False
     addenda: int = 0
     late: bool = False
+    arrived: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class ContactPage:
     """One contact to be read whole: its three times, who wrote and signed it, and what was added since.
 
     `may_add` is whether this person may write an addendum, `may_write` whether their own part of a joint contact is
-    still unsigned.
+    still unsigned. `late` says that it was written long after it happened, `arrived` that it came after a handover.
     """
 
     header: Header
@@ -88,6 +88,7 @@ class ContactPage:
     may_add: bool
     may_write: bool
     late: str = ""
+    arrived: str = ""
     files: tuple[FileLine, ...] = ()
 
 

@@ -56,7 +56,7 @@ def head_card(page: ContactPage, authority: str, write: Button) -> Card:
     card.add_padded(_facts((*wording.times(page, authority), *wording.people(page))), 16, 12)
     for notice in _notices(page, write):
         card.add_padded(notice, 16, 6)
-    if page.late or page.may_write:
+    if page.late or page.arrived or page.may_write:
         card.column.addSpacing(tokens.px(8))
     return card
 
@@ -104,6 +104,10 @@ def _facts(facts: Sequence[tuple[str, str]]) -> QWidget:
 
 def _notices(page: ContactPage, write: Button) -> list[Notice]:
     notices = []
+    if page.arrived:
+        arrived = Notice("warn", "undo-2", name="contact-arrived")
+        arrived.say(page.arrived)
+        notices.append(arrived)
     if page.late:
         late = Notice("neutral", "clock-alert", name="contact-late")
         late.say(page.late)
