@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import is_id
 from app.domain.strict import Unreadable
-from server import accounts, admission, audit, checkpoints, doctor, parcel, removals, safekeeping, supervising
+from server import accounts, admission, audit, checkpoints, doctor, held, parcel, removals, safekeeping, supervising
 from server.api import make_app
 from server.backup_file import BackupTrouble
 from server.database import PowerfulRole
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         act: _Act = given.act
         settings = _settings(given)
         tells = (safekeeping.back_up, safekeeping.tell_restored)
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _doctor, *tells):
+        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _doctor, *tells):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("file", type=Path, help="The file that a laptop has written")
     taking.add_argument("--receipts", type=Path, default=None, help="Write the receipts here, to be carried back")
     command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
+    command("held", "List what is held for a person and is in no record: whose, for which child and why.", _held)
     command("doctor", "Say what is well and what is not.", _doctor)
     _add_safekeeping(command)
     return parser
@@ -294,6 +295,16 @@ def _purges(settings: HubSettings, _given: argparse.Namespace) -> int:
             print(removals.told(one, hub.clock()))
     if not found:
         print("Every laptop has proved what it had to let go of.")
+    return 0
+
+
+def _held(settings: HubSettings, _given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        found = held.waiting(connection)
+        for one in found:
+            print(held.told(one))
+    if not found:
+        print("Nothing is held for a person.")
     return 0
 
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.casework import acknowledged, carrying, children, contacts, exchange, handover, refused, today
 from app.casework.caseworker import Caseworker
+from app.casework.form_parts import OFFERED
 from app.casework.handover import Late
 from app.casework.pages import NeedsYou, OutboxLine, StripFigures, SyncPage, TodayPage, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
@@ -180,14 +181,20 @@ class Desk(QObject):
             self._go("sync")
 
     def _open_late(self, asked: str) -> None:
-        """What arrived after a handover is opened: a contact whole, anything else with the child; then it is read."""
+        """What arrived after a handover is opened: a contact whole, a form with what it says; then it is read."""
+
+        def read() -> None:
+            self._act(lambda: handover.mark_read(asked, by=self._by))
 
         def opened(late: Late) -> None:
             if late.kind == "contact":
                 self._files.open_contact(late.about, late.child)
+                read()
+            elif late.kind in OFFERED:
+                self._keeping.open_record(late.child, late.kind, late.about, read)
             else:
                 self._files.open_child(late.child, PEOPLE)
-            self._act(lambda: handover.mark_read(asked, by=self._by))
+                read()
 
         self._store.ask(lambda: handover.late(asked, by=self._by), opened, self._told_trouble)
 

@@ -14,6 +14,8 @@ from ui.casefiles import CaseFiles, Tab
 from ui.people.window import PeopleScreen
 
 PEOPLE = "people"
+_NEVER = ("not-yours-to-write", "no-such-record")
+"""Why a form is not opened by this person, today or later: there is nothing more to be seen of it."""
 
 
 class RecordKeeping(QObject):
@@ -46,6 +48,11 @@ class RecordKeeping(QObject):
         self._files.open_child(child, PEOPLE)
         self._form(lambda _child: planning.cancel_form(visit, by=self._by))
 
+    def open_record(self, child: str, kind: str, record: str, opened: Callable[[], object]) -> None:
+        """Go to the child's People tab and open the form of one record; `opened` is told when it is in view."""
+        self._files.open_child(child, PEOPLE)
+        self._form(lambda _child: editing.form(child, kind, record, by=self._by), opened)
+
     def _read(self, child: str) -> PeoplePage:
         return people.read(child, by=self._by)
 
@@ -55,13 +62,20 @@ class RecordKeeping(QObject):
         else:
             self._form(lambda child: editing.form(child, kind, record, by=self._by))
 
-    def _form(self, read: Callable[[str], Any]) -> None:
+    def _form(self, read: Callable[[str], Any], opened: Callable[[], object] = lambda: None) -> None:
         child = self._files.child
 
-        def failed(error: Exception) -> None:
-            self._screen.not_opened(trouble_words(getattr(error, "code", "")))
+        def shown(form: Any) -> None:
+            self._screen.show_form(form)
+            opened()
 
-        self._store.ask(lambda: read(child), self._screen.show_form, failed)
+        def failed(error: Exception) -> None:
+            code = getattr(error, "code", "")
+            self._screen.not_opened(trouble_words(code))
+            if code in _NEVER:
+                opened()
+
+        self._store.ask(lambda: read(child), shown, failed)
 
     def _save(self, kind: str, record: str, values: Mapping[str, Any], reason: str) -> None:
         """Save against the form as it was shown: whoever changed the same meanwhile is met, not overwritten."""

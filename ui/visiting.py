@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import attachments, contacts, duty, forms
+from app.casework import attachments, contacts, departed, duty, forms
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import NotReady, Saved, Signed
 from app.casework.pages import VisitForm
@@ -76,6 +76,7 @@ class Visiting(QObject):
         visit.paused.connect(self._leave)
         visit.cover_asked.connect(self._window.cover)
         visit.file_asked.connect(self._add_file)
+        visit.throw_away_asked.connect(self._throw_away)
         self._visit = visit
         visit.show_form(form)
         self._out_of_hours = form.out_of_hours_telephone
@@ -117,6 +118,14 @@ class Visiting(QObject):
                 self._visit.say_of_file(child, failed=sentence)
 
         self._copying.ask(lambda: attachments.add(source, child, occasion, by=self._by), saved, failed)
+
+    def _throw_away(self, draft: str) -> None:
+        def gone(_answer: None) -> None:
+            if self._visit is not None:
+                self._visit.thrown_away()
+            self._leave()
+
+        self._store.ask(lambda: departed.throw_away(draft, by=self._by), gone, self.troubled.emit)
 
     def _sign(self, draft: str) -> None:
         def signed(_answer: Signed) -> None:

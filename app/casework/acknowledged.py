@@ -34,10 +34,11 @@ def lines(change: str, *, by: Caseworker) -> tuple[str, ...]:
 _ANSWERS = {
     "merged": "Joined with what others changed meanwhile",
     "conflict": "Both versions are kept; one is to be chosen",
-    "held": "Kept for a person at {authority} to look at",
+    "held": "Kept for a person at {authority} to look at. It is not in the record: tell your supervisor",
     "refused": "Kept for a person at {authority} to look at",
 }
 _SAME_ADDRESS = "Protected, because another copy of this address is"
+_LATE = "Taken after the handover, and put before the new worker"
 _COPIES = "Its other copies in this record went with it"
 
 
@@ -46,7 +47,7 @@ def came_of(one: StoredReceipt, authority: str) -> str:
     receipt = one.receipt
     copied = _SAME_ADDRESS if "protected" in receipt.facts else _COPIES if "copies" in receipt.facts else ""
     answer = _ANSWERS.get(receipt.status, "").format(authority=authority)
-    return ". ".join(filter(None, (answer, copied)))
+    return ". ".join(filter(None, (_LATE if receipt.late else "", answer, copied)))
 
 
 def _with_it(tx: Tx, found: StoredReceipt) -> list[StoredReceipt]:

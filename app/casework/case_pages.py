@@ -137,7 +137,8 @@ class RecordForm:
     """A form for making or changing one record of a child: `record` is empty for a new one; `note` says what follows.
 
     `seen` is what the records said when the form was read (id, version, offered fields), for saving against.
-    `versions` is the record of the form that is or was in two versions.
+    `versions` is the record of the form that is or was in two versions. `arrived` says that a change of it came after a
+    handover, and whose it was.
     """
 
     child: str
@@ -149,3 +150,4 @@ class RecordForm:
     note: str = ""
     seen: tuple[tuple[str, int, bytes], ...] = field(default=(), repr=False)
     versions: str = ""
+    arrived: str = ""

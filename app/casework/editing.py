@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from app.casework import asked, offers, whereabouts
+from app.casework import arrived, asked, offers, whereabouts
 from app.casework.asked import Fault, NotValid
 from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
@@ -63,7 +63,13 @@ def form(child: str, kind: str, record: str = "", *, by: Caseworker) -> RecordFo
             state=whereabouts.of_record(tx, own.record).state if own.record else None,
             seen=tuple((part.record.id, part.record.version, part.seen()) for part in parts if part.record),
             versions=_in_two_versions(tx, child, parts),
+            arrived=_arrived(tx, by, child, parts),
         )
+
+
+def _arrived(tx: Tx, by: Caseworker, child: str, parts: tuple[Part, ...]) -> str:
+    said = (arrived.of_record(tx, by, child, part.record.id) for part in parts if part.record)
+    return next(filter(None, said), "")
 
 
 def save(  # noqa: PLR0913 - a form with the child it is for, what was seen and what was typed

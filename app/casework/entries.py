@@ -1,12 +1,13 @@
 """The lines of the chronology: contacts, changes of status, visits called off, newest first, in their own words."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from app.casework import arrived
 from app.casework.caseworker import Caseworker
 from app.casework.disputed import disputed_records
 from app.casework.dues import what_of
@@ -72,8 +73,8 @@ def _in_order(tx: Tx, teller: "_Teller", child: str, found: Sequence[Happened]) 
 
 
 def _teller(tx: Tx, by: Caseworker, child: str, now: datetime, found: Sequence[Happened]) -> "_Teller":
-    given, disputed = known_child(tx, child).given, disputed_records(tx, child)
-    return _Teller(by, now, by.here(now).date(), given, _agencies(tx), _colleagues(tx, found), disputed)
+    given, disputed, late = known_child(tx, child).given, disputed_records(tx, child), arrived.marks(tx, by, child)
+    return _Teller(by, now, by.here(now).date(), given, _agencies(tx), _colleagues(tx, found), disputed, late)
 
 
 def _agencies(tx: Tx) -> dict[str, Agency]:
@@ -102,6 +103,7 @@ class _Teller:
     agencies: dict[str, Agency]
     colleagues: dict[str, Practitioner]
     disputed: frozenset[str]
+    arrived: Mapping[str, str]
     addenda: Counter[str] = field(default_factory=Counter)
 
     def with_addenda(self, found: Iterable[Record]) -> "_Teller":
@@ -136,6 +138,7 @@ class _Teller:
             addenda=self.addenda[one.record],
             late=is_late(told),
             joined=self._joined(told, one.agency),
+            arrived=self.arrived.get(one.record, ""),
         )
 
     def _came(self, told: Told) -> list[Practitioner]:
@@ -198,6 +201,7 @@ class _Teller:
             words=f"Planned for {on_day(planned.date(), self.today)}, {planned:%H:%M}. {why}",
             who=off.name,
             disputed=record.id in self.disputed,
+            arrived=self.arrived.get(record.id, ""),
         )
 
     def status(self, record: Record, at: datetime, title: str, words: str, who: str) -> Entry:
@@ -213,6 +217,7 @@ class _Teller:
             words=words,
             who=who,
             disputed=record.id in self.disputed,
+            arrived=self.arrived.get(record.id, ""),
         )
 
 

@@ -48,12 +48,16 @@ class Part:
         return bodies.encode({name: value for name, value in self.says.items() if name not in hidden})
 
 
+OFFERED = frozenset(("child", "person", "relationship", "address", "alert", "involvement"))
+"""The kinds that a form can be about."""
+
+
 def parts_of(tx: Tx, child: str, kind: str, record: str) -> tuple[Part, ...]:
     """Return what a form is about: a person to be made comes with their relationship, and so does a relationship.
 
     Raises StoreTrouble: no-such-record (also for a further service, which is not opened), newer-program, not-offered.
     """
-    if kind not in ("child", "person", "relationship", "address", "alert", "involvement"):
+    if kind not in OFFERED:
         raise StoreTrouble("not-offered", kind=kind)
     if not record:
         if kind in ("child", "relationship"):

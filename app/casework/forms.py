@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import NAMESPACE_OID, uuid5
 
-from app.casework import attachments
+from app.casework import attachments, departed
 from app.casework.attendance import people_offered
 from app.casework.caseworker import Caseworker
-from app.casework.household import KnownChild, known_child, read_as
+from app.casework.household import LEFT, KnownChild, known_child, read_as
 from app.casework.pages import ChildOfVisit, PresentChoice, VisitForm
 from app.casework.words import and_list
 from app.domain.draft import DRAFT_BYTES, ContactDraft
@@ -27,7 +27,8 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
         kept = drafts.read(tx, draft_id)
         draft = decode(kept.body, ContactDraft, DRAFT_BYTES)
         on = by.here(by.clock()).date()
-        children = [known_child(tx, part.child) for part in draft.children]
+        children = [known_child(tx, part.child, part.given) for part in draft.children]
+        left = departed.of_draft(tx, draft)
         offered = tuple(_with_id(choice, draft.occasion) for choice in _offered(tx, children))
         return VisitForm(
             draft_id=draft_id,
@@ -42,12 +43,15 @@ def read_form(draft_id: str, *, by: Caseworker) -> VisitForm:
             saved_at=kept.saved_at,
             people=tuple(dict.fromkeys((by.name, *(one.name for one in offered)))),
             files=attachments.of_occasion(tx, draft.occasion, tuple(known.id for known in children)),
+            left=departed.title(left),
+            left_detail=departed.what_signing_does(by) if left else "",
+            may_throw_away=len(left) == len(draft.children),
         )
 
 
 def _names(children: list[KnownChild], on: date) -> str:
     first, *others = children
-    return and_list([first.heading(on), *(f"{known.given}, {known.age(on)}" for known in others)])
+    return and_list([first.heading(on), *(known.with_age(known.given, on) for known in others)])
 
 
 def _of_visit(known: KnownChild, on: date) -> ChildOfVisit:
@@ -60,7 +64,9 @@ def _offered(tx: Tx, children: list[KnownChild]) -> tuple[PresentChoice, ...]:
     everybody = [(_own_people(tx, known.id), choice) for known in children for choice in people_offered(tx, known.id)]
     inner = [choice for own, choice in everybody if choice.name in own]
     outer = [choice for own, choice in everybody if choice.name not in own]
-    found: dict[str, PresentChoice] = {known.name: PresentChoice(known.name, "Child") for known in children}
+    found: dict[str, PresentChoice] = {
+        known.name: PresentChoice(known.name, "Child") for known in children if known.name != LEFT
+    }
     for choice in (*inner, *outer, *_interpreters(children)):
         found.setdefault(choice.name, choice)
     return tuple(found.values())

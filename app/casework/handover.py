@@ -11,6 +11,7 @@ from app.casework.ledger import Act, acting, existing
 from app.casework.rights import allocations_of, sector_of, writer
 from app.domain.access import holds
 from app.domain.authorship import may_write
+from app.domain.contact import Addendum
 from app.domain.dispute import LateContribution
 from app.domain.involvement import Allocation, Involvement
 from app.domain.kinds import KINDS
@@ -64,7 +65,7 @@ def form(child: str, *, by: Caseworker) -> RecordForm:
 
 
 class Late(NamedTuple):
-    """What a late contribution brought: a record of which kind, in whose case file."""
+    """What a late contribution brought: a record of which kind, in whose case file; of an addendum, its contact."""
 
     about: str
     kind: str
@@ -76,6 +77,9 @@ def late(record: str, *, by: Caseworker) -> Late:
     with by.vault.read() as tx:
         found = existing(tx, record, "late-contribution")
         read = read_as(found, LateContribution)
+        added = records.read(tx, read.about) if read and read.about_kind == "addendum" else None
+        if added is not None and (addendum := read_as(added, Addendum)) is not None:
+            return Late(addendum.about, "contact", found.child)
         return Late(read.about if read else "", read.about_kind if read else "", found.child)
 
 

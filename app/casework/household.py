@@ -14,7 +14,7 @@ from app.domain.child import Child, age_words, display_name
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Involvement
 from app.domain.practitioner import Practitioner
-from app.storage import records
+from app.storage import records, removals
 from app.storage.records import Record
 from app.storage.vault import Tx
 
@@ -22,6 +22,11 @@ T = TypeVar("T")
 
 SENSITIVE = "involvement_sensitive"
 SHIELDED = "address_shielded"
+
+NOT_YET = "Name not on this laptop yet"
+"""What stands for a child whose copy is still to come."""
+LEFT = "A child who has left this laptop"
+"""What stands for a child who is not this worker's any more: the name left with the case file."""
 
 
 def read_as(record: Record, into: type[T]) -> T | None:
@@ -39,10 +44,11 @@ def read_body(body: bytes, into: type[T]) -> T | None:
 
 @dataclass(frozen=True)
 class KnownChild:
-    """A child as pages name it."""
+    """A child as pages name it; of one who is not `here` there is a name at most."""
 
     id: str
     child: Child
+    here: bool = True
 
     @property
     def name(self) -> str:
@@ -52,26 +58,37 @@ class KnownChild:
     @property
     def given(self) -> str:
         """The given name as it is said."""
-        return self.child.given.partition(" ")[0] or self.name
+        return (self.child.given.partition(" ")[0] if self.here else "") or self.name
 
     def age(self, on: date) -> str:
-        """The age in words."""
-        return age_words(self.child.born, on)
+        """The age in words; empty where nothing of the child is here."""
+        return age_words(self.child.born, on) if self.here else ""
 
     def heading(self, on: date) -> str:
         """Name and age, as a heading has them."""
-        return f"{self.name}, {self.age(on)}"
+        return self.with_age(self.name, on)
+
+    def with_age(self, called: str, on: date) -> str:
+        """A name with the age, where that is known."""
+        return ", ".join(filter(None, (called, self.age(on))))
 
 
-def known_child(tx: Tx, child: str) -> KnownChild:
-    """Return the child of a case file; one whose details are not here yet has a name that says so."""
-    return known_as(child, next(iter(records.of_child(tx, child, "child")), None))
+def known_child(tx: Tx, child: str, called: str = "") -> KnownChild:
+    """Return the child of a case file; one whose details are not here has a name that says so.
+
+    `called` is what its author called the child in a draft, which is theirs to keep when the child leaves.
+    """
+    found = known_as(child, next(iter(records.of_child(tx, child, "child")), None))
+    if found.here or not removals.has_left(tx, child):
+        return found
+    name = LEFT if called in ("", NOT_YET) else called
+    return KnownChild(child, Child(given=name, family=""), here=False)
 
 
 def known_as(child: str, found: Record | None) -> KnownChild:
     """Return the child whose record this is, or one whose name is not here yet."""
     read = read_as(found, Child) if found else None
-    return KnownChild(child, read or Child(given="Name not on this laptop yet", family=""))
+    return KnownChild(child, read or Child(given=NOT_YET, family=""), here=read is not None)
 
 
 _SINGLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"})

@@ -153,7 +153,7 @@ class Act:
         self.frames.append(self.by.sealer.draft(draft_id, body, self.now))
 
     def end_draft(self, draft_id: str) -> None:
-        """Let go of a draft whose content has become changes in this act."""
+        """Let go of a draft whose content has become changes in this act, or that its author throws away."""
         drafts.signed(self.tx, draft_id, self.now)
         self.frames.append(NewFrame(FrameHeader(draft_id, "done", 0, self.now), b""))
 

@@ -1,7 +1,7 @@
 """What waits for this person: refused changes, one thing in two versions, and what is not signed
 or not recorded yet; in words."""
 
-from app.casework import words
+from app.casework import arrived, departed, words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
@@ -43,7 +43,7 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
     """Return what an unsigned draft is, and whose it is; it must be found again whatever day it was begun."""
     draft = decode(kept.body, ContactDraft, DRAFT_BYTES)
-    names = [known_child(tx, part.child).name for part in draft.children]
+    names = [known_child(tx, part.child, part.given).name for part in draft.children]
     return CONTACT_WORDS[draft.kind_of_contact], words.and_list(names)
 
 
@@ -165,6 +165,8 @@ def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
     what, whose = draft_words(tx, kept)
     saved = by.here(kept.saved_at)
     detail = f"Not signed. Saved on this laptop {words.day(saved)}, {saved:%H:%M}"
+    gone = departed.title(departed.of_draft(tx, decode(kept.body, ContactDraft, DRAFT_BYTES)))
+    detail = f"{gone}. {detail}" if gone else detail
     return NeedsYou(kept.id, WorkState.DRAFT, f"{what}, {whose}", detail)
 
 
@@ -179,9 +181,8 @@ def _missing(tx: Tx, by: Caseworker, record: Record, visit: Visit) -> NeedsYou:
 
 def _late(tx: Tx, by: Caseworker, record: Record, late: LateContribution) -> NeedsYou:
     noun = words.what(late.about_kind, "", records.read(tx, late.about))
-    author = practitioner_name(tx, late.author) or "Somebody who had the child before"
     written = f" of {words.day(by.here(late.written))}" if late.written else ""
-    detail = f"{author} wrote it before they learnt that the child had moved. It is in the case file."
+    detail = f"{arrived.author(tx, late)} wrote it before they learnt that the child had moved. It is in the case file."
     title = f"Arrived after the handover: {noun}{written}, {child_name(tx, record.child)}"
     return NeedsYou(record.id, WorkState.LATE, title, detail)
 

@@ -141,7 +141,7 @@ class Entry:
     """One line of the chronology. `note` says what is remarkable about it ("Seen alone", "Amara not seen").
 
     `kind` is contact, status, or visit for one that was called off; only a contact can be opened, the others say all.
-    `joined` are the sectors of the other agencies that took part in it.
+    `joined` are the sectors of the other agencies that took part in it. `arrived` says that it came after a handover.
     """
 
     record: str
@@ -159,6 +159,7 @@ class Entry:
     addenda: int = 0
     late: bool = False
     joined: tuple[Sector, ...] = ()
+    arrived: str = ""
 
 
 @dataclass(frozen=True)

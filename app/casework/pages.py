@@ -74,12 +74,16 @@ class NeedsYou:
 
 @dataclass(frozen=True)
 class TodayPage:
-    """The day: visits in the order of their times, what needs this person, and when and what the next visit is."""
+    """The day: visits in the order of their times, what needs this person, and when and what the next visit is.
+
+    `departed` says of children who have left this laptop lately that they have, and whom to ask.
+    """
 
     on: date
     visits: tuple[VisitCard, ...]
     needs: tuple[NeedsYou, ...]
     next_visit_words: str
+    departed: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,8 @@ class PresentChoice:
 class VisitForm:
     """Everything the visit form starts from; `draft` is the JSON of a `ContactDraft` (app/domain/draft.py).
 
-    `files` were added on this occasion: the child of each, and its name.
+    `files` were added on this occasion: the child of each, and its name. `left` says that a child of it is no longer
+    with this person, and `left_detail` what then becomes of what is signed.
     """
 
     draft_id: str
@@ -191,6 +196,9 @@ class VisitForm:
     people: tuple[str, ...] = field(default=())
     out_of_hours_telephone: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    left: str = ""
+    left_detail: str = ""
+    may_throw_away: bool = False
 
 
 @dataclass(frozen=True)

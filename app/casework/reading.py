@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from app.casework import attachments, whereabouts
+from app.casework import arrived, attachments, whereabouts
 from app.casework.caseworker import Caseworker
 from app.casework.contact_words import Piece, contradiction, pieces
 from app.casework.disputed import conflicts
@@ -87,6 +87,7 @@ def contact(record: str, *, by: Caseworker) -> ContactPage:
             may_add=bool(whole.signatures),
             may_write=by.practitioner in (whole.author, *whole.co_authors) and not signed_by(whole, by.practitioner),
             late=_late(reader, told),
+            arrived=arrived.of_record(tx, by, found.child, found.id),
             files=attachments.of_contact(tx, by, found, read),
             in_dispute=_labels(disputed),
             settled=_labels(settled),

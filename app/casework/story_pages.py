@@ -74,7 +74,8 @@ class ContactPage:
 
     `may_add` is whether this person may write an addendum, `may_write` whether their own part of a joint contact is
     still unsigned. `in_dispute` are the labels of what stands in two versions, `settled` of what did, and `settled_by`
-    who settled it. `attendance` says of whom another wrote that they did not come, though they signed a part.
+    who settled it. `attendance` says of whom another wrote that they did not come, though they signed a part. `late`
+    says that it was written long after it happened, `arrived` that it came after a handover.
     """
 
     header: Header
@@ -92,6 +93,7 @@ class ContactPage:
     may_add: bool
     may_write: bool
     late: str = ""
+    arrived: str = ""
     files: tuple[FileLine, ...] = ()
     in_dispute: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()

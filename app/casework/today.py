@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from app.casework import needs, whereabouts
+from app.casework import departed, needs, whereabouts
 from app.casework.caseworker import Caseworker
 from app.casework.household import (
     KnownChild,
@@ -34,7 +34,13 @@ def read(*, by: Caseworker, at: datetime | None = None) -> TodayPage:
         occasions = _occasions(_mine(tx, by, begin, end))
         cards = tuple(_card(tx, by, visits, begin) for visits in occasions)
         later = _mine(tx, by, end, end + _AHEAD)
-        return TodayPage(on=begin.date(), visits=cards, needs=needs.found(tx, by), next_visit_words=_next(by, later))
+        return TodayPage(
+            on=begin.date(),
+            visits=cards,
+            needs=needs.found(tx, by),
+            next_visit_words=_next(by, later),
+            departed=departed.lately(tx, by),
+        )
 
 
 def _mine(tx: Tx, by: Caseworker, begin: datetime, end: datetime) -> list[tuple[Record, Visit]]:
@@ -77,7 +83,7 @@ def _card(tx: Tx, by: Caseworker, visits: Sequence[tuple[Record, Visit]], begin:
         child=first.id,
         name=first.name,
         age=first.age(on),
-        siblings=tuple(f"{one.given}, {one.age(on)}" for one in siblings),
+        siblings=tuple(one.with_age(one.given, on) for one in siblings),
         planned=by.here(visit.planned),
         purpose=visit.purpose or CONTACT_WORDS.get(visit.kind_of_visit, "Visit"),
         address=address,

@@ -1,4 +1,7 @@
-"""Drafts: what a person is writing, saved within a second of the last key and gone only when it is signed."""
+"""Drafts: what a person is writing, saved within a second of the last key and gone only when it is signed.
+
+Or when its author throws it away, once the child has left (docs/sync.md 11.6).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

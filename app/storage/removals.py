@@ -67,6 +67,23 @@ def come_back(tx: Tx, child: str) -> None:
     tx.execute(removal.delete().where(removal.c.child_id == child, removal.c.taken == 1))
 
 
+_HAS_LEFT = """
+SELECT EXISTS (SELECT 1 FROM removal WHERE child_id = ?1) AND NOT EXISTS (SELECT 1 FROM child_copy WHERE child_id = ?1)
+"""
+
+
+def has_left(tx: Tx, child: str) -> bool:
+    """Whether a child has left this laptop, and there is no copy of it here, nor one on its way."""
+    return bool(_counted(tx, _HAS_LEFT, child))
+
+
+def departures(tx: Tx) -> list[datetime]:
+    """Return when it was proved of each child who has left that nothing is left here; of one never here nothing."""
+    wanted = select(removal.c.raw).where(removal.c.raw != "", removal.c.child_id.not_in(select(child_copy.c.child_id)))
+    proofs = [msgspec.json.decode(raw, type=wire_removals.Removal) for raw in tx.execute(wanted).scalars()]
+    return sorted(proof.at for proof in proofs if proof.records)
+
+
 def due(tx: Tx) -> list[str]:
     """Return the children whose removal is not verified yet."""
     wanted = select(removal.c.child_id).where(removal.c.raw == "").order_by(removal.c.child_id)

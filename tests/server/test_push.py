@@ -13,6 +13,7 @@ from app.domain.change import digest
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation
 from server import audit, tables
+from server.__main__ import main
 from server.hub import Hub
 from server.push import push
 from server.refusal import Refusal
@@ -116,6 +117,20 @@ def test_3_6_what_the_author_may_no_longer_write_is_held_for_a_person(town: Town
     (receipt,) = pushed(town, town.stranger, town.stranger.contact(town.amara))
     assert (receipt.status, receipt.code) == ("held", "no-access")
     assert (counted(town, "held"), counted(town, "record")) == (1, before)
+
+
+def test_3_6_the_administrator_is_told_whose_work_is_held_and_for_which_child(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(town.hub.settings.home), "--dsn", town.hub.settings.dsn]
+    assert main(["held", *home]) == 0
+    assert capsys.readouterr().out == "Nothing is held for a person.\n"
+    for _ in range(2):
+        pushed(town, town.stranger, town.stranger.contact(town.amara))
+    assert main(["held", *home]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"2 changes of {town.stranger.practitioner} for child {town.amara}: no-access, since 20")
+    assert told.count("\n") == 1
 
 
 def test_4_2_a_chain_of_offline_edits_does_not_hide_a_conflict(town: Town) -> None:

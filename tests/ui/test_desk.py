@@ -21,9 +21,12 @@ from app.domain.dispute import Conflict, LateContribution
 from app.domain.draft import ContactDraft
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Allocation
+from app.domain.kinds import KINDS
+from app.domain.person import Person
 from app.domain.practitioner import Agency
 from app.domain.visit import Visit
 from app.storage import copies, drafts, looks, marks, outbox
+from sync import wire
 from tests.attaching import a_file
 from tests.storage.fakes import AGENCY, Laptop, made_laptop, wire_record
 from ui.caseload.window import CaseloadScreen
@@ -32,6 +35,7 @@ from ui.desk import Desk
 from ui.exchange.window import SyncCentre
 from ui.search.results import SearchResults
 from ui.visit.attached import Attaching
+from ui.visit.departed import DepartedBand
 
 WORDS = "I like Mrs Lomax, she gives me toast."
 
@@ -421,6 +425,68 @@ def test_what_nobody_recorded_and_what_came_late_is_on_the_badge_and_is_opened_f
     opened.qtbot.waitUntil(lambda: "2" in rail.accessibleName())
     opened.press(f"need-{opened.visit}")
     opened.qtbot.waitUntil(lambda: opened.draft() is not None)
+
+
+def test_a_late_change_of_a_person_is_opened_at_that_person_and_is_read_then(opened: Opened) -> None:
+    ayaan = new_id()
+    late = LateContribution(about=ayaan, about_kind="person", change=new_id(), author=new_id())
+    brought = wire_record("late-contribution", opened.child, late)
+    ours = wire_record("agency", DIRECTORY, Agency(name="Northmere", sector="social"), record_id=AGENCY)
+    person = wire_record("person", opened.child, Person(given="Ayaan", family="Warsame"), record_id=ayaan)
+    with opened.laptop.vault.write() as tx:
+        copies.apply_page(tx, [ours, person, brought], 6)
+    opened.desk.refresh()
+    opened.press(f"need-{brought.id}")
+    opened.find("form-arrived")
+    said = texts(opened.desk.window)
+    assert "Somebody who had the child before wrote it, before they learnt that the child had moved." in said
+
+    def is_read() -> None:
+        with opened.laptop.vault.read() as tx:
+            assert [row.act for row in outbox.all_of_them(tx)] == ["read"]
+
+    opened.qtbot.waitUntil(is_read)
+
+
+def leaves(opened: Opened) -> None:
+    """Another worker has the child now, and this laptop has read so."""
+    categories = tuple({kind.category({}) for kind in KINDS.values()})
+    with opened.laptop.vault.write() as tx:
+        copies.complete(tx, [opened.child], 6)
+        copies.apply_access(
+            tx, [wire.AccessNotice(seq=9, child=opened.child, categories=categories, granted=False, reason="x")]
+        )
+    opened.desk.refresh()
+
+
+def test_a_draft_of_a_child_who_has_left_says_so_and_is_thrown_away_only_when_that_is_confirmed(opened: Opened) -> None:
+    opened.press(f"start-visit-{opened.visit}")
+    opened.find("pause")
+    band = opened.desk.window.findChild(DepartedBand)
+    assert band is not None
+    assert not band.isVisible()
+    opened.press("pause")
+    leaves(opened)
+    with opened.laptop.vault.read() as tx:
+        (kept,) = drafts.all_of_them(tx)
+    opened.qtbot.waitUntil(lambda: "Amara is no longer with you" in texts(opened.desk.window))
+    opened.press(f"need-{kept.id}")
+    opened.find("child-has-left")
+    said = texts(opened.desk.window)
+    assert "Amara is no longer with you" in said
+    assert "It does not go into the record." in said
+    assert "01632 960 130" in said
+    assert "not on this laptop yet" not in said
+    assert "unborn" not in said
+    opened.press("throw-away")
+    opened.press("throw-away-not")
+    assert opened.draft() is not None
+    opened.press("throw-away")
+    opened.press("throw-away-now")
+    opened.qtbot.waitUntil(lambda: opened.draft() is None)
+    opened.qtbot.waitUntil(
+        lambda: opened.desk.window.page() == "today" and "Nothing needs you" in texts(opened.desk.window)
+    )
 
 
 def test_a_brief_begins_at_its_button_and_a_press_of_space_shows_no_address(opened: Opened) -> None:

@@ -139,7 +139,8 @@ class LatestCard(Card):
 
 def _said(entry: Entry) -> str:
     """Give what stands beside the title: the words, and what is remarkable about the entry."""
-    said = f"{entry.words} ({entry.note})" if entry.words and entry.note else entry.words or entry.note
+    note = ", ".join(filter(None, (entry.note, entry.arrived)))
+    said = f"{entry.words} ({note})" if entry.words and note else entry.words or note
     added = f"{entry.addenda} added since" if entry.addenda else ""
     return ". ".join(part for part in (said, added) if part)
 

@@ -160,7 +160,7 @@ def unheard(source: Source) -> str:
 
 def entry_sentence(entry: Entry) -> str:
     """Give a line of the chronology for a listener."""
-    said = [f"{entry.when}: {entry.title}", entry.words, entry.note, entry.who]
+    said = [f"{entry.when}: {entry.title}", entry.words, entry.note, entry.arrived, entry.who]
     said += [f"{entry.addenda} added since"] if entry.addenda else []
     said += ["Disputed, two versions"] if entry.disputed else []
     return ". ".join(part.rstrip(".") for part in said if part) + "."

@@ -147,6 +147,8 @@ def chips(entry: Entry, place: ChipText | None) -> tuple[ChipText, ...]:
         said.append(ChipText("Disputed", ChipKind.WARN, "git-compare"))
     if entry.late:
         said.append(ChipText("Written late", ChipKind.NEUTRAL, "clock-alert"))
+    if entry.arrived:
+        said.append(ChipText(entry.arrived, ChipKind.NEUTRAL, "undo-2"))
     if entry.addenda:
         said.append(ChipText(counted(entry.addenda, "addition", "additions"), ChipKind.PLAIN, "plus"))
     return tuple(said)

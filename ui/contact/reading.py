@@ -105,6 +105,10 @@ def _facts(facts: Sequence[tuple[str, str]]) -> QWidget:
 
 def _notices(page: ContactPage, write: Button, versions: Button) -> list[Notice]:
     notices = []
+    if page.arrived:
+        arrived = Notice("warn", "undo-2", name="contact-arrived")
+        arrived.say(page.arrived)
+        notices.append(arrived)
     if page.late:
         late = Notice("neutral", "clock-alert", name="contact-late")
         late.say(page.late)

@@ -57,6 +57,7 @@ class RecordFormPanel(Card):
         self._scrolled = Scrolled(self._holder)
         self._reason = Field(wording.WHY, LineEdit(name="form-reason"), note=wording.LOWERING)
         self._told = Notice(name="form-told")
+        self._arrived = Notice("warn", "undo-2", name="form-arrived")
         self._hidden = Notice("protected", "lock", name="address-hidden")
         self._note_words = words.paragraph("")
         self._versions = Button(
@@ -204,7 +205,7 @@ class RecordFormPanel(Card):
             forget(old)
         self._questions = {one.name: question(one) for one in form.fields}
         self._shown = {name: one.value() for name, one in self._questions.items()}
-        for place, one in enumerate(self._questions.values()):
+        for place, one in enumerate(self._questions.values(), start=1):  # under what arrived late
             self._column.insertWidget(place, one)
             one.changed.connect(one.mend)
             one.changed.connect(self._note)
@@ -213,6 +214,8 @@ class RecordFormPanel(Card):
         self._note_words.set_words(form.note)
         self._note_words.setVisible(bool(form.note))
         self._versions.setVisible(bool(form.versions))
+        self._arrived.say(form.arrived)
+        self._arrived.setVisible(bool(form.arrived))
         self._save.set_words(wording.save(form))
         set_reading_order(self._holder)
 
@@ -243,6 +246,7 @@ class RecordFormPanel(Card):
         self._column.setContentsMargins(tokens.px(14), tokens.px(12), tokens.px(14), tokens.px(12))
         self._column.setSpacing(tokens.px(12))
         self._hidden.say(wording.PROTECTED, wording.HIDDEN)
+        self._column.addWidget(self._arrived)
         self._column.addWidget(self._hidden)
         self._column.addWidget(self._note_words)
         self._column.addWidget(self._versions, 0, Qt.AlignmentFlag.AlignLeft)
@@ -262,4 +266,5 @@ class RecordFormPanel(Card):
         self._told.hide()
         self._hidden.hide()
         self._versions.hide()
+        self._arrived.hide()
         self._reason.hide()

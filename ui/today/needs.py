@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.casework.pages import NeedsYou, WorkState
 from ui.kit import buttons, fonts, tokens
 from ui.kit.buttons import Button
-from ui.kit.cards import Card, EmptyPlace
+from ui.kit.cards import Card, EmptyPlace, Notice
 from ui.kit.marks import IconTile
 from ui.kit.words import Words
 from ui.today import wording
@@ -38,6 +38,16 @@ def needs_card(needs: tuple[NeedsYou, ...], press: Callable[[str], None]) -> Car
             card.add_line()
         card.column.addWidget(_row(need, press))
     return card
+
+
+def departed_notice(said: tuple[str, str]) -> tuple[Notice, ...]:
+    """Build the calm note that children have left this laptop; none where none has. It needs no answer."""
+    title, detail = said
+    if not title:
+        return ()
+    notice = Notice("neutral", "info", name="departed")
+    notice.say(title, detail)
+    return (notice,)
 
 
 def _row(need: NeedsYou, press: Callable[[str], None]) -> QWidget:

@@ -16,7 +16,7 @@ from ui.kit.words import Words
 from ui.today import wording
 from ui.today.cards import Telling, VisitRow, row_of
 from ui.today.column import ScrollingColumn
-from ui.today.needs import needs_card
+from ui.today.needs import departed_notice, needs_card
 from ui.today.rail import Place
 
 _SIDE, _SIDE_WIDE, _WIDE_FROM = 384, 440, 1500
@@ -67,7 +67,7 @@ class TodayScreen(QWidget):
         self._date.set_words(words_of_time.long_day(page.on))
         self._counts.set_words(wording.counts(page.visits) if page.visits else "")
         self._show_visits(page, now)
-        self._needs.show_parts(needs_card(page.needs, self.need_asked.emit))
+        self._needs.show_parts(needs_card(page.needs, self.need_asked.emit), *departed_notice(page.departed))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move a long day by page from anywhere on the screen."""

@@ -11,6 +11,7 @@ from app.casework.pages import VisitForm
 from ui.kit import tokens
 from ui.visit import form_of_draft, times
 from ui.visit.body import VisitBody
+from ui.visit.departed import DepartedBand
 from ui.visit.foot import BottomBar
 from ui.visit.form_of_draft import MissingOfChild
 from ui.visit.header import VisitHeader
@@ -20,6 +21,8 @@ from ui.visit.saving import Saving
 from ui.visit.writing import Writing
 
 _ALREADY = 3000
+_BODY = 2
+"""The place of the steps, under the header and what is said of a child who has left."""
 
 
 class VisitWindow(KeyedWidget):
@@ -30,6 +33,7 @@ class VisitWindow(KeyedWidget):
     paused = Signal()
     cover_asked = Signal()
     file_asked = Signal(str, str, str)
+    throw_away_asked = Signal(str)
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__()
@@ -51,7 +55,10 @@ class VisitWindow(KeyedWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._departed = DepartedBand()
+        self._departed.throw_away_asked.connect(self._throw_away)
         self._column.addWidget(self._header)
+        self._column.addWidget(self._departed)
         self._column.addStretch(1)
         self._column.addWidget(self._bar)
         self.pressed.connect(self._do)
@@ -150,6 +157,11 @@ class VisitWindow(KeyedWidget):
         self._bar.show_signed(words)
         self._bar.pause.setFocus()
 
+    def thrown_away(self) -> None:
+        """Take the answer that the draft is gone: nothing of it is saved any more."""
+        self._saving.stop()
+        self._signed = True
+
     # What is typed and saved
 
     def _show_body(self, writing: Writing, step: int) -> None:
@@ -161,11 +173,12 @@ class VisitWindow(KeyedWidget):
         body.check.sign_pressed.connect(self._sign)
         body.check.backed.connect(lambda: self._open(len(body.pages) - 1))
         body.reordered.connect(self._order)
-        spot = self._column.takeAt(1)
+        spot = self._column.takeAt(_BODY)
         if old is not None and spot is not None:
             forget(old)
-        self._column.insertWidget(1, body, 1)
+        self._column.insertWidget(_BODY, body, 1)
         self._header.show_writing(writing)
+        self._departed.show_form(writing.form)
         self._bar.show_draft()
         self._fit()
         self._order()
@@ -253,6 +266,10 @@ class VisitWindow(KeyedWidget):
         self._sign_when_saved = True
         self._body.check.sign_now.setEnabled(False)
         self._body.check.say_problem("Saving first", "It is signed as soon as your last words are saved.", "info")
+
+    def _throw_away(self) -> None:
+        if self._writing is not None and not self._signed:
+            self.throw_away_asked.emit(self._writing.form.draft_id)
 
     def _missing(self, writing: Writing) -> tuple[MissingOfChild, ...]:
         return form_of_draft.missing_of(writing.draft, self._found)

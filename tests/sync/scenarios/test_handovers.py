@@ -2,13 +2,14 @@
 
 import pytest
 
-from app.casework import handover
+from app.casework import chronology, contacts, departed, editing, exchange, forms, handover, needs, reading, today
 from app.casework.ledger import acting
 from app.domain.involvement import Allocation
-from app.storage import copies, records
+from app.storage import copies, receipts, records
+from app.storage.trouble import StoreTrouble
 from tests.sync.conftest import TestLaptop
 from tests.sync.scenarios.scene import Scene
-from tests.sync.writing import written
+from tests.sync.writing import begun, written
 
 TWO, THREE = "07700 900333", "07700 900444"
 
@@ -68,6 +69,29 @@ def test_3_13_a_contact_written_before_the_handover_was_heard_of_is_taken_marked
     assert not has_the_child(scene.priya)
 
 
+def test_3_13_the_one_before_is_told_and_what_came_late_stays_marked(scene: Scene) -> None:
+    """Priya's receipt and her Today say what became of it; the contact is marked also after it was read."""
+    goes_to_the_stranger(scene)
+    made = written(scene.priya.by, scene.amara)
+    scene.meet(scene.priya, scene.stranger)
+    (sent,) = exchange.read(by=scene.priya.by).sent
+    assert sent.reason == "Taken after the handover, and put before the new worker"
+    assert (sent.what, sent.child_name) == ("Contact", "A child who has left this laptop")
+    title, detail = today.read(by=scene.priya.by).departed
+    assert title == "1 child is no longer with you"
+    assert scene.priya.by.duty_telephone in detail
+    with scene.stranger.vault.read() as tx:
+        (mark,) = records.of_child(tx, scene.amara, "late-contribution")
+    handover.mark_read(mark.id, by=scene.stranger.by)
+    assert today.read(by=scene.stranger.by).departed == ("", "")
+    said = "Arrived after the handover, "
+    page = reading.contact(made.contacts[0], by=scene.stranger.by)
+    assert page.arrived.startswith(said)
+    assert page.arrived.endswith("before they learnt that the child had moved.")
+    lines = {one.record: one.arrived for one in chronology.read(scene.amara, by=scene.stranger.by).entries}
+    assert lines[made.contacts[0]].startswith(said)
+
+
 def test_3_13_a_late_contribution_that_was_read_waits_no_more(scene: Scene) -> None:
     """The new worker has read it: the mark goes for everybody, the contact stays."""
     goes_to_the_stranger(scene)
@@ -89,6 +113,32 @@ def test_3_13_a_late_number_meets_the_new_workers_as_anybody_elses(scene: Scene)
     scene.round(scene.stranger)
     assert [(one.standing, one.other) for one in scene.conflicts(scene.stranger)] == [(TWO, THREE)]
     assert len(scene.late(scene.stranger)) == 1
+    form = editing.form(scene.amara, "person", scene.person, by=scene.stranger.by)
+    assert form.arrived.startswith("Arrived after the handover, ")
+
+
+def test_11_6_a_draft_of_a_child_who_has_left_says_so_and_is_signed_for_a_person_or_thrown_away(scene: Scene) -> None:
+    """Priya began two contacts before she heard: she signs one, which is held, and throws the other away."""
+    first, second = begun(scene.priya.by, scene.amara), begun(scene.priya.by, scene.amara, "Never mind")
+    with pytest.raises(StoreTrouble, match="child-still-here"):
+        departed.throw_away(second, by=scene.priya.by)
+    goes_to_the_stranger(scene)
+    scene.round(scene.priya)
+    for need in needs.read(by=scene.priya.by):
+        assert need.title == "CP visit, Amara"
+        assert need.detail.startswith("Amara is no longer with you. Not signed.")
+    form = forms.read_form(first, by=scene.priya.by)
+    assert (form.names, form.left, form.may_throw_away) == ("Amara", "Amara is no longer with you", True)
+    assert form.left_detail.startswith("If you sign this, Northmere keeps it for a person to look at.")
+    assert scene.priya.by.duty_telephone in form.left_detail
+    signed = contacts.sign(first, by=scene.priya.by)
+    departed.throw_away(second, by=scene.priya.by)
+    assert needs.read(by=scene.priya.by) == ()
+    scene.round(scene.priya)
+    with scene.priya.vault.read() as tx:
+        receipt = receipts.read(tx, signed.changes[0])
+    assert receipt is not None
+    assert (receipt.receipt.status, receipt.receipt.code) == ("held", "no-access")
 
 
 def test_5_10_a_duty_ends_with_its_day(scene: Scene) -> None:
