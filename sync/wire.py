@@ -73,14 +73,10 @@ class Proof(Struct, frozen=True):
     signature: str
 
 
-Code = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-"""Why something is refused, for programs: it stands in errors and in logs, so that it can be nothing else."""
-
-
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Every refusal of a whole request: a code, a sentence, the hub's time, and facts without case text."""
+    """Every refusal of a whole request: a plain code, a sentence, the hub's time, and facts without case text."""
 
-    code: Code
+    code: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
     sentence: str
     now: datetime
     facts: dict[str, str] = {}
