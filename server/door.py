@@ -197,14 +197,15 @@ def _read(headers: Mapping[str, str]) -> _Signed:
     nonce = headers.get("doorstep-nonce", "")
     try:
         time = datetime.fromisoformat(written)
+        at = time.astimezone(UTC)
         signature = base64.b64decode(headers.get("doorstep-signature", ""), validate=True)
         enough = len(base64.b64decode(nonce, validate=True)) >= NONCE_BYTES
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, OverflowError):  # year 1 in the east is no time in UTC
         raise _unsigned() from None
     device = headers.get("doorstep-device", "")
     if not enough or time.tzinfo is None or scheme.lower() != "bearer" or not is_id(device):
         raise _unsigned()
-    return _Signed(device, written, time.astimezone(UTC), nonce, signature, token.strip())
+    return _Signed(device, written, at, nonce, signature, token.strip())
 
 
 def _check_signature(public_key: bytes, signed: _Signed, knock: Knock) -> None:

@@ -5,7 +5,8 @@ import gzip
 import hashlib
 import io
 import os
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -132,7 +133,9 @@ class Authority:
 
     def pull(self, ask: wire.PullAsk) -> wire.PullAnswer:
         """Read a page of the feed."""
-        return self._call("/sync/v1/pull", ask, wire.PullAnswer)
+        page = self._call("/sync/v1/pull", ask, wire.PullAnswer)
+        _require_objects(page.records)
+        return page
 
     def caseload(self) -> wire.CaseloadAnswer:
         """Read which children are in scope, in the order in which to copy them."""
@@ -140,7 +143,9 @@ class Authority:
 
     def bootstrap(self, ask: wire.BootstrapAsk) -> wire.BootstrapAnswer:
         """Read a page of whole copies."""
-        return self._call("/sync/v1/bootstrap", ask, wire.BootstrapAnswer)
+        page = self._call("/sync/v1/bootstrap", ask, wire.BootstrapAnswer)
+        _require_objects(page.records)
+        return page
 
     def looks(self, ask: wire.LooksAsk) -> wire.LooksAnswer:
         """Tell who has looked at what on this laptop; safe to repeat."""
@@ -271,7 +276,7 @@ def _unpacked(response: requests.Response) -> bytes:
             body = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)).read(ANSWER_BYTES + 1)
         elif encoding == "gzip":
             body = gzip.GzipFile(fileobj=io.BytesIO(body)).read(ANSWER_BYTES + 1)
-    except (zstandard.ZstdError, OSError, EOFError) as error:
+    except (zstandard.ZstdError, zlib.error, OSError, EOFError) as error:
         raise Unreachable("answer-cut") from error
     if len(body) > ANSWER_BYTES:  # a small answer must not unpack into all of the laptop's memory
         raise NotTheHub("answer-too-large")
@@ -282,13 +287,22 @@ def _packing_of(body: bytes) -> str:
     return next((name for name, begin in _BEGINS.items() if body.startswith(begin)), "")
 
 
+def _require_objects(records: Iterable[wire.WireRecord]) -> None:
+    """A body is kept as it comes, of whatever kind; but a body of any kind has fields."""
+    if any(bytes(memoryview(one.body)[:1]) != b"{" for one in records):
+        raise NotTheHub("not-as-agreed")
+
+
 def _read(response: requests.Response, body: bytes, answer: type[T]) -> T:
     if not response.headers.get("Content-Type", "").startswith("application/json"):
         raise NotTheHub("not-json")
     try:
+        body.decode("utf-8")  # records are kept unread, and what is kept is text
         if response.status_code == requests.codes.ok:
             return decode_checked(body, answer)
         problem = decode_checked(body, wire.Problem)
+    except UnicodeDecodeError:
+        raise NotTheHub("not-utf-8") from None
     except Unreadable as error:
         raise NotTheHub(error.code) from None
     wait = asked_wait(response.headers.get("Retry-After", ""))

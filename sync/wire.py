@@ -74,9 +74,9 @@ class Proof(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Every refusal of a whole request: a code, a sentence, the hub's time, and facts without case text."""
+    """Every refusal of a whole request: a plain code, a sentence, the hub's time, and facts without case text."""
 
-    code: str
+    code: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
     sentence: str
     now: datetime
     facts: dict[str, str] = {}
@@ -211,11 +211,11 @@ class WireRecord(Struct, frozen=True):
     kind: str
     id: str
     child: str
-    version: int
-    seq: int
+    version: Version
+    seq: Count
     agency: str
     category: str
-    protection: int
+    protection: Version
     received: str
     body: Raw
 
@@ -226,7 +226,7 @@ class AccessNotice(Struct, frozen=True, kw_only=True, omit_defaults=True):
     With a `record` it is about that one only: it has moved into a category this person does not see.
     """
 
-    seq: int
+    seq: Count
     child: str
     categories: tuple[str, ...]
     granted: bool
@@ -244,7 +244,7 @@ class PullAsk(Struct, frozen=True):
 class PullAnswer(Struct, frozen=True):
     """A page of the feed: `at` is the new cursor; the interval is complete whether or not it holds records."""
 
-    at: int
+    at: Cursor
     more: bool
     records: tuple[WireRecord, ...]
     access: tuple[AccessNotice, ...]

@@ -205,8 +205,9 @@ def _read_as(asked: AskedAs, typed: Any) -> Any:
     if asked == "lines":
         return list(_lines(typed))
     if asked == "date":
-        found = typed if isinstance(typed, date) or not str(typed or "").strip() else read_date(str(typed))
-        return found.isoformat() if found else None
+        if isinstance(typed, date):
+            return typed.isoformat()
+        return read_date(str(typed)).isoformat() if str(typed or "").strip() else None
     return str(typed or "").strip()
 
 

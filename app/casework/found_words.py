@@ -55,11 +55,13 @@ def names(kind: str, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if kind in ("child", "person"):
         yield "", f"{_text(fields, 'given')} {_text(fields, 'family')}".strip() or _text(fields, "described")
     elif kind == "address":
-        yield "", ", ".join(filter(None, (*map(str, fields.get("lines") or ()), _text(fields, "postcode"))))
+        yield "", ", ".join(filter(None, (*map(str, _list(fields, "lines")), _text(fields, "postcode"))))
     else:
         yield "", _text(fields, "name") or _text(fields, "service")
-    for one in fields.get("other_names") or ():
-        yield _USES.get(one.get("use"), "Other name"), f"{one.get('given', '')} {one.get('family', '')}".strip()
+    for one in _list(fields, "other_names"):
+        if isinstance(one, Mapping):
+            use = _USES.get(str(one.get("use")), "Other name")
+            yield use, f"{one.get('given', '')} {one.get('family', '')}".strip()
     yield "Description", _text(fields, "described")
     yield "NHS number", grouped_nhs(_text(fields, "nhs_number"))
     yield "Social care ID", _text(fields, "social_care_id")
@@ -241,6 +243,11 @@ class _Teller(NamedTuple):
 
 def _after(label: str, words: str) -> str:
     return f"{label}, {words}" if label and words else label or words
+
+
+def _list(fields: Mapping[str, Any], name: str) -> list[Any]:
+    value = fields.get(name)  # a later program may have made it something else
+    return value if isinstance(value, list) else []
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

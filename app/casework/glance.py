@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from app.domain.strict import NO_DOCUMENT
 from app.storage.files import read_if_there, write_whole
 
 
@@ -47,5 +48,5 @@ def read(path: Path) -> Glance | None:
         return None
     try:
         return msgspec.json.decode(raw, type=Glance)
-    except msgspec.MsgspecError:
+    except NO_DOCUMENT:
         return None

@@ -43,6 +43,7 @@ class Asked:
 
 def asked_of(words: str) -> Asked:
     """Read what was typed."""
+    words = words.replace("\x00", " ")  # pasted: the index takes no such sign
     text = unicodedata.normalize("NFC", words)[:_MOST_LETTERS].strip()
     parts = spelling.parts_of(text)[:_MOST_WORDS]
     ways = [tuple(Sought(part, tuple(sorted(spelling.alike_keys(part)))) for part in parts)] if parts else []

@@ -1,9 +1,9 @@
 """What a practitioner is writing on one occasion, for one child or several, before it is signed."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from app.domain.contact import (
     Agreed,
@@ -117,7 +117,7 @@ class ContactDraft(Struct, frozen=True, kw_only=True):
     announced: Literal["", "announced", "unannounced"] = ""
     place: str = ""
     present: tuple[Present, ...] = ()
-    children: tuple[ChildPart, ...] = ()
+    children: Annotated[tuple[ChildPart, ...], Meta(min_length=1)]
     observations: tuple[Observation, ...] = ()
     analysis: str = ""
     risk: str = ""

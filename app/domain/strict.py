@@ -16,6 +16,9 @@ DEPTH = 32
 
 T = TypeVar("T")
 
+NO_DOCUMENT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are no document of a type: it looks at bytes that nobody has checked, too."""
+
 _NO_BRACKET = bytes(set(range(256)) - set(b'"[]{}'))
 _ALIKE = bytes.maketrans(b"[]", b"{}")
 
@@ -129,14 +132,19 @@ def decode(raw: bytes, into: type[T], limit: int) -> T:
 
 
 def decode_checked(raw: bytes | msgspec.Raw, into: type[T]) -> T:
-    """Read a part of a document that `check` has passed already.
+    """Read a part of a document that `check` has passed already, or an answer of the hub.
 
-    Raises Unreadable with the code not-as-agreed and the path of the part.
+    Raises Unreadable with the code not-as-agreed and the path of the part; what was not checked may also be not-utf-8,
+    too-deep or not-json.
     """
     try:
         return msgspec.json.decode(raw, type=into)
     except msgspec.ValidationError as error:
         found = re.search(r"`(\$[^`]*)`$", str(error))
         raise Unreadable("not-as-agreed", found[1] if found else "$") from None
+    except UnicodeDecodeError:
+        raise Unreadable("not-utf-8") from None
+    except RecursionError:
+        raise Unreadable("too-deep") from None
     except msgspec.DecodeError:
         raise Unreadable("not-json") from None

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import Struct
 
+from app.domain.strict import NO_DOCUMENT
 from app.storage.files import read_if_there, write_whole
 from app.storage.places import Place
 from sync import wire
@@ -39,7 +40,7 @@ def kept(place: Place) -> Enrolled | None:
         return None
     try:
         return msgspec.json.decode(raw, type=Enrolled)
-    except msgspec.MsgspecError:
+    except NO_DOCUMENT:
         return None
 
 

@@ -5,11 +5,13 @@ same and slower.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
 from app.domain.identity import DIRECTORY
+from app.storage.instants import instant_or_none
 from app.storage.marks import Tx
 
 
@@ -63,7 +65,10 @@ def authors(tx: Tx, child: str) -> list[Author]:
 
 
 def _there(co_authors: str | None, author: str, happened: str, away: set[tuple[str, ...]]) -> tuple[str, ...]:
-    named = msgspec.json.decode(co_authors, type=tuple[str, ...]) if co_authors else ()
+    try:
+        named = msgspec.json.decode(co_authors, type=tuple[str, ...]) if co_authors else ()
+    except (msgspec.MsgspecError, TypeError):  # a later program has made it something else
+        named = ()
     return tuple(one for one in named if (author, happened, one) not in away)
 
 
@@ -163,7 +168,16 @@ WHERE NOT EXISTS (
 
 def next_visits(tx: Tx, children: Iterable[str]) -> dict[str, NextVisit]:
     """Return the next visit that is due by each child's contacts, where one was named and has not been made."""
-    return {row[0]: NextVisit(*row[1:]) for row in tx.exec_driver_sql(_NEXT_VISITS, (_listed(children),))}
+    found = tx.exec_driver_sql(_NEXT_VISITS, (_listed(children),))
+    return {row[0]: NextVisit(*row[1:]) for row in found if _is_day(row[1]) and instant_or_none(row[3])}
+
+
+def _is_day(due: object) -> bool:
+    """Whether this is a day as this program writes one: a later one may say it otherwise."""
+    try:
+        return isinstance(due, str) and bool(date.fromisoformat(due))
+    except ValueError:
+        return False
 
 
 _SAME_PEOPLE = """

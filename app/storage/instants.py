@@ -20,6 +20,12 @@ def instant(kept: str) -> datetime:
     return msgspec.convert(kept, datetime)
 
 
-def instant_or_none(kept: str) -> datetime | None:
-    """Return an instant, or None for the empty text that stands for never."""
-    return instant(kept) if kept else None
+def instant_or_none(kept: object) -> datetime | None:
+    """Return an instant, or None for the empty text that stands for never.
+
+    None also for what is no instant: a body's field that a later program has made something else.
+    """
+    try:
+        return msgspec.convert(kept, datetime) if isinstance(kept, str) and kept else None
+    except msgspec.ValidationError:
+        return None

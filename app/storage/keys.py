@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
+from app.domain.strict import NO_DOCUMENT
 from app.storage import passphrase as passphrases
 from app.storage.trouble import UnlockRefused
 
@@ -30,6 +31,7 @@ STORE_KEY = 48
 
 MIB = 1024
 _SECRET = 32
+_SALT, _NONCE, _TAG = 16, 12, 16
 
 
 class Stretch(Struct, frozen=True):
@@ -125,7 +127,7 @@ def _check_of(header: Header) -> str:
 
 def wrap(header: Header, *, dek: bytes, stretched: bytes, device_secret: str, share: str) -> Header:
     """Return the header with the store key wrapped under a fresh nonce."""
-    fresh = msgspec.structs.replace(header, nonce=base64.b64encode(os.urandom(12)).decode("ascii"))
+    fresh = msgspec.structs.replace(header, nonce=base64.b64encode(os.urandom(_NONCE)).decode("ascii"))
     sealer = AESGCM(_kek(fresh, stretched, device_secret, share))
     wrapped = sealer.encrypt(base64.b64decode(fresh.nonce), dek, _bound(fresh))
     done = msgspec.structs.replace(fresh, wrapped=base64.b64encode(wrapped).decode("ascii"))
@@ -154,7 +156,7 @@ def new_store_key() -> bytes:
 
 def new_salt() -> str:
     """Return a fresh salt in base64."""
-    return base64.b64encode(os.urandom(16)).decode("ascii")
+    return base64.b64encode(os.urandom(_SALT)).decode("ascii")
 
 
 def write_header(header: Header) -> bytes:
@@ -168,6 +170,15 @@ def read_header(raw: bytes | None) -> Header | None:
         return None
     try:
         header = msgspec.json.decode(raw, type=Header)
-    except (msgspec.MsgspecError, ValueError):
+    except NO_DOCUMENT:
         return None
-    return header if header.check == _check_of(header) else None
+    return header if header.check == _check_of(header) and _measures(header) else None
+
+
+def _measures(header: Header) -> bool:
+    """Whether salt, nonce and key are as long as they are made: anybody can write a header whose check is right."""
+    try:
+        parts = [base64.b64decode(one, validate=True) for one in (header.salt, header.nonce, header.wrapped)]
+    except ValueError:
+        return False
+    return [len(one) for one in parts] == [_SALT, _NONCE, STORE_KEY + _TAG]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from app.domain.strict import NO_DOCUMENT
 from app.storage.files import read_if_there, write_whole
 from app.storage.places import Place
 from app.storage.signing import is_signed, is_signed_by_hub
@@ -54,7 +55,7 @@ def kept(place: Place) -> KeptLease | None:
         return None
     try:
         return msgspec.json.decode(raw, type=KeptLease)
-    except msgspec.MsgspecError:
+    except NO_DOCUMENT:
         raise UnlockRefused("lease-forged") from None
 
 

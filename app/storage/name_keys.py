@@ -71,7 +71,7 @@ def _keys(kind: str, category: str, protection: int, body: str) -> set[str]:
 
 
 def _of_child(fields: Mapping[str, Any]) -> Iterator[str]:
-    names = [fields, *(one for one in fields.get("other_names") or () if isinstance(one, Mapping))]
+    names = [fields, *(one for one in _list(fields, "other_names") if isinstance(one, Mapping))]
     for name in names:
         yield from spelling.name_keys(f"{_text(name, 'given')} {_text(name, 'family')}")
     yield spelling.digits_of(_text(fields, "nhs_number"))
@@ -93,11 +93,17 @@ def _of_worker(fields: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_address(fields: Mapping[str, Any]) -> Iterator[str]:
-    for line in fields.get("lines") or ():
+    for line in _list(fields, "lines"):
         yield from spelling.written_keys(str(line))
     parts = spelling.parts_of(_text(fields, "postcode"))
     yield from parts
     yield "".join(parts)
+
+
+def _list(fields: Mapping[str, Any], name: str) -> list[Any]:
+    """A later program may have made it something else; a page of the feed must not stop at that."""
+    value = fields.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

@@ -24,6 +24,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from app.domain.strict import NO_DOCUMENT
 from app.storage.exclusive import in_turn
 from app.storage.files import PRIVATE_FILE, flush, flush_folder, make_folder, put_in_place
 from app.storage.trouble import SealedTrouble, disk_code, disk_told
@@ -114,7 +115,7 @@ def _frame_at(content: bytes, at: int, offset: int) -> _Frame | None:
         return None
     try:
         header = msgspec.json.decode(content[at + _HEAD : at + _HEAD + head_size], type=FrameHeader)
-    except msgspec.MsgspecError:
+    except NO_DOCUMENT:
         return None
     return _Frame(header, offset + at, offset + end)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
+from app.domain.strict import NO_DOCUMENT
 from app.storage.files import read_if_there, remove, write_whole
 from app.storage.places import Place
 from app.storage.signing import is_signed_by_hub
@@ -47,7 +48,7 @@ def kept(place: Place, device: str, signing_keys: Mapping[str, str]) -> TurnedAw
     raw = read_if_there(place.turned_away)
     try:
         word = None if raw is None else msgspec.json.decode(raw, type=TurnedAway)
-    except msgspec.MsgspecError:
+    except NO_DOCUMENT:
         return None
     is_ours = word is not None and (word.device, word.practitioner) == (device, place.practitioner)
     return word if word is not None and is_ours and _is_genuine(word, signing_keys) else None

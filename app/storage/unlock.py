@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from app.domain.identity import new_id
+from app.domain.strict import NO_DOCUMENT
 from app.storage import keys, leases, marks, passphrase
 from app.storage.device_secrets import DeviceSecrets
 from app.storage.files import read_if_there, remove, write_whole
@@ -187,7 +188,7 @@ def _tries_of(place: Place) -> _Tries:
         return _Tries()
     try:
         return msgspec.json.decode(raw, type=_Tries)
-    except msgspec.MsgspecError:
+    except NO_DOCUMENT:
         return _Tries(TRIES - 1)  # somebody has been at this file: one try is left
 
 

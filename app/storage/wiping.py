@@ -10,6 +10,7 @@ import msgspec
 
 from app.domain.change import digest
 from app.domain.identity import new_id
+from app.domain.strict import NO_DOCUMENT
 from app.storage import file_copies
 from app.storage.device_secrets import DeviceSecrets
 from app.storage.files import read_if_there, remove, with_log, write_whole
@@ -63,7 +64,7 @@ def proof(place: Place) -> wire_removals.SignedRemoval | None:
     raw = read_if_there(place.removed)
     try:
         return None if raw is None else msgspec.json.decode(raw, type=wire_removals.SignedRemoval)
-    except msgspec.MsgspecError:
+    except NO_DOCUMENT:
         return None
 
 
