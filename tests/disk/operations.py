@@ -120,13 +120,10 @@ def _work_lost(laptop: Laptop, said: Iterable[Said], sealed: set[str]) -> list[s
     with laptop.vault.read() as tx:
         rows = outbox.all_of_them(tx)
         texts = {one.id: msgspec.json.decode(one.body, type=ContactDraft).analysis for one in drafts.all_of_them(tx)}
-        waits, known = (
-            {row.change_id for row in rows},
-            set(tx.exec_driver_sql("SELECT change_id FROM receipt").scalars()),
-        )
+        known = set(tx.exec_driver_sql("SELECT change_id FROM receipt").scalars())
         ended = {one[1] for one in said if one[0] == "draft" and drafts.is_signed(tx, one[1])}
-        gaps = tx.exec_driver_sql("SELECT next_sequence - 1 FROM sync_mark").scalar_one()
-    found: list[str] = []
+        last = tx.exec_driver_sql("SELECT next_sequence - 1 FROM sync_mark").scalar_one()
+    waits, found = {row.change_id for row in rows}, list[str]()
     for what, *facts in said:
         if what == "change" and facts[0] not in waits | known:
             found.append("a change that was said to be saved is not in the store")
@@ -138,7 +135,7 @@ def _work_lost(laptop: Laptop, said: Iterable[Said], sealed: set[str]) -> list[s
             found.append("a draft is not sealed")
         if what == "received" and (facts[0] not in known or facts[0] in waits):
             found.append("a receipt that was kept is gone")
-    if len(waits | known) != gaps:
+    if len(waits | known) != last:
         found.append("a gap or a double in the sequence")
     return found
 
@@ -190,7 +187,7 @@ def answer(laptop: Laptop, limit: int = wire.PUSH_CHANGES, say: Say = lambda *_:
 
 @dataclass
 class Operation:
-    """One thing that a laptop does; the first line of each docstring is its row in the table of docs/testing.md."""
+    """One thing that a laptop does; docs/testing.md has them in a table."""
 
     name: ClassVar[str]
     words: ClassVar[dict[str, str]] = messages.SAVE
@@ -236,7 +233,7 @@ class Operation:
 
 
 class WriteContact(Operation):
-    """A contact is begun, its text saved three times, signed; then something is added to it."""
+    """A contact is begun, its text saved four times, signed; then something is added to it."""
 
     name = "write"
 

@@ -108,7 +108,7 @@ def right_after_it_was_said(_number: int, step: Step, one: int) -> bool:
 
 def daily(number: int, step: Step, one: int) -> bool:
     """Look there, and at a few cuts by chance."""
-    return right_after_it_was_said(number, step, one) or (number % 29, one) in ((7, 2), (17, 3))
+    return right_after_it_was_said(number, step, one) or (number % 61, one) in ((11, 2), (17, 3))
 
 
 def cuts(
