@@ -22,7 +22,7 @@ from app.storage import enrolled, keys, outbox, records, schema, steady, unlock
 from app.storage.device_secrets import DEMO_VARIABLE
 from app.storage.keys import FLOOR
 from app.storage.places import Place
-from app.storage.trouble import UnlockRefused
+from app.storage.trouble import StoreBroken, UnlockRefused
 from sync.authority import HubRefused, Unreachable
 from sync.rounds import LaptopRounds
 from tests.attaching import a_file, picture
@@ -308,7 +308,7 @@ def _opens_again(hand: Hand) -> str:
     """Open with whichever passphrase it is; one that is no longer enrolled is enrolled again, as its person would."""
     try:
         hand.open()
-    except UnlockRefused as refused:
+    except (UnlockRefused, StoreBroken) as refused:
         if hand.orders.acts == "changes_passphrase" and refused.code == "wrong-passphrase":
             _Clock.ahead += timedelta(seconds=5)
             hand.open(ANOTHER)

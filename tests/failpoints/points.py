@@ -194,9 +194,16 @@ def instead(place: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]
                     setattr(module, known, made)
 
 
+_SIGNAL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""As kill -9. Windows has no such signal: there this one is TerminateProcess, which is the same to whom it happens."""
+
+KILLED = int(_SIGNAL if sys.platform == "win32" else -_SIGNAL)
+"""How a process has ended that died so."""
+
+
 def die() -> None:
-    """End as kill -9 does. Windows has no such signal: there any other one is TerminateProcess, which is the same."""
-    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+    """End here and now."""
+    os.kill(os.getpid(), _SIGNAL)
 
 
 class Counted:

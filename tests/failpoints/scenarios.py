@@ -317,14 +317,11 @@ class Cycles:
                     case ("destroyed", delivered):
                         self._is_destroyed(delivered, is_last=kill is None)
                         life.says("go on")
-            code = life.ended()
+            return life.died()
         finally:
             life.ends()
             if store is not None:
                 store.close()
-        if code > 0:
-            raise Broken(f"a life has failed by itself ({code})")
-        return code < 0
 
     @property
     def _folder(self) -> Path:
