@@ -243,6 +243,12 @@ def test_what_is_disputed_is_counted_once_in_one_line_and_marked_where_it_stands
     assert [chip.text() for chip in chips] == ["2 disputed"]
     assert "The dog, severity: two wrote different things. The child, languages" in chips[0].accessibleName()
     assert title.height() == one_line
+    before = chips[0].geometry()
+    screen.show_revealed(SECRET, "", 30)
+    assert not chips[0].isVisible(), "half a chip under the address says nothing"
+    assert title.painted()[1:], "when the visit is and who comes stays in view"
+    screen.hide_revealed()
+    assert (chips[0].isVisible(), chips[0].geometry()) == (True, before)
     told = [block.text() for block in screen.findChildren(CautionBlock) if block.isVisible()]
     assert [text.endswith("Disputed: severity.") for text in told] == [False, False, True, False]
     for size in SIZES:

@@ -128,7 +128,8 @@ class Heading(QWidget):
         super().__init__()
         self._title = Title(self)
         self._right = QWidget(self)
-        self._disputes = QHBoxLayout()
+        self._row = QHBoxLayout(self._right)
+        self._chip: DisputedChip | None = None
         self._protected = StatusChip(wording.PROTECTED)
         self._open = Words(size=14, tone="text-2")
         self._show = Button(wording.SHOW, size=buttons.SMALL, icon="eye", name="show-address")
@@ -144,14 +145,14 @@ class Heading(QWidget):
         self._open.set_words("" if self._is_protected else page.header.address_words)
         self._show.setAccessibleName(f"{wording.SHOW}: the protected address. Each look is recorded")
         self.print_button.setAccessibleName(f"Print this page for {page.header.name}, without a protected address")
-        while (had := self._disputes.takeAt(0)) is not None:
-            if (part := had.widget()) is not None:
-                part.hide()
-                part.deleteLater()
-        if page.disputes:
-            chip = DisputedChip(page.disputes, self._right)
-            chip.clicked.connect(partial(self._ask_dispute, page.disputes))
-            self._disputes.addWidget(chip)
+        if self._chip is not None:
+            self._row.removeWidget(self._chip)
+            self._chip.hide()
+            self._chip.deleteLater()
+        self._chip = DisputedChip(page.disputes, self._right) if page.disputes else None
+        if self._chip is not None:
+            self._chip.clicked.connect(partial(self._ask_dispute, page.disputes))
+            self._row.insertWidget(0, self._chip)
         self._arrange()
 
     def _ask_dispute(self, disputes: Sequence[Dispute]) -> None:
@@ -205,10 +206,16 @@ class Heading(QWidget):
         shown = not self.revealed.isHidden()
         if not shown:
             self._title.give_way(QRect())
-        for part in (self._protected, self._show):
-            part.setVisible(self._is_protected and not shown)
+        for part, there in (
+            (self._protected, self._is_protected),
+            (self._show, self._is_protected),
+            (self._chip, True),
+        ):
+            if part is None:
+                continue
+            part.setVisible(there and not shown)
             policy = part.sizePolicy()
-            policy.setRetainSizeWhenHidden(self._is_protected)
+            policy.setRetainSizeWhenHidden(there)
             part.setSizePolicy(policy)
         self._open.setVisible(not self._is_protected)
         layout = self._right.layout()
@@ -236,13 +243,10 @@ class Heading(QWidget):
             self._show.setFocus()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self._right)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.px(8))
-        self._disputes.setSpacing(tokens.px(6))
-        row.addLayout(self._disputes)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(tokens.px(8))
         for part in (self._protected, self._open, self._show, self.print_button):
-            row.addWidget(part)
+            self._row.addWidget(part)
         for button, asked in ((self._show, self.reveal_asked), (self.print_button, self.print_asked)):
             button.setAutoDefault(True)
             button.clicked.connect(asked)
