@@ -267,6 +267,7 @@ class Desk(QObject):
         self._say_network(end)
         self._next_round.start(max(1_000, round(end.wait * 1000)))
         self.refresh()
+        self._visiting.look_who_left()
 
     def _round_broke(self, error: Exception) -> None:
         """Our own fault: it is logged by its type, the work is where it was, and the next round tries again."""

@@ -34,6 +34,7 @@ class Visiting(QObject):
         self._copying = copying
         self._window = window
         self._visit: VisitWindow | None = None
+        self._draft = ""
         self._out_of_hours = ""
         self._network = ("Connecting", False)
 
@@ -57,6 +58,16 @@ class Visiting(QObject):
         if self._visit is not None:
             self._visit.set_network(*self._network)
 
+    def look_who_left(self) -> None:
+        """Say on the form whether a round has taken a child of it away: whoever signs has to know."""
+        draft, visit = self._draft, self._visit
+        if visit is not None:
+            self._store.ask(lambda: forms.read_form(draft, by=self._by), self._say_departed, lambda _signed: None)
+
+    def _say_departed(self, form: VisitForm) -> None:
+        if self._visit is not None:
+            self._visit.say_departed(form)
+
     def say_trouble(self, sentence: str) -> None:
         """Say on the form what could not be done."""
         if self._visit is not None:
@@ -77,7 +88,7 @@ class Visiting(QObject):
         visit.cover_asked.connect(self._window.cover)
         visit.file_asked.connect(self._add_file)
         visit.throw_away_asked.connect(self._throw_away)
-        self._visit = visit
+        self._visit, self._draft = visit, form.draft_id
         visit.show_form(form)
         self._out_of_hours = form.out_of_hours_telephone
         self.say_whom_to_ring()

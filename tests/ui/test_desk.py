@@ -489,6 +489,19 @@ def test_a_draft_of_a_child_who_has_left_says_so_and_is_thrown_away_only_when_th
     )
 
 
+def test_a_round_that_takes_the_child_away_says_so_on_the_open_form(opened: Opened) -> None:
+    opened.press(f"start-visit-{opened.visit}")
+    opened.press("step-2")
+    QTest.keyClicks(opened.find("own-words-1"), WORDS)
+    assert not opened.visible("child-has-left")
+    leaves(opened)
+    opened.desk._round_ended(RoundEnd("offline", 3600.0))
+    opened.find("child-has-left")
+    words = opened.find("own-words-1")
+    assert isinstance(words, QTextEdit)
+    assert words.toPlainText() == WORDS
+
+
 def test_a_brief_begins_at_its_button_and_a_press_of_space_shows_no_address(opened: Opened) -> None:
     """B in the caseload, then a key pressed too often: the focus is on the button at the foot."""
     opened.desk.window.show()

@@ -32,7 +32,9 @@ class DepartedBand(QWidget):
         self.hide()
 
     def show_form(self, form: VisitForm) -> None:
-        """Say what this form has to say, or nothing."""
+        """Say what this form has to say, or nothing; what is being asked meanwhile goes on being asked."""
+        if self._form is not None and _key(form) == _key(self._form):
+            return
         self._form = form
         self.setVisible(bool(form.left))
         self._settle()
@@ -51,3 +53,7 @@ class DepartedBand(QWidget):
         self._first.setVisible(may and not asking)
         self._keep.setVisible(asking)
         self._sure.setVisible(asking)
+
+
+def _key(form: VisitForm) -> tuple[str, str, bool]:
+    return form.draft_id, form.left, form.may_throw_away

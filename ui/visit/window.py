@@ -157,6 +157,11 @@ class VisitWindow(KeyedWidget):
         self._bar.show_signed(words)
         self._bar.pause.setFocus()
 
+    def say_departed(self, form: VisitForm) -> None:
+        """Say that a child has left while this form was open; what is typed in it stays as it is."""
+        if self._writing is not None and self._writing.form.draft_id == form.draft_id:
+            self._departed.show_form(form)
+
     def thrown_away(self) -> None:
         """Take the answer that the draft is gone: nothing of it is saved any more."""
         self._saving.stop()
