@@ -1,6 +1,6 @@
 """What the page of two versions says: its heading, a value in words, and whose the last word is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -19,7 +19,7 @@ from app.domain.address import Address
 from app.domain.authorship import is_protective
 from app.domain.contact import CONTACT_WORDS
 from app.domain.dispute import Conflict
-from app.domain.fields import FieldRule
+from app.domain.fields import FieldRule, is_said
 from app.domain.kinds import KINDS
 from app.domain.person import Person, person_name
 from app.domain.practitioner import Agency, Practitioner, Team
@@ -66,7 +66,19 @@ def words_of(look: Look, conflict: Conflict, value: Any) -> str:
     if isinstance(value, str) and (name := _name(look.tx, value)):
         return name
     code = is_choice(look.about.kind, conflict.field)
-    return value_words(look.about.kind, conflict.field, value, look.now, code=code)
+    said = value_words(look.about.kind, conflict.field, value, look.now, code=code)
+    return ". ".join((said, *_hanging(look, conflict.field, value)))
+
+
+def _hanging(look: Look, field: str, value: Any) -> Iterator[str]:
+    """Say what the record would say with this value and with no other: the minutes of a child seen alone (4.17)."""
+    document = {**look.document, field: value}
+    for name, rule in look.rules.items():
+        kept = document.get(name, rule.default)
+        hangs = rule.only is not None and rule.only[0] == field and kept != rule.default
+        if hangs and isinstance(value, str) and value and is_said(look.rules, document, name):
+            code = is_choice(look.about.kind, name)
+            yield f"{rule.label}: {value_words(look.about.kind, name, kept, look.now, code=code)}"
 
 
 def hidden_words(look: Look, field: str) -> str:

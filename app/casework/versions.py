@@ -18,6 +18,7 @@ from app.casework.version_words import Look
 from app.domain import body as bodies
 from app.domain.authorship import is_protective, may_write
 from app.domain.dispute import Conflict, value_at
+from app.domain.fields import hangs_on
 from app.domain.identity import new_id
 from app.domain.practitioner import Practitioner
 from app.storage import instants, outbox, receipts, records
@@ -281,8 +282,12 @@ def _keeps_both(conflict: Conflict, standing: Any) -> bool:
 
 
 def _fitted(look: Look, found: list[_Found]) -> tuple[str, ...]:
-    names = dict.fromkeys(name for one in found for name in one.conflict.fitted)
-    return tuple(look.label(name) for name in names if name in look.rules)
+    """What hangs on a field that waits for a person has not fitted yet: it goes with the choice (docs/sync.md 4.17)."""
+    names = dict.fromkeys(name for one in found for name in one.conflict.fitted if name in look.rules)
+    disputed = {one.conflict.field for one in found}
+    return tuple(
+        look.label(name) for name in names if disputed.isdisjoint(above for above, _ in hangs_on(look.rules, name))
+    )
 
 
 def _colleague(tx: Tx, practitioner: str) -> Practitioner | None:

@@ -355,6 +355,17 @@ def test_one_person_on_two_laptops_is_told_so_and_which_is_which(told: Told) -> 
     assert (newest.mine.apart, newest.theirs.apart) == ("on your other laptop", "on this laptop")
 
 
+def test_4_17_alone_is_chosen_with_its_minutes(told: Told) -> None:
+    contact = Contact(author=told.family.priya, co_authors=(SIOBHAN,), kind_of_contact="cp", happened=WRITTEN,
+                      alone="with-others", minutes_alone=5, not_alone_reason="Mother stayed")  # fmt: skip
+    told.put("contact", contact, told.about, version=2)
+    alone = told.open("alone", "with-others", "alone", fitted=("minutes_alone", "bedroom"))
+    row = told.row(alone)
+    assert row.mine.words == "With others. Why not alone: Mother stayed"
+    assert row.theirs.words == "Alone. Minutes alone: 5 minutes"
+    assert versions.read(told.about, by=told.laptop.by).fitted == ("Bedroom seen",)
+
+
 def test_when_it_was_settled_is_the_settlers_word_on_every_laptop(told: Told) -> None:
     visit = told.open("next_visit", "2026-11-19", "2026-11-20")
     (change,) = told.settle({visit: "theirs"})

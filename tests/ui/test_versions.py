@@ -386,11 +386,11 @@ def test_a_protected_address_is_shown_for_a_moment_and_what_was_chosen_stays(
     assert "Mill Lane" not in said(screen)
 
 
-def test_one_persons_two_versions_are_told_apart_by_the_laptop(screen: TwoVersionsScreen) -> None:
+def test_one_persons_two_versions_are_told_apart_by_the_laptop(screen: TwoVersionsScreen, qtbot: QtBot) -> None:
     other = replace(VISIT.mine, words="Fri 20 Nov", apart="on your other laptop")
     row = replace(VISIT, mine=replace(VISIT.mine, apart="on this laptop"), theirs=other)
     screen.show_page(replace(PAGE, title="You changed this contact on two laptops", differences=(row,)))
+    heads = {"Yours on this laptop", "Yours on your other laptop"}
+    qtbot.waitUntil(lambda: heads <= set(said(screen).splitlines()))
     words = said(screen)
-    assert "Yours on this laptop" in words.splitlines()
-    assert "Yours on your other laptop" in words.splitlines()
     assert "Alt and 1 for yours on this laptop, Alt and 2 for yours on your other laptop" in words
