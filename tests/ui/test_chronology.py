@@ -211,15 +211,15 @@ def test_the_keyboard_finds_a_place_to_begin_and_the_arrows_go_on(screen: Chrono
 def test_a_visit_of_two_agencies_is_counted_and_shown_with_each(screen: ChronologyScreen) -> None:
     before = heard(screen)
     visit = next(one for one in ENTRIES if one.title == "CP visit")
-    joint = replace(visit, joined=("health",))
+    joint = replace(visit, joined=("education",))
     counted = dict(screen._rows.entries.counts)
     screen.show_page(replace(PAGE, entries=tuple(joint if one is visit else one for one in ENTRIES)), NOW)
-    assert dict(screen._rows.entries.counts) == {**counted, "health": counted["health"] + 1}
+    assert dict(screen._rows.entries.counts) == {**counted, "education": counted["education"] + 1}
     assert len(heard(screen)) == len(before)
-    (row,) = [one for one in heard(screen) if "Social care and Health, CP visit" in one]
-    QTest.mouseClick(pill(screen, "health"), Qt.MouseButton.LeftButton)
+    (row,) = [one for one in heard(screen) if "Social care and Education, CP visit" in one]
+    QTest.mouseClick(pill(screen, "education"), Qt.MouseButton.LeftButton)
     assert row in heard(screen)
-    QTest.mouseClick(pill(screen, "health"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(pill(screen, "education"), Qt.MouseButton.LeftButton)
     choose(screen, before.index(next(one for one in before if "CP visit" in one)))
     lanes(screen).setFocus()
     places = {chosen(screen)}
