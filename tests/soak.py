@@ -43,6 +43,7 @@ SORTS = (
     Sort("leaving", ("tests/sync/test_leaving_random.py", "-k", "random_moments"), "stories of 50 steps"),
     Sort("access", ("tests/sync/access/test_access.py", "-k", "of_150"), "towns of 410 children"),
     Sort("as walked", ("tests/sync/test_as_walked.py", "-k", "for_long"), "schedules of 16 steps"),
+    Sort("kills at points", ("tests/failpoints/test_failpoints.py", "-k", "by_chance"), "kills"),
     Sort("kills of saving", ("tests/storage/test_kill.py", "-k", "for_long"), "kills"),
     Sort("kills of a round", ("tests/sync/test_kill_round.py", "-k", "for_long"), "kills"),
 )

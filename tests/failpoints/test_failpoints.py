@@ -13,6 +13,7 @@ import pytest
 
 from tests.failpoints.points import HUB, LAPTOP, OFFICE, POINTS, Gone, Kill, found
 from tests.failpoints.scenarios import BY_NAME, SCENARIOS, Cycles, Scenario, backing_up, restoring
+from tests.seeds import asked
 from tests.sync.simulate.judge import Broken
 
 OFFICE_ACTS = (backing_up, restoring)
@@ -106,16 +107,16 @@ def test_6_2_every_point_that_a_scenario_reaches_is_died_at_once(cycles: Cycles,
 
 
 @pytest.mark.soak
-@EACH_SCENARIO
-def test_6_2_by_chance_nothing_is_lost_either(cycles: Cycles, scenario: Scenario) -> None:
-    """At any of the times that a point is reached, and once more in the life after it."""
-    seed, many = int(os.environ.get("DOORSTEP_SEED", "0")), int(os.environ.get("DOORSTEP_CYCLES", "1600"))
-    chance, tally = random.Random(f"{seed} {scenario.name}"), Tally()
-    reached = sorted(cycles.reached(scenario).items())
-    for _ in range(many // len(SCENARIOS)):
-        drawn = chance.sample(reached, 2 if chance.random() < TWICE else 1)
+def test_6_2_by_chance_nothing_is_lost_either(cycles: Cycles) -> None:
+    """At any of the times that a point is reached, and once more in the life after it; each seed is a cycle."""
+    seeds, tally, reached = asked(1_600), Tally(), dict[str, list[tuple[int, int]]]()
+    for seed in seeds:
+        chance, scenario = random.Random(seed), SCENARIOS[seed % len(SCENARIOS)]
+        if scenario.name not in reached:
+            reached[scenario.name] = sorted(cycles.reached(scenario).items())
+        drawn = chance.sample(reached[scenario.name], 2 if chance.random() < TWICE else 1)
         tally.play(cycles, scenario, *(Kill(number, chance.randint(1, times)) for number, times in drawn))
-    print(f"\n{scenario.name}, seed {seed}: {tally}", flush=True)
+    print(f"\nseeds {seeds[0]} to {seeds[-1]}: {tally}", flush=True)
     assert not tally.faults
     assert tally.deaths >= tally.cycles * 0.9
 
