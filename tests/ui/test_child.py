@@ -279,3 +279,8 @@ def test_whose_records_are_withheld_stands_below_the_latest(screen: ChildScreen)
     screen.show_page(replace(amara(), withheld="Police may have records that you do not see here."), NOW)
     assert part(screen, "latest-withheld").isVisible()
     assert "Police may have records that you do not see here." in said(screen)
+
+
+def test_that_no_date_of_birth_is_recorded_is_said_once() -> None:
+    header = replace(amara().header, born=None, age_words="date of birth not recorded")
+    assert wording.about(header) == "date of birth not recorded, girl"

@@ -54,8 +54,8 @@ _NHS, _SOCIAL_CARE = 10, 8
 
 
 def about(header: Header) -> str:
-    """Give age, sex and date of birth: "4 years 8 months, girl, born 3 March 2022"."""
-    born = f"born {long_date(header.born)}" if header.born else "date of birth not recorded"
+    """Give age, sex and date of birth: "4 years 8 months, girl, born 3 March 2022"; without one the age says so."""
+    born = f"born {long_date(header.born)}" if header.born else ""
     return ", ".join(part for part in (header.age_words, header.sex, born) if part)
 
 
