@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,8 @@ from tests.sync.conftest import serving
 
 Opens = Callable[[], Opened]
 
+_numbers = count(1)
+
 
 @pytest.fixture(scope="session", params=goldens(), ids=lambda one: one.folder.name)
 def golden(request: pytest.FixtureRequest) -> Golden:
@@ -46,7 +49,8 @@ def upgraded(golden: Golden, postgres: EmbeddedPostgres, tmp_path_factory: pytes
 
     An upgrade is no new life: what `restore` begins anew is left out.
     """
-    name = "golden_" + golden.folder.name.replace(".", "_")
+    # tests of two folders use this in one run, each with a database of its own
+    name = f"golden_{next(_numbers)}_{golden.folder.name.replace('.', '_')}"
     make_database(postgres.dsn(SUPERUSER, "postgres"), name)
     home = tmp_path_factory.mktemp("golden") / "hub"
     settings = HubSettings(home=home, dsn=postgres.dsn(HUB_ROLE, name), admin_dsn=postgres.dsn(SUPERUSER, name), pool=1)
