@@ -394,3 +394,13 @@ def test_one_persons_two_versions_are_told_apart_by_the_laptop(screen: TwoVersio
     qtbot.waitUntil(lambda: heads <= set(said(screen).splitlines()))
     words = said(screen)
     assert "Alt and 1 for yours on this laptop, Alt and 2 for yours on your other laptop" in words
+
+
+def test_a_long_line_under_the_title_wraps_and_widens_no_window(screen: TwoVersionsScreen) -> None:
+    order = "Address must not be disclosed to Mohamed Nur (father)"
+    screen.show_page(replace(PAGE, covered=True, subtitle=f"{PAGE.subtitle}. {order}"))
+    screen.resize(1282, 680)
+    assert screen.width() == 1282
+    shown = screen.findChild(Button, "uncover")
+    assert shown is not None
+    assert shown.isVisible()

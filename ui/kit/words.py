@@ -102,6 +102,10 @@ class Words(QLabel):
             height = self.heightForWidth(width)
         return QSize(width, height)
 
+    def one_line(self) -> int:
+        """Give the width at which the words stand on one line."""
+        return self._laid_out(_UNBOUNDED)[0]
+
     def minimumSizeHint(self) -> QSize:
         """Give the least size: words that do not wrap are never cut."""
         return QSize(tokens.px(40), self._line()) if self._wrap else self.sizeHint()

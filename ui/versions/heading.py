@@ -40,7 +40,7 @@ class Heading(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._title = words.line("", "heading", wrap=True)
-        self._whose = words.line("", "body", "text-2")
+        self._whose = words.line("", "body", "text-2", wrap=True)
         self._show = Button(wording.SHOW, ButtonKind.QUIET, _LINK, name="show-fitted")
         self._show.setAutoDefault(True)
         self._show.clicked.connect(self._turn)
@@ -60,6 +60,7 @@ class Heading(QWidget):
         self._title.set_words(page.title)
         fitted = wording.fitted(len(page.fitted))
         self._whose.set_words(f"{page.subtitle}. {fitted}" if fitted else page.subtitle)
+        self._whose.setMaximumWidth(self._whose.one_line())  # no wider, so that what is pressed stands beside it
         self._fitted.set_words(", ".join(page.fitted))
         self._show.setVisible(bool(page.fitted))
         self._open(bool(page.fitted) and self._fitted.isVisibleTo(self))
@@ -87,7 +88,7 @@ class Heading(QWidget):
         column.addWidget(self._title)
         under = QHBoxLayout()
         under.setSpacing(tokens.px(4))  # room for the ring of the focus beside the sentence
-        under.addWidget(self._whose)
+        under.addWidget(self._whose, 1_000)
         for pressed in (self._show, self._uncover, self._cover):
             under.addWidget(pressed)
         under.addStretch(1)
