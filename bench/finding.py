@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from operator import truediv
 from pathlib import Path
 from statistics import median
@@ -16,7 +17,7 @@ from app.casework import search
 from app.casework.caseworker import Caseworker
 from app.domain.address import Address
 from app.domain.child import Child
-from app.storage import copies, records
+from app.storage import copies, indexes, records
 from bench.growing import grow
 from bench.laptop import unlocked
 from bench.measures import Measured
@@ -61,9 +62,10 @@ def questions(by: Caseworker) -> list[str]:
     with by.vault.read() as tx:
         children = [msgspec.json.decode(one.body, type=Child) for one in records.of_kind(tx, "child")]
         addresses = [msgspec.json.decode(one.body, type=Address) for one in records.of_kind(tx, "address")]
-        texts = tx.exec_driver_sql("SELECT words FROM record_words WHERE kind = 'contact' LIMIT 2000").scalars().all()
+        contacts = (one.words for one in indexes.everything(tx) if one.kind == "contact")
+        texts = list(islice(contacts, 2000))
     names = [f"{one.given} {one.family}" for one in chance.sample(children, 2 * OF_EACH)]
-    said = sorted({word for text in texts for word in str(text).lower().split() if word.isalpha() and len(word) > 3})
+    said = sorted({word for text in texts for word in text.lower().split() if word.isalpha() and len(word) > 3})
     words = chance.sample(said, 3 * OF_EACH)
     lines = [one.lines[0] for one in addresses if one.lines and not one.protected]
     return [

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.casework.caseworker import Caseworker
+from app.storage import indexes
 from app.storage.vault import Tx
 
 _TABLES = """
@@ -32,8 +33,8 @@ class Plain:
         """Take over every record of the store with the words it is found by."""
         rows = tx.exec_driver_sql("SELECT number, kind, body FROM record")
         self._connection.executemany("INSERT INTO record VALUES (?, ?, ?)", map(tuple, rows))
-        rows = tx.exec_driver_sql("SELECT number, kind, coalesce(words, '') FROM record_words")
-        self._connection.executemany("INSERT INTO record_words VALUES (?, ?, ?)", map(tuple, rows))
+        words = (one[:3] for one in indexes.everything(tx))
+        self._connection.executemany("INSERT INTO record_words VALUES (?, ?, ?)", words)
         self._connection.execute(
             "INSERT INTO record_search(rowid, kind, words) SELECT number, kind, words FROM record_words"
         )

@@ -22,11 +22,13 @@ CHILDREN_AT_ONCE = 500
 def daily(vault: Vault, authority: Authority, clock: Callable[[], datetime], pull: Callable[[], None]) -> None:
     """Compare once a day, at the end of a round; `pull` reads on where the feed has moved meanwhile.
 
-    Raises what a round raises; one that was cut is made again with the next round.
+    Not in the round of the first copy, for whose end somebody waits: in the next one. Raises what a round raises; one
+    that was cut is made again with the next round.
     """
     with vault.read() as tx:
-        last = marks.read(tx).compared_at
-    if last is not None and abs(clock() - last) < EVERY:
+        mark = marks.read(tx)
+    last = mark.compared_at
+    if mark.last_exchange_at is None or (last is not None and abs(clock() - last) < EVERY):
         return
     try:
         done = _compare(vault, authority, clock, pull)

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import func, select, update
 
 from app.domain.identity import DIRECTORY
-from app.storage import marks, outbox, records, removals
+from app.storage import indexes, marks, outbox, records, removals
 from app.storage.marks import Tx
 from app.storage.outbox import OutboxRow
 from app.storage.projection import laid_over
@@ -172,7 +172,7 @@ def purge(vault: Vault) -> None:
     cut short is still due at the next unlock.
     """
     with vault.write() as tx:
-        records.rebuild_index(tx)
+        indexes.rebuild(tx)
     vault.checkpoint()
     with vault.write() as tx:
         marks.write(tx, purge_due=False)

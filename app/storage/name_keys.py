@@ -1,13 +1,10 @@
 """The index of names, numbers and addresses: every key by which a child, a person, a worker or an address is found.
 
-Filled beside `record_search`, in the same transactions, from the record as it stands. A protected address, a sensitive
-service and an adoption link have no keys at all.
+`app/storage/indexes.py` fills it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-
-import msgspec
 
 from app.domain import spelling
 from app.storage import asking
@@ -20,7 +17,6 @@ PLACES = {
 }  # fmt: skip
 """The kinds that have keys, and the group in which each is found."""
 
-_HIDDEN = ("address_shielded", "involvement_sensitive", "adoption_link")
 _AFTER_ALL = "\U0010ffff"
 _MOST_NEAR = 12
 _NAMES = f"SELECT key FROM name_key WHERE place IN ({CHILD}, {PERSON}, {WORKER})"  # noqa: S608 - our texts
@@ -28,46 +24,11 @@ _LIKE = (  # one slip leaves the first two letters or the last two as they are, 
     f"{_NAMES} AND key >= ? AND key < ? AND length(key) BETWEEN ? AND ?"
     " AND (substr(key, 1, 2) = ? OR substr(key, -2) = ?)"
 )
-_read = msgspec.json.Decoder().decode
-
-_KEPT = "SELECT number, kind, category, protection, body FROM record WHERE kind IN (SELECT value FROM json_each(?))"
-_FORGET = (
-    "DELETE FROM name_key WHERE number IN "
-    "(SELECT number FROM record WHERE id IN (SELECT value FROM json_each(?)))"
-)  # fmt: skip
 
 
-def refill(tx: Tx, listed: str) -> None:
-    """Make the keys of these records anew; `listed` is their ids as JSON."""
-    forget(tx, listed)
-    _fill(tx, " AND id IN (SELECT value FROM json_each(?))", listed)
-
-
-def forget(tx: Tx, listed: str) -> None:
-    """Take the keys of these records away; `listed` is their ids as JSON."""
-    tx.exec_driver_sql(_FORGET, (listed,))
-
-
-def rebuild(tx: Tx) -> None:
-    """Make every key anew."""
-    tx.exec_driver_sql("DELETE FROM name_key")
-    _fill(tx, "")
-
-
-def _fill(tx: Tx, where: str, *values: str) -> None:
-    kinds = msgspec.json.encode(list(PLACES)).decode("utf-8")
-    rows = tx.exec_driver_sql(_KEPT + where, (kinds, *values)).all()
-    keys = sorted((PLACES[kind], key, number) for number, kind, *rest in rows for key in _keys(kind, *rest))
-    if keys:
-        tx.exec_driver_sql("INSERT INTO name_key(place, key, number) VALUES (?, ?, ?)", keys)
-
-
-def _keys(kind: str, category: str, protection: int, body: str) -> set[str]:
-    fields = _read(body)
-    hidden = category in _HIDDEN or fields.get("sensitive") or fields.get("protected")
-    if hidden or (kind == "address" and protection > 0):
-        return set()
-    return {key for key in _BY_KIND[kind](fields) if key}
+def keys_of(kind: str, fields: Mapping[str, Any]) -> set[str]:
+    """Return the keys by which a record that may be found is found; of a kind without keys, none."""
+    return {key for key in _BY_KIND[kind](fields) if key} if kind in PLACES else set()
 
 
 def _of_child(fields: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from app.storage import asking, name_keys
+from app.storage import asking, indexes
 from app.storage.marks import Tx
 
 
@@ -41,17 +41,6 @@ ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, child_id = excluded.child_id
 WHERE excluded.version >= record.version AND excluded.version >= record.answered
 """
 _UPSERT_SHOWN = _UPSERT.partition("WHERE excluded")[0]
-
-# In the order of their numbers: FTS5 writes out what it has gathered whenever a number is not above the last one,
-# and ids are in no such order (measured: three times the time).
-_UNINDEX = """
-INSERT INTO record_search(record_search, rowid, kind, words)
-SELECT 'delete', number, kind, words FROM record_words WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
-"""
-_INDEX = """
-INSERT INTO record_search(rowid, kind, words)
-SELECT number, kind, words FROM record_words WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
-"""
 
 
 def _record(row: Any) -> Record:
@@ -202,11 +191,8 @@ def _values(one: Record) -> tuple[str | int, ...]:
 
 def put(tx: Tx, one: Record) -> None:
     """Write one record as it is to be shown, whatever was there."""
-    ids = _ids([one.id])
-    tx.exec_driver_sql(_UNINDEX, ids)
     tx.exec_driver_sql(_UPSERT_SHOWN, _values(one))
-    tx.exec_driver_sql(_INDEX, ids)
-    name_keys.refill(tx, *ids)
+    indexes.refill(tx, *_ids([one.id]))
 
 
 def put_body(tx: Tx, one: Record, body: bytes) -> Record:
@@ -217,25 +203,9 @@ def put_body(tx: Tx, one: Record, body: bytes) -> Record:
 
 
 def put_page(tx: Tx, rows: Sequence[tuple[str | int, ...]], ids: Sequence[str]) -> None:
-    """Write many of the hub's copies at once, in the column order of `Record`; older ones are passed over.
-
-    The search index is filled by one statement for the page: a trigger for each row took four times as long.
-    """
-    listed = _ids(ids)
-    tx.exec_driver_sql(_UNINDEX, listed)
+    """Write many of the hub's copies at once, in the column order of `Record`; older ones are passed over."""
     tx.exec_driver_sql(_UPSERT, list(rows))
-    tx.exec_driver_sql(_INDEX, listed)
-    name_keys.refill(tx, *listed)
-
-
-def rebuild_index(tx: Tx) -> None:
-    """Make both indexes of search anew, so that no word of a removed record is left in it.
-
-    Not by FTS5's own `rebuild`: it reads its content without virtual tables, and `json_each` is one.
-    """
-    tx.exec_driver_sql("INSERT INTO record_search(record_search) VALUES ('delete-all')")
-    tx.exec_driver_sql("INSERT INTO record_search(rowid, kind, words) SELECT number, kind, words FROM record_words")
-    name_keys.rebuild(tx)
+    indexes.refill(tx, *_ids(ids))
 
 
 def remove(tx: Tx, ids: Sequence[str]) -> int:
@@ -243,8 +213,7 @@ def remove(tx: Tx, ids: Sequence[str]) -> int:
     if not ids:
         return 0
     listed = _ids(ids)
-    tx.exec_driver_sql(_UNINDEX, listed)
-    name_keys.forget(tx, *listed)
+    indexes.forget(tx, *listed)
     tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id IN (SELECT value FROM json_each(?))", listed)
     return tx.exec_driver_sql("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", listed).rowcount
 

@@ -47,6 +47,7 @@ def _of(ground: Ground, pushes: tuple[int, ...]) -> Figures:
     ground.measure("rounds", "laptop-0", "1")
     found["idle"] = ground.measure("rounds", "laptop-0", "20")["idle"]
     ground.pulled("laptop-2")
+    ground.measure("rounds", "laptop-2", "1")  # the first comparison
     found["changed"] = []
     for _ in range(3):
         ground.measure("push", "laptop-0", "100")

@@ -8,7 +8,19 @@ import msgspec
 from app import opening
 from app.casework import recorded
 from app.domain.change import Change, digest, encode
-from app.storage import anchor, compared, copies, marks, outbox, records, removals, sealed, unlock, vault
+from app.storage import (
+    anchor,
+    compared,
+    copies,
+    indexes,
+    marks,
+    outbox,
+    records,
+    removals,
+    sealed,
+    unlock,
+    vault,
+)
 from app.storage.records import Record
 from app.storage.trouble import StoreBroken
 from sync import authority as door
@@ -250,7 +262,7 @@ def left_behind(put: Put) -> None:
 
 def words_left_in_the_index(put: Put) -> None:
     """A removal takes the rows away and leaves the index of words as it was."""
-    put.instead(records, "rebuild_index", lambda _tx: None)
+    put.instead(indexes, "rebuild", lambda _tx: None)
 
 
 def absent_is_deleted(put: Put) -> None:

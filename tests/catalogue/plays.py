@@ -337,6 +337,7 @@ def a_pull_is_lost_after_a_push(play: Play) -> None:
 def half_a_page_arrives(play: Play) -> None:
     """Half of a page arrives, and a proxy has made its length fit."""
     priya, denise = _two(play)
+    play.exchanges(priya)  # compares for today: what is missing afterwards nobody finds before tomorrow
     play.edits(denise, "person", "telephone")
     play.exchanges(denise)
     priya.network.aims = [Aim("/sync/v1/pull", "shortened")]

@@ -86,7 +86,7 @@ LAPTOP: tuple[_Row, ...] = (
     (42, "after", "app.storage.copies:complete", "a child is noted as whole"),
     (43, "after", "app.storage.copies:apply_access", "what is no longer allowed is removed and not purged"),
     (44, "before", "app.storage.copies:purge", "a purge is due"),
-    (45, "after", "app.storage.records:rebuild_index", "the index of words is made anew"),
+    (45, "after", "app.storage.indexes:rebuild", "the index of words is made anew"),
     (46, "before", "app.storage.vault:Vault.checkpoint", "old pages are still in the log"),
     (47, "after", "app.storage.vault:Vault.checkpoint", "the log is empty"),
     (48, "after", "app.storage.outbox:keep_sealed_only", "unsent work about who left is forgotten here"),

@@ -17,7 +17,7 @@ from app.casework.caseworker import settle_in
 from app.casework.ledger import acting
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.kinds import DIRECTORY_CATEGORY, KINDS, Kind
-from app.storage import copies, leaving, looks, outbox, records, removals, vault
+from app.storage import copies, indexes, leaving, looks, outbox, records, removals, vault
 from sync import wire, wire_removals
 from tests.storage.fakes import Laptop, files_holding, made_laptop, wire_record
 from tests.storage.test_traces import PAGE, decrypted
@@ -163,7 +163,7 @@ def _insecure(patch: pytest.MonkeyPatch) -> None:
 
 
 def _index_left(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(records, "rebuild_index", lambda _tx: None)
+    patch.setattr(indexes, "rebuild", lambda _tx: None)
 
 
 def _log_left(patch: pytest.MonkeyPatch) -> None:

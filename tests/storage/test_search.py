@@ -12,7 +12,7 @@ from app.domain.involvement import Involvement
 from app.domain.person import Person
 from app.domain.practitioner import Practitioner
 from app.domain.spelling import alike_keys
-from app.storage import copies, name_keys, records
+from app.storage import copies, indexes, name_keys, records
 from app.storage.name_keys import Sought
 from tests.storage.fakes import MORNING, Laptop, wire_record
 
@@ -37,7 +37,7 @@ def sound(laptop: Laptop) -> None:
         tx.execute(text("INSERT INTO record_search(record_search) VALUES ('integrity-check')"))
         tx.execute(text("CREATE VIRTUAL TABLE seen USING fts5vocab('record_search', 'instance')"))
         before = tx.execute(text("SELECT * FROM seen ORDER BY 1, 2, 4")).all()
-        records.rebuild_index(tx)
+        indexes.rebuild(tx)
         assert tx.execute(text("SELECT * FROM name_key ORDER BY 1, 2, 3")).all() == keys
         assert tx.execute(text("SELECT * FROM seen ORDER BY 1, 2, 4")).all() == before
         tx.execute(text("DROP TABLE seen"))

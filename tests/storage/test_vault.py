@@ -32,7 +32,7 @@ def test_a_new_store_is_encrypted_from_its_first_byte(tmp_path: Path, dek: bytes
     ("setting", "expected"),
     [
         ("cipher_status", "1"), ("journal_mode", "wal"), ("synchronous", 2), ("temp_store", 2), ("secure_delete", 1),
-        ("foreign_keys", 1), ("trusted_schema", 0), ("cell_size_check", 1), ("cache_size", -65536),
+        ("foreign_keys", 1), ("trusted_schema", 0), ("cell_size_check", 1),
         ("cipher_log_level", "NONE"),
     ],
 )  # fmt: skip
