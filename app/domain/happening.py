@@ -69,7 +69,7 @@ _CONTACTS = frozenset(get_args(ContactKind))
 DETAILS: dict[Happens, frozenset[str]] = {
     Happens.REFERRAL_RECEIVED: frozenset({"telephone", "in-writing"}),
     Happens.REFERRAL_DECIDED: frozenset(
-        {"no-further-action", "advice", "early-help", "assessment", "strategy-discussion", "passed-on"}
+        {"no-further-action", "advice", "early-help", "assessment", "strategy-discussion", "passed-on", "joined"}
     ),
     Happens.CHILD_SEEN: _CONTACTS,
     Happens.STRATEGY_HELD: frozenset({"enquiry", "no-enquiry"}),
