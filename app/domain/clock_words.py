@@ -67,7 +67,7 @@ STARTED: dict[Happens, str] = {
 }
 """What a clock is counted from, in words."""
 
-_STOPPED: dict[Happens, str] = {
+STOPPED: dict[Happens, str] = {
     Happens.REFERRAL_DECIDED: "the referral was decided without an assessment",
     Happens.ENQUIRY_ENDED: "the enquiry ended without a conference",
     Happens.CONFERENCE_HELD: "the conference has been held",
@@ -80,6 +80,7 @@ _STOPPED: dict[Happens, str] = {
     Happens.MOVED_AWAY: "the child moved away",
     Happens.CLOSED: "the case was closed",
 }
+"""Why a clock ended that nothing has met, in words."""
 
 
 class Here(NamedTuple):
@@ -201,4 +202,4 @@ def left_words(left: Length) -> str:
 
 def stopped_because(by: Happening) -> str:
     """Return in a clause why a clock ended that nothing has met."""
-    return _STOPPED.get(by.name, "the work ended")
+    return STOPPED.get(by.name, "the work ended")

@@ -63,9 +63,9 @@ class Clock(NamedTuple):
     standing: str
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> str:
         """By what the reason for being late is found: the rule, and the record it was counted from."""
-        return self.rule.id, self.start.record
+        return f"{self.rule.id}/{self.start.record}"
 
 
 class NextDue(NamedTuple):
