@@ -154,30 +154,44 @@ class _Story:
         """By which happenings stand in their order."""
         return instant_of(one.at, self.here.zone), one.record
 
-    def since(self, start: Happening, marks: Sequence[str]) -> list[Happening]:
-        """Return what of the same work has happened since, up to today; on the same day where only days are known."""
+    def since(self, start: Happening, marks: Sequence[str], first: datetime | date | None = None) -> list[Happening]:
+        """Return what of the same work has happened since the start, or since `first`, up to today.
+
+        Where only days are known, the same day counts. A death counts from whenever it was: nothing is due after it.
+        """
         return [
             one
             for one in self.meant(marks)
             if one != start
             and same_work(start, one)
-            and not self.before(one, start)
+            and (one.name is Happens.DIED or not self.before(one.at, first or start.at))
             and (one.name is not start.name or self.order(one) > self.order(start))
             and day_of(one.at, self.here.zone) <= self.here.today
         ]
 
-    def before(self, one: Happening, other: Happening) -> bool:
-        """Whether one happened before another, as far as that is known."""
-        if isinstance(one.at, datetime) and isinstance(other.at, datetime):
-            return one.at < other.at
-        return day_of(one.at, self.here.zone) < day_of(other.at, self.here.zone)
+    def before(self, one: datetime | date, other: datetime | date) -> bool:
+        """Whether one time was before another, as far as that is known."""
+        if isinstance(one, datetime) and isinstance(other, datetime):
+            return one < other
+        return day_of(one, self.here.zone) < day_of(other, self.here.zone)
+
+    def meets(self, rule: Rule, start: Happening) -> tuple[list[Happening], Happening | None]:
+        """Return what meets the clock that a happening starts, round by round, and what stops it.
+
+        A clock that runs back from a day to come (the expected birth, a conference) is met before that day.
+        """
+        first = read_length(rule.opens or rule.within)
+        if first.number >= 0:
+            return self.since(start, rule.ends), next(iter(self.since(start, rule.stops)), None)
+        opened = reach(start.at, first, self.here.calendar, self.here.zone).date()
+        return self.since(start, rule.ends, date.min), next(iter(self.since(start, rule.stops, opened)), None)
 
     def rounds(self, rule: Rule, start: Happening) -> Iterator[Clock]:
         """Yield the clock that a happening starts, and of a rule that repeats one for each round, the last one open."""
-        stop = next(iter(self.since(start, rule.stops)), None)
+        ends, stop = self.meets(rule, start)
         begin, length, number = start, read_length(rule.within), 0
-        for end in (*self.since(start, rule.ends), None):
-            stopped = stop is not None and (end is None or self.before(stop, end))
+        for end in (*ends, None):
+            stopped = stop is not None and (end is None or self.before(stop.at, end.at))
             yield self.clock(rule, begin, length, stop if stopped else end, stopped=stopped)
             if stopped or end is None or not rule.then:
                 return
@@ -192,7 +206,7 @@ class _Story:
             here = self.here
             first = day_after(day_of(start.at, here.zone), read_length(later.after), here.calendar)
             return day_of(begin.at, here.zone) >= first
-        return any(not self.before(begin, one) for one in self.since(start, (later.after,)))
+        return any(not self.before(begin.at, one.at) for one in self.since(start, (later.after,)))
 
     def clock(self, rule: Rule, begin: Happening, length: Length, end: Happening | None, *, stopped: bool) -> Clock:
         """Return one clock; `end` is what met it, or with `stopped` what ended it otherwise."""
