@@ -34,10 +34,10 @@ Status = Literal["statutory", "guidance", "local", "default"]
 
 _Words = Annotated[str, msgspec.Meta(min_length=1)]
 _Id = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=60)]
-_Marks = tuple[_Words, ...]
+_Filters = tuple[_Words, ...]
 
 
-class Mark(NamedTuple):
+class Filter(NamedTuple):
     """Which happenings are meant: of a name, and of one detail, of none (`""`), or of any (None)."""
 
     name: Happens
@@ -45,32 +45,32 @@ class Mark(NamedTuple):
 
 
 @cache
-def read_mark(text: str) -> Mark:
+def read_filter(text: str) -> Filter:
     """Read `plan-began:cp` (of this detail), `placement-began:` (of none) or `plan-began` (of any).
 
     Raises ValueError for a name or a detail that no happening has.
     """
     name, colon, detail = text.partition(":")
-    mark = Mark(Happens(name), detail if colon else None)
-    if detail and detail not in DETAILS.get(mark.name, ()):
-        raise ValueError(f"{mark.name} has no detail {detail!r}")
-    return mark
+    meant = Filter(Happens(name), detail if colon else None)
+    if detail and detail not in DETAILS.get(meant.name, ()):
+        raise ValueError(f"{meant.name} has no detail {detail!r}")
+    return meant
 
 
 class Later(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another interval for rounds that begin at least so long after the start, or after a happening."""
+    """Another interval for what begins at least so long after the start, or after a happening."""
 
     after: _Words
     every: _Words
 
     def __post_init__(self) -> None:
-        """Raise ValueError where a length or a mark is none."""
+        """Raise ValueError where a length or a filter is none."""
         if _runs_on(self.every).unit is Unit.HOUR:
-            raise ValueError("rounds are not counted in hours")
+            raise ValueError("intervals are not counted in hours")
         if self.after[0].isdigit():
             _runs_on(self.after)
         else:
-            read_mark(self.after)
+            read_filter(self.after)
 
 
 def _runs_on(text: str) -> Length:
@@ -80,13 +80,13 @@ def _runs_on(text: str) -> Length:
     return length
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rule. Lengths and marks stay as they are written (`read_length`, `read_mark` read them).
+class ClockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule. Lengths and filters stay as they are written (`read_length`, `read_filter` read them).
 
     `starts`: each such happening starts a clock; `otherwise` is for when there is none of these.
     `within`: how long the clock runs, and `opens` from when on what meets it can be done.
     `ends`: what meets it. `tries`: what was tried and does not count, to be said beside the date.
-    `then`: it repeats; the next round begins with what met the last, and the last of these intervals stays.
+    `then`: it repeats; the next interval begins with what met the last, and the last of these stays.
     `later`: another interval further on. `stops`: it ends without being met.
     `lapses`: how long after the start nothing is expected any more though nothing has met it.
     `soon`: how long before its date a clock is soon. `runs`: whether it is used at all.
@@ -96,25 +96,25 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: _Words
     regime: Regime
     what: What
-    starts: Annotated[_Marks, msgspec.Meta(min_length=1)]
+    starts: Annotated[_Filters, msgspec.Meta(min_length=1)]
     within: _Words
-    ends: Annotated[_Marks, msgspec.Meta(min_length=1)]
+    ends: Annotated[_Filters, msgspec.Meta(min_length=1)]
     soon: _Words
     status: Status
     source: _Words
-    otherwise: _Marks = ()
+    otherwise: _Filters = ()
     opens: str = ""
-    tries: _Marks = ()
-    then: _Marks = ()
+    tries: _Filters = ()
+    then: _Filters = ()
     later: Later | None = None
-    stops: _Marks = ()
+    stops: _Filters = ()
     lapses: str = ""
     runs: bool = True
 
     def __post_init__(self) -> None:
-        """Raise ValueError where a length or a mark is none, or two fields do not go together."""
+        """Raise ValueError where a length or a filter is none, or two fields do not go together."""
         for text in (*self.starts, *self.otherwise, *self.ends, *self.tries, *self.stops):
-            read_mark(text)
+            read_filter(text)
         length = read_length(self.within)
         for text in (self.soon, *self.then):
             _runs_on(text)
@@ -136,7 +136,7 @@ class RuleBook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: _Words
     version: _Words
     calendar: _Words
-    rules: tuple[Rule, ...]
+    rules: tuple[ClockRule, ...]
 
     def __post_init__(self) -> None:
         """Raise ValueError for a calendar that there is none of, or two rules of one id."""

@@ -12,11 +12,11 @@ Why something was late is an item of the record, found by `Clock.key`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.domain.clock_rules import Later, Rule, What, read_mark
+from app.domain.clock_rules import ClockRule, Later, What, read_filter
 from app.domain.clock_words import Here, Span, day_words, left_words, stopped_because, why
 from app.domain.happening import Happening, Happens, day_of, instant_of, same_work
 from app.domain.length import Length, Unit, day_after, reach, read_length
@@ -52,7 +52,7 @@ class Clock(NamedTuple):
     from now, to the date; below nought it is late. `words` says why the date is that date, `standing` where it stands.
     """
 
-    rule: Rule
+    rule: ClockRule
     start: Happening
     opens: datetime | None
     due: datetime
@@ -76,20 +76,21 @@ class NextDue(NamedTuple):
 
 
 def clocks(
-    rules: Iterable[Rule], happenings: Iterable[Happening], calendar: Calendar, zone: tzinfo, now: datetime
+    rules: Iterable[ClockRule], happenings: Iterable[Happening], calendar: Calendar, zone: tzinfo, now: datetime
 ) -> tuple[Clock, ...]:
     """Return every clock of a case file, by its date: those that run, and what became of the others.
 
     What is dated after today has not met or stopped anything: a slip of the pen hides no overdue visit.
     """
-    story = _Story(happenings, Here(calendar, zone, now))
+    story = _Story(happenings, Here(calendar, zone, _instant(now)))
     found = [clock for rule in rules if rule.runs for clock in story.of(rule)]
-    return tuple(sorted(found, key=lambda clock: (clock.due, clock.rule.id, clock.start.record)))
+    return tuple(sorted(found, key=lambda clock: (_instant(clock.due), clock.rule.id, clock.start.record)))
 
 
 def next_due(found: Iterable[Clock], what: What, zone: tzinfo, now: datetime) -> NextDue | None:
     """Return which of the open clocks for one thing is due first: the strictest of several regimes, with why."""
-    open_ones = sorted((one for one in found if one.rule.what == what and one.state in OPEN), key=lambda one: one.due)
+    open_ones = [one for one in found if one.rule.what == what and one.state in OPEN]
+    open_ones.sort(key=lambda one: (_instant(one.due), one.rule.id))
     if not open_ones:
         return None
     first, *others = open_ones
@@ -122,6 +123,11 @@ class _Ends(NamedTuple):
     late: bool
 
 
+def _instant(at: datetime) -> datetime:
+    """In UTC, because two times of one zone are compared by the clock on the wall, which goes back once a year."""
+    return at.astimezone(UTC)
+
+
 def _midnight(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0)
 
@@ -135,33 +141,33 @@ class _Story:
         for one in sorted(happenings, key=lambda one: (instant_of(one.at, here.zone), one.record)):
             self.named.setdefault(one.name, []).append(one)
 
-    def of(self, rule: Rule) -> Iterator[Clock]:
+    def of(self, rule: ClockRule) -> Iterator[Clock]:
         """Yield the clocks of one rule."""
         for start in self.meant(rule.starts) or self.meant(rule.otherwise):
-            yield from self.rounds(rule, start)
+            yield from self.intervals(rule, start)
 
-    def meant(self, marks: Sequence[str]) -> list[Happening]:
-        """Return the happenings that marks mean, in their order."""
+    def meant(self, filters: Sequence[str]) -> list[Happening]:
+        """Return the happenings that filters mean, in their order."""
         found = [
             one
-            for mark in map(read_mark, marks)
-            for one in self.named.get(mark.name, ())
-            if mark.detail is None or mark.detail == one.detail
+            for meant in map(read_filter, filters)
+            for one in self.named.get(meant.name, ())
+            if meant.detail is None or meant.detail == one.detail
         ]
-        return sorted(found, key=self.order) if len(marks) > 1 else found
+        return sorted(found, key=self.order) if len(filters) > 1 else found
 
     def order(self, one: Happening) -> tuple[datetime, str]:
         """By which happenings stand in their order."""
         return instant_of(one.at, self.here.zone), one.record
 
-    def since(self, start: Happening, marks: Sequence[str], first: datetime | date | None = None) -> list[Happening]:
+    def since(self, start: Happening, filters: Sequence[str], first: datetime | date | None = None) -> list[Happening]:
         """Return what of the same work has happened since the start, or since `first`, up to today.
 
         Where only days are known, the same day counts. A death counts from whenever it was: nothing is due after it.
         """
         return [
             one
-            for one in self.meant(marks)
+            for one in self.meant(filters)
             if one != start
             and same_work(start, one)
             and (one.name is Happens.DIED or not self.before(one.at, first or start.at))
@@ -172,11 +178,11 @@ class _Story:
     def before(self, one: datetime | date, other: datetime | date) -> bool:
         """Whether one time was before another, as far as that is known."""
         if isinstance(one, datetime) and isinstance(other, datetime):
-            return one < other
+            return _instant(one) < _instant(other)
         return day_of(one, self.here.zone) < day_of(other, self.here.zone)
 
-    def meets(self, rule: Rule, start: Happening) -> tuple[list[Happening], Happening | None]:
-        """Return what meets the clock that a happening starts, round by round, and what stops it.
+    def meets(self, rule: ClockRule, start: Happening) -> tuple[list[Happening], Happening | None]:
+        """Return what meets the clock that a happening starts, one interval after the other, and what stops it.
 
         A clock that runs back from a day to come (the expected birth, a conference) is met before that day.
         """
@@ -186,8 +192,8 @@ class _Story:
         opened = reach(start.at, first, self.here.calendar, self.here.zone).date()
         return self.since(start, rule.ends, date.min), next(iter(self.since(start, rule.stops, opened)), None)
 
-    def rounds(self, rule: Rule, start: Happening) -> Iterator[Clock]:
-        """Yield the clock that a happening starts, and of a rule that repeats one for each round, the last one open."""
+    def intervals(self, rule: ClockRule, start: Happening) -> Iterator[Clock]:
+        """Yield the clock that a happening starts; of a rule that repeats one for each interval, the last one open."""
         ends, stop = self.meets(rule, start)
         begin, length, number = start, read_length(rule.within), 0
         for end in (*ends, None):
@@ -201,14 +207,16 @@ class _Story:
             begin, number = end, number + 1
 
     def is_later(self, later: Later, start: Happening, begin: Happening) -> bool:
-        """Whether a round that begins now has the later interval: each is decided as it begins."""
+        """Whether an interval that begins now is the later one: each is decided as it begins."""
         if later.after[0].isdigit():
             here = self.here
             first = day_after(day_of(start.at, here.zone), read_length(later.after), here.calendar)
             return day_of(begin.at, here.zone) >= first
         return any(not self.before(begin.at, one.at) for one in self.since(start, (later.after,)))
 
-    def clock(self, rule: Rule, begin: Happening, length: Length, end: Happening | None, *, stopped: bool) -> Clock:
+    def clock(
+        self, rule: ClockRule, begin: Happening, length: Length, end: Happening | None, *, stopped: bool
+    ) -> Clock:
         """Return one clock; `end` is what met it, or with `stopped` what ended it otherwise."""
         here = self.here
         span = Span(begin, length, rule.opens, reach(begin.at, length, here.calendar, here.zone))
@@ -223,7 +231,7 @@ class _Story:
         words = why(span, self.tried(rule, begin) if state in OPEN or stopped else (), here)
         return Clock(rule, begin, ends.opens, span.due, state, end, ends.left, words, _standing(state, ends, here))
 
-    def open_state(self, rule: Rule, span: Span, ends: _Ends) -> ClockState:
+    def open_state(self, rule: ClockRule, span: Span, ends: _Ends) -> ClockState:
         """Return where a clock stands that nothing has met."""
         here = self.here
         if rule.lapses and here.now > reach(span.begin.at, read_length(rule.lapses), here.calendar, here.zone):
@@ -238,7 +246,7 @@ class _Story:
         first = day_after(span.due.date(), Length(-soon.number, soon.unit), here.calendar)
         return ClockState.SOON if here.today >= first else ClockState.RUNNING
 
-    def tried(self, rule: Rule, begin: Happening) -> list[Happening]:
+    def tried(self, rule: ClockRule, begin: Happening) -> list[Happening]:
         """Return what was tried since the clock began and did not meet it."""
         counted = {one.record for one in self.meant(rule.ends)}
         return [one for one in self.since(begin, rule.tries) if one.record not in counted]
@@ -247,14 +255,14 @@ class _Story:
 def _is_late(at: datetime | date, due: datetime, unit: Unit, here: Here) -> bool:
     """A count in hours is late by the instant, where that is known; every other with the day after its last."""
     if unit is Unit.HOUR and isinstance(at, datetime):
-        return at > due
+        return _instant(at) > due
     return day_of(at, here.zone) > due.date()
 
 
 def _left(at: datetime | date, due: datetime, unit: Unit, here: Here) -> Length:
     """Return how far it is: in hours or working days as the rule counts, else in days; what is over always in days."""
     if unit is Unit.HOUR and isinstance(at, datetime):
-        return Length(int((due - at) / _HOUR), unit)
+        return Length(int((due - _instant(at)) / _HOUR), unit)
     on = day_of(at, here.zone)
     if unit is Unit.WORKING_DAY and on <= due.date():
         return Length(working_days_between(on, due.date(), here.calendar), unit)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec import structs
 
-from app.domain.clock_rules import Rule, read_mark, shipped
+from app.domain.clock_rules import ClockRule, read_filter, shipped
 from app.domain.clocks import Clock, clocks
 from app.domain.happening import Happening, Happens
 from app.domain.working_days import CALENDARS
@@ -25,7 +25,7 @@ def at(text: str) -> datetime | date:
     return datetime.fromisoformat(text) if text.endswith("Z") else datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
-def rule_of(name: str) -> Rule:
+def rule_of(name: str) -> ClockRule:
     """A rule by its id, of England unless the nation stands before it; also one that is shipped and not run."""
     nation, _, id = name.rpartition("/")
     rules = {rule.id: rule for rule in shipped(nation or "england").rules}
@@ -154,9 +154,9 @@ COUNTED = [
 ]
 
 
-def of(mark: str, when: str, record: str, about: str = "") -> Happening:
+def of(meant: str, when: str, record: str, about: str = "") -> Happening:
     """A happening written as a rule writes it: plan-began:cp."""
-    name, detail = read_mark(mark)
+    name, detail = read_filter(meant)
     return Happening(name, at(when), record, detail or "", about)
 
 
@@ -181,7 +181,7 @@ def test_at_least_sixty_dates_are_counted_and_none_twice() -> None:
     assert len({(one.rule, one.start) for one in COUNTED}) == len(COUNTED) >= 60
 
 
-class Round(NamedTuple):
+class Repeated(NamedTuple):
     """One date of a rule that repeats: what happened, and the date that is open then."""
 
     rule: str
@@ -194,26 +194,26 @@ AFTER_A_YEAR = (("placement-began:to-18", "2025-03-01"), ("child-seen:looked-aft
 WEEKLY = (("placement-began:with-parent-before-assessment", "2026-03-02"), ("child-seen:looked-after", "2026-03-06"))
 INTERIM = (("placement-began:interim-order-at-home", "2026-03-02"), ("child-seen:looked-after", "2026-03-06"))
 
-ROUNDS = [
-    Round(
+REPEATED = [
+    Repeated(
         "core-group",
         (("plan-began:cp", "2026-01-20"), ("core-group-held", "2026-01-31")),
         "2026-02-28",
         "a month from 31 January",
     ),
-    Round(
+    Repeated(
         "core-group",
         (("plan-began:cp", "2026-01-20"), ("core-group-held", "2026-01-31"), ("core-group-held", "2026-02-28")),
         "2026-03-28",
         "and from there, not from the 31st",
     ),
-    Round(
+    Repeated(
         "looked-after-review",
         (("looked-after-began", "2026-03-16"), ("review-held:looked-after", "2026-04-13")),
         "2026-07-13",
         "the second within 3 months",
     ),
-    Round(
+    Repeated(
         "looked-after-review",
         (
             ("looked-after-began", "2026-03-16"),
@@ -223,7 +223,7 @@ ROUNDS = [
         "2027-01-10",
         "the third within 6",
     ),
-    Round(
+    Repeated(
         "looked-after-review",
         (
             ("looked-after-began", "2025-08-18"),
@@ -234,68 +234,68 @@ ROUNDS = [
         "2026-11-29",
         "and every one after that",
     ),
-    Round(
+    Repeated(
         "cp-review",
         (("plan-began:cp", "2026-03-26"), ("review-held:cp", "2026-06-20")),
         "2026-12-20",
         "3 months, then 6",
     ),
-    Round(
+    Repeated(
         "cp-visit",
         (("plan-began:cp", "2026-03-26"), ("child-seen:cp", "2026-04-01T10:00")),
         "2026-04-17",
         "10 working days over Easter, from the visit",
     ),
-    Round(
+    Repeated(
         "cin-visit",
         (("plan-began:cin", "2026-11-30"), ("child-seen:cin", "2026-12-10T15:00")),
         "2027-01-12",
         "20 working days over 25 and 28 December and 1 January",
     ),
-    Round(
+    Repeated(
         "looked-after-visit",
         (("placement-began:", "2026-03-02"), ("child-seen:looked-after", "2026-03-06T16:00")),
         "2026-04-17",
         "6 weeks",
     ),
-    Round(
+    Repeated(
         "looked-after-visit-to-18",
         (*AFTER_A_YEAR, ("child-seen:looked-after", "2026-02-28T10:00")),
         "2026-04-11",
         "6 weeks from the last visit of the first year",
     ),
-    Round(
+    Repeated(
         "looked-after-visit-to-18",
         (*AFTER_A_YEAR, ("child-seen:looked-after", "2026-03-01T10:00")),
         "2026-06-01",
         "3 months from the first visit after it",
     ),
-    Round("visit-before-assessment-of-parent", WEEKLY, "2026-03-13", "weekly until the first review"),
-    Round(
+    Repeated("visit-before-assessment-of-parent", WEEKLY, "2026-03-13", "weekly until the first review"),
+    Repeated(
         "visit-before-assessment-of-parent",
         (*WEEKLY, ("review-held:looked-after", "2026-03-13"), ("child-seen:looked-after", "2026-03-13")),
         "2026-04-24",
         "6 weeks from a visit on the day of the review",
     ),
-    Round(
+    Repeated(
         "visit-before-assessment-of-parent",
         (*WEEKLY, ("review-held:looked-after", "2026-03-10")),
         "2026-03-13",
         "what was begun weekly stays so until the next visit",
     ),
-    Round(
+    Repeated(
         "visit-to-temporary-carer",
         (*INTERIM, ("review-held:looked-after", "2026-03-27"), ("child-seen:looked-after", "2026-03-28")),
         "2026-04-25",
         "4 weeks under an interim order",
     ),
-    Round(
+    Repeated(
         "wales/core-group",
         (("plan-began:cp", "2026-01-20"), ("core-group-held", "2026-01-30")),
         "2026-03-13",
         "6 weeks at most in Wales",
     ),
-    Round(
+    Repeated(
         "scotland/looked-after-visit",
         (("placement-began:", "2026-03-02"), ("child-seen:looked-after", "2026-03-06")),
         "2026-06-06",
@@ -304,9 +304,9 @@ ROUNDS = [
 ]
 
 
-@pytest.mark.parametrize("row", ROUNDS, ids=lambda row: f"{row.rule} {row.due}")
-def test_the_next_round_is_the_one_counted_by_hand(row: Round) -> None:
-    happened = [of(mark, when, f"r{number}") for number, (mark, when) in enumerate(row.happened)]
+@pytest.mark.parametrize("row", REPEATED, ids=lambda row: f"{row.rule} {row.due}")
+def test_the_next_interval_is_the_one_counted_by_hand(row: Repeated) -> None:
+    happened = [of(meant, when, f"r{number}") for number, (meant, when) in enumerate(row.happened)]
     last = max(one.at.date() if isinstance(one.at, datetime) else one.at for one in happened)
     now = datetime.combine(last, datetime.min.time(), LONDON) + timedelta(hours=18)
     open_one = [clock for clock in clocks_of(row.rule, happened, now) if clock.end is None]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.clock_rules import NATIONS, Rule, shipped
+from app.domain.clock_rules import NATIONS, ClockRule, shipped
 from app.domain.clock_words import Here, Span, in_words, why
 from app.domain.happening import Happening, Happens
 from app.domain.length import Length, Unit, day_after, reach, read_length
@@ -50,7 +50,7 @@ def theirs(at: datetime, length: Length, calendar: str) -> datetime:
     return datetime.combine(reached, END_OF_DAY, LONDON)
 
 
-def lengths_of(rule: Rule) -> set[str]:
+def lengths_of(rule: ClockRule) -> set[str]:
     texts = {
         rule.within,
         *rule.then,

@@ -5,11 +5,12 @@ import re
 import msgspec
 import pytest
 
-from app.domain.clock_rules import NATIONS, Mark, Rule, RuleBook, amended, read_mark, read_rules, shipped
+from app.domain.clock_rules import NATIONS, ClockRule, Filter, RuleBook, amended, read_filter, read_rules, shipped
 from app.domain.clock_words import STARTED, STOPPED
 from app.domain.happening import DETAILS, Happens
 from app.domain.length import Length, Unit, read_length
 from app.domain.working_days import CALENDARS
+from tests.domain.clock_table import PAGE, tables
 
 ALL = [pytest.param(rule, id=f"{nation}-{rule.id}") for nation in NATIONS for rule in shipped(nation).rules]
 
@@ -23,31 +24,31 @@ def test_a_book_is_shipped_for_each_nation(nation: str) -> None:
 
 
 @pytest.mark.parametrize("rule", ALL)
-def test_each_rule_can_be_said(rule: Rule) -> None:
-    starts = [read_mark(text).name for text in (*rule.starts, *rule.otherwise)]
-    rounds = [read_mark(text).name for text in rule.ends] if rule.then else []
-    assert all(STARTED[name].count("{day}") == 1 for name in starts + rounds)
-    assert all(read_mark(text).name in STOPPED for text in rule.stops)
+def test_each_rule_can_be_said(rule: ClockRule) -> None:
+    starts = [read_filter(text).name for text in (*rule.starts, *rule.otherwise)]
+    repeated = [read_filter(text).name for text in rule.ends] if rule.then else []
+    assert all(STARTED[name].count("{day}") == 1 for name in starts + repeated)
+    assert all(read_filter(text).name in STOPPED for text in rule.stops)
     assert rule.source.strip() == rule.source
     assert "\n" not in rule.source
 
 
 @pytest.mark.parametrize("rule", ALL)
-def test_what_is_one_areas_own_is_an_example_and_does_not_run(rule: Rule) -> None:
+def test_what_is_one_areas_own_is_an_example_and_does_not_run(rule: ClockRule) -> None:
     assert rule.runs == (rule.status != "local")
 
 
 @pytest.mark.parametrize("rule", ALL)
-def test_what_is_about_a_child_ends_with_the_death_of_the_child(rule: Rule) -> None:
+def test_what_is_about_a_child_ends_with_the_death_of_the_child(rule: ClockRule) -> None:
     if rule.regime not in ("front-door", "recording", "information"):
         assert "died" in rule.stops
 
 
 @pytest.mark.parametrize("rule", ALL)
-def test_a_visit_counts_when_the_child_was_seen_and_no_meeting_is_one(rule: Rule) -> None:
+def test_a_visit_counts_when_the_child_was_seen_and_no_meeting_is_one(rule: ClockRule) -> None:
     if rule.what == "visit":
-        assert {read_mark(text).name for text in rule.ends} == {Happens.CHILD_SEEN}
-        assert {read_mark(text).name for text in rule.tries} == {Happens.VISIT_MADE}
+        assert {read_filter(text).name for text in rule.ends} == {Happens.CHILD_SEEN}
+        assert {read_filter(text).name for text in rule.tries} == {Happens.VISIT_MADE}
         assert rule.then
 
 
@@ -95,9 +96,10 @@ def test_the_lengths_of_england_are_those_of_law_guidance_and_practice() -> None
 
 
 def test_every_placement_has_visits_and_every_kind_of_contact_a_time_to_be_written() -> None:
-    for name, prefix in ((Happens.PLACEMENT_BEGAN, "visit"), (Happens.CONTACT_HELD, "record")):
-        marks = [read_mark(text) for rule in shipped("england").rules if rule.what == prefix for text in rule.starts]
-        assert sorted(mark.detail or "" for mark in marks if mark.name is name) == sorted({"", *DETAILS[name]})
+    for name, what in ((Happens.PLACEMENT_BEGAN, "visit"), (Happens.CONTACT_HELD, "record")):
+        texts = [text for rule in shipped("england").rules if rule.what == what for text in rule.starts]
+        details = [meant.detail or "" for meant in map(read_filter, texts) if meant.name is name]
+        assert sorted(details) == sorted({"", *DETAILS[name]})
 
 
 @pytest.mark.parametrize(
@@ -126,9 +128,9 @@ def test_what_is_no_length_is_not_read(text: str) -> None:
 
 
 def test_a_mark_means_any_detail_none_or_one() -> None:
-    assert read_mark("placement-began") == Mark(Happens.PLACEMENT_BEGAN, None)
-    assert read_mark("placement-began:") == Mark(Happens.PLACEMENT_BEGAN, "")
-    assert read_mark("plan-began:cp") == Mark(Happens.PLAN_BEGAN, "cp")
+    assert read_filter("placement-began") == Filter(Happens.PLACEMENT_BEGAN, None)
+    assert read_filter("placement-began:") == Filter(Happens.PLACEMENT_BEGAN, "")
+    assert read_filter("plan-began:cp") == Filter(Happens.PLAN_BEGAN, "cp")
 
 
 RULE = """
@@ -207,3 +209,13 @@ def test_an_authoritys_rules_may_come_as_a_record() -> None:
     own = read_rules(RULE)
     assert msgspec.json.decode(msgspec.json.encode(own), type=RuleBook) == own
     assert own.calendar in CALENDARS
+
+
+def test_the_page_for_authorities_has_the_rules_that_are_shipped() -> None:
+    assert PAGE.read_text("utf-8").endswith(f"\n\n{tables()}"), "python -m tests.domain.clock_table"
+
+
+def test_the_example_on_the_page_can_be_read() -> None:
+    example = PAGE.read_text("utf-8").split("```toml\n")[1].split("```")[0]
+    rule = {one.id: one for one in amended(shipped("england"), read_rules(example)).rules}["cp-visit"]
+    assert (rule.within, rule.status, rule.runs) == ("5 working days", "local", True)

@@ -1,6 +1,6 @@
 """Where clocks stand and what they say: met, late, overdue, soon, ahead, stopped, lapsed; and what counts."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ def the(rule: str, happened: list[Happening], when: str) -> Clock:
 
 
 def all_of(happened: list[Happening], when: str) -> dict[str, Clock]:
-    """Every clock that runs in England, by its rule: of those that repeat, the last round."""
+    """Every clock that runs in England, by its rule: of those that repeat, the last interval."""
     return {one.rule.id: one for one in clocks(RULES, happened, ENGLAND_AND_WALES, LONDON, now(when))}
 
 
@@ -79,6 +79,39 @@ def test_a_visit_to_make_within_10_working_days(when: str, state: ClockState, le
 def test_police_protection_is_counted_to_the_minute(when: str, state: ClockState, standing: str) -> None:
     clock = the("police-protection", [of("police-protection-began", "2026-03-03T14:20", "protection")], when)
     assert (clock.state, clock.standing) == (state, standing)
+
+
+@pytest.mark.parametrize(
+    ("began", "when", "state", "standing"),
+    [
+        ("2026-03-27T14:20Z", "2026-03-28T14:20Z", ClockState.RUNNING, "48 hours left."),  # forward on 29 March
+        ("2026-10-23T13:20Z", "2026-10-24T12:20Z", ClockState.RUNNING, "49 hours left."),  # back on 25 October
+        ("2026-10-22T01:30Z", "2026-10-25T00:45Z", ClockState.SOON, "Less than an hour left."),  # 01:45, then 01:00
+        ("2026-10-22T00:50Z", "2026-10-25T01:10Z", ClockState.OVERDUE, "Less than an hour over."),  # 01:50, now 01:10
+    ],
+)
+def test_hours_are_counted_by_the_instant_and_not_by_the_clock_on_the_wall(
+    began: str, when: str, state: ClockState, standing: str
+) -> None:
+    start = of("police-protection-began", began, "protection")
+    here = datetime.fromisoformat(when).astimezone(LONDON)
+    (clock,) = clocks_of(
+        "police-protection", [start._replace(at=datetime.fromisoformat(began).astimezone(LONDON))], here
+    )
+    assert (clock.state, clock.standing) == (state, standing)
+    ended = Happening(Happens.POLICE_PROTECTION_ENDED, here, "protection")
+    (clock,) = clocks_of("police-protection", [start, ended], datetime.fromisoformat("2026-12-01T09:00Z"))
+    assert clock.state is (ClockState.MET_LATE if state is ClockState.OVERDUE else ClockState.MET)
+
+
+def test_what_happened_in_the_hour_that_comes_twice_stands_in_its_order() -> None:
+    first = Happening(Happens.PLAN_BEGAN, datetime(2026, 10, 25, 0, 50, tzinfo=UTC).astimezone(LONDON), "plan", "cp")
+    seen = Happening(Happens.CHILD_SEEN, datetime(2026, 10, 25, 1, 10, tzinfo=UTC).astimezone(LONDON), "v1", "cp")
+    assert clocks_of("cp-visit", [first, seen], now("2026-10-26T09:00"))[0].end == seen
+    assert (
+        clocks_of("cp-visit", [first._replace(at=seen.at), seen._replace(at=first.at)], now("2026-10-26T09:00"))[0].end
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,7 +239,7 @@ def test_on_the_day_of_the_start_a_day_and_a_time_are_not_put_in_order() -> None
     assert second.start.record == "v1"
 
 
-def test_two_visits_on_one_day_are_two_rounds() -> None:
+def test_two_visits_on_one_day_are_two_intervals() -> None:
     happened = [PLAN, *visit("2026-04-01T10:00", "v1"), *visit("2026-04-01T16:00", "v2")]
     found = clocks_of("cp-visit", happened, now("2026-04-02T09:00"))
     assert sorted((one.start.record, one.state) for one in found) == [
@@ -545,8 +578,8 @@ def test_with_one_regime_its_own_sentence_is_the_reason_and_with_none_there_is_n
 def test_a_date_is_explained_in_a_sentence(rule: str, start: str, when: str, words: str) -> None:
     name = clocks_of(rule, [], now(when))
     assert not name
-    mark = {one.id: one for one in RULES}[rule].starts[0]
-    assert the(rule, [of(mark, start, "start")], when).words == words
+    meant = {one.id: one for one in RULES}[rule].starts[0]
+    assert the(rule, [of(meant, start, "start")], when).words == words
 
 
 # --- as a whole
