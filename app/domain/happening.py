@@ -118,7 +118,6 @@ _OF_THE_CHILD = frozenset({
     Happens.CHILD_SEEN, Happens.VISIT_MADE, Happens.CORE_GROUP_HELD, Happens.MEETING_HELD, Happens.REVIEW_HELD,
     Happens.PLAN_BEGAN, Happens.PLAN_ENDED, Happens.LOOKED_AFTER_BEGAN, Happens.LOOKED_AFTER_ENDED,
     Happens.PLACEMENT_BEGAN, Happens.BORN, Happens.DUE_TO_BE_BORN, Happens.HEALTH_REVIEW_HELD, Happens.DIED,
-    Happens.MOVED_AWAY, Happens.CLOSED,
 })  # fmt: skip
 """What is of the child and no single piece of work: a child has one open plan of a kind, and one home, at a time."""
 
@@ -127,6 +126,8 @@ def same_work(start: Happening, other: Happening) -> bool:
     """Return whether a happening can meet or stop the clock that another started: of the same work, or of the child.
 
     What does not say to which work it belongs meets nothing: an open clock is seen, one that was closed wrongly is not.
+    So the closing of one referral, or its passing on to where the child moved, leaves a plan's visits due until the
+    plan has ended, and another referral to be decided.
     """
     return other.name in _OF_THE_CHILD or not {start.record, start.about}.isdisjoint({other.record, other.about} - {""})
 

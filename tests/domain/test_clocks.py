@@ -175,9 +175,15 @@ def test_the_next_visit_is_counted_from_the_one_at_which_the_child_was_seen() ->
     assert "does not count" not in first.words
     assert (second.state, second.due.date()) == (ClockState.RUNNING, date(2026, 4, 17))
     assert second.start.record == "v1"
-    assert second.words.startswith(
-        "10 working days from the visit of Wednesday 1 April, at which the child was seen, two bank holidays between."
+    assert second.words == (
+        "10 working days from the visit of Wednesday 1 April, at which the child was seen, two bank holidays between. "
+        "The visit of Thursday 9 April does not count, because the child was not seen."
     )
+
+
+def test_a_visit_at_which_nobody_opened_is_named_as_well() -> None:
+    clock = the("cp-visit", [PLAN, *visit("2026-04-09T10:00", "v1", "no-access", seen=False)], "2026-04-10T09:00")
+    assert clock.words.endswith(" The visit of Thursday 9 April does not count, because the child was not seen.")
 
 
 @pytest.mark.parametrize(
@@ -257,8 +263,8 @@ def test_two_visits_on_one_day_are_two_intervals() -> None:
     [
         (of("plan-ended:cp", "2026-04-08", "plan"), "Ended on Wednesday 8 April because the plan ended."),
         (of("died", "2026-04-08", "child"), "Ended on Wednesday 8 April because the child died."),
-        (of("moved-away", "2026-04-08", "child"), "Ended on Wednesday 8 April because the child moved away."),
-        (of("closed", "2026-04-08T12:00", "referral"), "Ended on Wednesday 8 April because the case was closed."),
+        (of("moved-away", "2026-04-08", "move", "plan"), "Ended on Wednesday 8 April because the child moved away."),
+        (of("closed", "2026-04-08T12:00", "c", "plan"), "Ended on Wednesday 8 April because the case was closed."),
         (
             of("plan-ended:cp", "2026-04-15", "plan"),
             "Ended on Wednesday 15 April, 2 days over, because the plan ended.",
@@ -273,6 +279,23 @@ def test_a_clock_ends_with_what_it_was_for(by: Happening, standing: str) -> None
 def test_the_end_of_another_plan_ends_nothing() -> None:
     ended = of("plan-ended:cin", "2026-03-27", "cin-plan")
     assert the("cp-visit", [PLAN, ended], "2026-04-20T09:00").state is ClockState.OVERDUE
+
+
+def test_another_referral_that_is_closed_or_passed_on_leaves_what_is_due() -> None:
+    """A child on a plan of whom a second referral went elsewhere is still to be visited, and a third to be decided."""
+    other = [of("closed", "2026-03-27T12:00", "second"), of("moved-away", "2026-03-27T12:00", "second")]
+    third = of("referral-received", "2026-03-26T15:00", "third")
+    found = all_of([PLAN, third, *other], "2026-04-20T09:00")
+    assert found["cp-visit"].state is ClockState.OVERDUE
+    assert found["cp-review"].state is ClockState.RUNNING
+    assert found["referral-decision"].state is ClockState.OVERDUE
+    own = all_of([third, of("closed", "2026-03-27T12:00", "third")], "2026-04-20T09:00")
+    assert own["referral-decision"].state is ClockState.STOPPED
+
+
+def test_a_visit_after_the_end_of_the_plan_is_none_under_it() -> None:
+    happened = [PLAN, of("plan-ended:cp", "2026-04-08", "plan"), *visit("2026-04-09T10:00", "v1")]
+    assert the("cp-visit", happened, "2026-06-01T09:00").state is ClockState.STOPPED
 
 
 def test_after_the_end_of_a_plan_the_next_plan_has_clocks_of_its_own() -> None:
@@ -397,7 +420,7 @@ def test_what_runs_back_from_a_day_is_met_before_it() -> None:
 
 
 def test_a_move_long_before_ends_no_clock_that_runs_back() -> None:
-    moved = of("moved-away", "2026-01-05", "child")
+    moved = of("moved-away", "2026-01-05", "child")  # and back before the window opened
     expected = of("due-to-be-born", "2026-07-15", "child")
     assert all_of([expected, moved], "2026-05-05T09:00")["review-antenatal"].state is ClockState.RUNNING
 
