@@ -17,6 +17,7 @@ from server.database import HUB_ROLE, make_engine
 from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on
 from server.settings import HubSettings
+from tests import costs
 from tests.restoring import NewGround
 from tests.server.laptop import Laptop, account_for, code_for
 
@@ -41,6 +42,20 @@ class Clock:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tour first: it is the longest, and two at a time the run ends sooner when it does not come last."""
     items.sort(key=lambda item: "tour" not in item.path.parts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def low_costs() -> Iterator[None]:
+    """Argon2id takes a thousandth of its memory: at its own costs it was a third of the whole run."""
+    with costs.lower():
+        yield
+
+
+@pytest.fixture
+def proper_costs() -> Iterator[None]:
+    """The program's own costs: for what they protect, and for what was made outside this run."""
+    with costs.proper():
+        yield
 
 
 @contextmanager

@@ -3,11 +3,8 @@
 import ast
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.test_style import sources
 
 OURS = ("app", "ui", "sync", "server", "resources")
 
@@ -58,9 +55,9 @@ LAUNCHER_NEVER = ("app.storage.vault", "app.storage.records", "app.casework.cont
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    for top in OURS:
-        for path in sorted((ROOT / top).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+    for path, _, tree in sources():
+        if path.startswith(tuple(f"{top}/" for top in OURS)):
+            yield path, tree
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -81,24 +78,30 @@ def floor_of(path: str) -> tuple[str, ...]:
     return MAY_IMPORT[max((place for place in MAY_IMPORT if path.startswith(place)), key=len)]
 
 
-ALL = [pytest.param(path, tree, id=path) for path, tree in modules()]
+EMPTY = ("app/__init__.py", "sync/__init__.py")
 
 
-@pytest.mark.parametrize(("path", "tree"), ALL)
-def test_imports_only_from_floors_below(path: str, tree: ast.Module) -> None:
-    if path in ("app/__init__.py", "sync/__init__.py"):
-        assert not tree.body, f"{path} stays empty"
-        return
-    for name in imported(tree):
-        if name.split(".")[0] in OURS and name not in EXEMPT.get(path, ()):
-            assert allowed(name, floor_of(path)), f"{path} imports {name}"
+def test_imports_only_from_floors_below() -> None:
+    found = [f"{path} does not stay empty" for path, tree in modules() if path in EMPTY and tree.body]
+    found += [
+        f"{path} imports {name}"
+        for path, tree in modules()
+        if path not in EMPTY
+        for name in imported(tree)
+        if name.split(".")[0] in OURS and name not in EXEMPT.get(path, ())
+        if not allowed(name, floor_of(path))
+    ]
+    assert not found
 
 
-@pytest.mark.parametrize(("path", "tree"), ALL)
-def test_each_foreign_library_has_its_place(path: str, tree: ast.Module) -> None:
-    for name in imported(tree):
-        places = ONLY_IN.get(name.split(".")[0])
-        assert places is None or path.startswith(places), f"{path} imports {name}"
+def test_each_foreign_library_has_its_place() -> None:
+    found = [
+        f"{path} imports {name}"
+        for path, tree in modules()
+        for name in imported(tree)
+        if (places := ONLY_IN.get(name.split(".")[0])) is not None and not path.startswith(places)
+    ]
+    assert not found
 
 
 def test_the_domain_knows_the_standard_library_and_msgspec_only() -> None:

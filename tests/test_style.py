@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,11 +17,12 @@ BANNED = {
 }  # fmt: skip
 
 
-def sources() -> Iterator[tuple[str, str, ast.Module]]:
-    for top in PACKAGES:
-        for path in sorted((ROOT / top).rglob("*.py")):
-            text = path.read_text("utf-8")
-            yield path.relative_to(ROOT).as_posix(), text, ast.parse(text)
+@cache
+def sources() -> tuple[tuple[str, str, ast.Module], ...]:
+    """Every file of the program as it stands and parsed, which takes seconds and is asked for often."""
+    paths = [path for top in PACKAGES for path in sorted((ROOT / top).rglob("*.py"))]
+    texts = [(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")) for path in paths]
+    return tuple((path, text, ast.parse(text)) for path, text in texts)
 
 
 def definitions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:

@@ -1,5 +1,6 @@
 """The newest golden's hub and laptop: what they hold and said are the valid inputs that are spoilt."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ from app.opening import Opened
 from app.storage import unlock
 from server.door import Door
 from server.hub import Hub
+from tests import costs
 from tests.conftest import Clock
 from tests.malformed.parsers import Ground
 from tests.stores.conftest import facts, home, hub, opened_then, upgraded
 from tests.stores.golden import PASSPHRASE, Facts, Golden, goldens
-from tests.sync.lives import _quick
 
 __all__ = ["facts", "home", "hub", "opened_then", "upgraded"]
 
@@ -31,10 +32,10 @@ def dek(facts: Facts, opened_then: Opened) -> bytes:
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passphrases are not stretched: what that costs is tested where it protects, and is no parser's time."""
-    for place in ("app.storage.keys", "server.backup_file"):
-        monkeypatch.setattr(f"{place}.hash_secret_raw", _quick)
+def quick() -> Iterator[None]:
+    """Once the golden is open passphrases cost little again: stretching them is no parser's time."""
+    with costs.lower():
+        yield
 
 
 @pytest.fixture

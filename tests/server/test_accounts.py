@@ -117,6 +117,7 @@ def test_every_wrong_sign_in_has_the_same_answer(laptop: Laptop, login: str, pas
     assert "priya" not in response.text
 
 
+@pytest.mark.usefixtures("proper_costs")
 def test_unknown_code_takes_as_long_as_a_wrong_password(fresh_hub: Hub, priya: Account, clock: Clock) -> None:
     def seconds(code: str) -> float:
         ask = wire.EnrolAsk(
@@ -228,6 +229,7 @@ def test_password_of_another_spelling_of_the_same_letters_is_the_same(fresh_hub:
     assert accounts.verified(fresh_hub, priya.practitioner, " PRIYA ", decomposed).login == "priya"
 
 
+@pytest.mark.usefixtures("proper_costs")
 def test_hash_is_argon2id_with_64_mib(fresh_hub: Hub, priya: Account) -> None:
     with fresh_hub.database.begin() as connection:
         kept = connection.execute(select(account.c.password_hash)).scalar_one()

@@ -1,11 +1,14 @@
 """Two real laptops and a real hub: stores on the disk, HTTP over loopback, PostgreSQL below."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from socket import socket
 
 import pytest
 import uvicorn
@@ -50,7 +53,7 @@ def served(fresh_hub: Hub) -> Iterator[Served]:
 def serving(hub: Hub) -> Iterator[str]:
     """Serve a hub on loopback for the length of the block."""
     config = uvicorn.Config(make_app(hub), port=0, access_log=False, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
+    server = _Prompt(config)
     listener = config.bind_socket()
     listener.listen(64)  # whoever comes before the server has started waits in line
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -58,9 +61,37 @@ def serving(hub: Hub) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join(10)
         listener.close()
+
+
+class _Prompt(uvicorn.Server):
+    """Ends as soon as it is told to; uvicorn's own looks ten times a second, and then waits for a tenth."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: Future[asyncio.AbstractEventLoop] = Future()
+        self._told = asyncio.Event()
+
+    def end(self) -> None:
+        self._loop.result(10).call_soon_threadsafe(self._told.set)
+
+    async def main_loop(self) -> None:
+        self._loop.set_result(asyncio.get_running_loop())
+        while not self._told.is_set():
+            await self.on_tick(0)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        del sockets
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:
+            await asyncio.sleep(0.001)
 
 
 @dataclass

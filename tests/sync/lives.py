@@ -1,6 +1,5 @@
 """A hub with lives: backed up, put back, served again, with the laptops that go on knowing more than it."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -125,19 +124,8 @@ def receipt_of(laptop: TestLaptop, change: str) -> wire.Receipt:
     return found.receipt
 
 
-def _quick(secret: bytes, salt: bytes, *_costs: object, **_more: object) -> bytes:
-    return hashlib.sha256(salt + secret).digest()
-
-
 @pytest.fixture
-def lives(
-    fresh_hub: Hub, tmp_path: Path, empty_ground: NewGround, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Lives]:
-    """The small town, over as many lives of its hub as a test wants.
-
-    Passphrases are not stretched: what that costs is tested where it protects, and here it was most of the time.
-    """
-    for place in ("app.storage.keys", "server.backup_file"):
-        monkeypatch.setattr(f"{place}.hash_secret_raw", _quick)
+def lives(fresh_hub: Hub, tmp_path: Path, empty_ground: NewGround, clock: Clock) -> Iterator[Lives]:
+    """The small town, over as many lives of its hub as a test wants."""
     with ExitStack() as stack:
         yield Lives(fresh_hub, tmp_path, empty_ground, clock, stack)
