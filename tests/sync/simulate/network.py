@@ -4,6 +4,7 @@ It stands where the laptop's `requests` adapter stands, so that everything above
 signatures, time-outs, halving, tokens. What it does to a message is written into the trace.
 """
 
+import asyncio
 import gzip
 import io
 import random
@@ -16,7 +17,6 @@ from urllib.parse import urlsplit
 
 import requests
 import zstandard
-from anyio.from_thread import BlockingPortal
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
@@ -80,14 +80,14 @@ class Answer(NamedTuple):
 class HubInProcess:
     """Asks an ASGI application as a server would; `times` counts what arrived of each path."""
 
-    def __init__(self, app: Any, portal: BlockingPortal) -> None:
-        self._app, self._portal = app, portal
+    def __init__(self, app: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._app, self._loop = app, loop
         self.times: Counter[str] = Counter()
 
     def ask(self, path: str, headers: Mapping[str, str], body: bytes, *, whole: bool = True) -> Answer | None:
         """Return the answer; None where the question was cut, which nobody answers."""
         self.times[path] += 1
-        return self._portal.call(self._ask, path, headers, body, whole)
+        return self._loop.run_until_complete(self._ask(path, headers, body, whole))
 
     async def _ask(self, path: str, headers: Mapping[str, str], body: bytes, whole: bool) -> Answer | None:
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

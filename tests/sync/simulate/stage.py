@@ -4,22 +4,23 @@ What a schedule begins with is made once and put back before each: the hub's row
 laptops' folders beside themselves. Ids, keys of requests and the time come from the seed; nothing sleeps.
 """
 
+import asyncio
 import hashlib
 import os
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 import pytest
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import Engine, make_url
 
 from app import launcher, opening, pipe
@@ -55,6 +56,11 @@ _numbers = count(1)
 
 def _quick(secret: bytes, salt: bytes, *_costs: object, **_more: object) -> bytes:
     return hashlib.sha256(salt + secret).digest()
+
+
+async def _in_this_thread(act: Callable[..., Any], *given: Any, **_limits: Any) -> Any:
+    """Do what the hub does in a thread of a pool: who asks waits for it anyhow, and each hand-over costs a wake-up."""
+    return act(*given)
 
 
 class SharedEngines:
@@ -237,8 +243,10 @@ class SimLaptop:
 class Stage:
     """A hub, its people and their laptops, ready to begin again."""
 
-    def __init__(self, postgres: EmbeddedPostgres, folder: Path, portal: BlockingPortal, instead: Instead) -> None:
-        self.folder, self.instead, self.time, self._portal = folder, instead, instead.time, portal
+    def __init__(
+        self, postgres: EmbeddedPostgres, folder: Path, loop: asyncio.AbstractEventLoop, instead: Instead
+    ) -> None:
+        self.folder, self.instead, self.time, self._loop = folder, instead, instead.time, loop
         self.trace = Trace(self.time)
         self.laptops: list[SimLaptop] = []
         self._copies = count(1)
@@ -254,7 +262,7 @@ class Stage:
 
     def _serve(self, hub: Hub) -> None:
         self.hub = hub
-        self.in_process = HubInProcess(make_app(hub), self._portal)
+        self.in_process = HubInProcess(make_app(hub), self._loop)
 
     # --- beginning again ---------------------------------------------------------------------------------------------
 
@@ -397,7 +405,7 @@ def staged(postgres: EmbeddedPostgres) -> Iterator[Stage]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        portal = stack.enter_context(start_blocking_portal())
+        loop = stack.enter_context(closing(asyncio.new_event_loop()))
         patch.setenv(DEMO_VARIABLE, str(folder))
         patch.setenv("DOORSTEP_LAPTOP", "NM-L1")
         patch.setattr(keys, "calibrated", lambda: FLOOR)
@@ -407,9 +415,10 @@ def staged(postgres: EmbeddedPostgres) -> Iterator[Stage]:
         patch.setattr(identity, "time", SimpleNamespace(time_ns=instead.time_ns))
         patch.setattr("sync.authority.datetime", SimpleNamespace(now=instead.wall))
         patch.setattr("sync.authority.HTTPAdapter", instead.way)
+        patch.setattr("server.api.run_sync", _in_this_thread)
         patch.setattr(opening, "wall_clock", instead.wall)
         patch.setattr(opening, "SteadyClock", instead.steady)
-        stage = Stage(postgres, folder, portal, instead)
+        stage = Stage(postgres, folder, loop, instead)
         try:
             yield stage
         finally:
