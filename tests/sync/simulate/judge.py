@@ -418,7 +418,8 @@ class Judge:
             raise Broken("I7 not every receipt has exactly one row of its decision")
 
     def _decided_openly(self, hub: _Hub) -> None:
-        here = {json.loads(row["bytes"])["id"] for row in hub.changes}
+        changes = [json.loads(row["bytes"]) for row in hub.changes]
+        here = {one["id"] for one in changes}
         kept: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for record in hub.records.values():
             body = json.loads(record["body"])
@@ -428,10 +429,9 @@ class Judge:
                 about += body.get("earlier", [])
             for name, value in body.items():
                 kept[str(record["id"]), name].append(value)
-        for one in self.saved.values():
-            if one.id in here:
-                for name, edit in one.edits.items():
-                    kept[one.change["record"], name].append(edit["before"])
+        for change in changes:  # also what nobody was told is saved: whoever died first had seen what they changed
+            for name, edit in change.get("fields", {}).items():
+                kept[change["record"], name].append(edit["before"])
         for one in self.saved.values():
             if one.id not in here:
                 continue
@@ -440,15 +440,15 @@ class Judge:
                 if edit["after"] not in [*kept[one.change["record"], name], default]:
                     raise Broken(f"I8 {one.desk}: {one.change['kind']}.{name} = {edit['after']!r} vanished unseen")
 
-        self._stands_as_disputed(hub, here)
+        self._stands_as_disputed(hub, changes)
 
-    def _stands_as_disputed(self, hub: _Hub, here: set[str]) -> None:
+    @staticmethod
+    def _stands_as_disputed(hub: _Hub, changes: list[dict[str, Any]]) -> None:
         """While a conflict is open its field says what the conflict says stands, or what was made of that knowingly."""
         made_of: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
-        for one in self.saved.values():
-            if one.id in here:
-                for name, edit in one.edits.items():
-                    made_of[one.change["record"], name, json.dumps(edit["after"])].append(edit["before"])
+        for change in changes:
+            for name, edit in change.get("fields", {}).items():
+                made_of[change["record"], name, json.dumps(edit["after"])].append(edit["before"])
         for conflict in hub.records.values():
             said = json.loads(conflict["body"])
             if conflict["kind"] != "conflict" or said.get("step") == "settled" or said.get("item"):
