@@ -143,24 +143,48 @@ class SimLaptop:
         return self.by
 
     @property
+    def login(self) -> str:
+        return self.author.name.split()[0].lower()
+
+    @property
     def place(self) -> Path:
         """The person's own folder on this laptop."""
         return self.folder / "home" / self.stage.town.hub.id / self.author.practitioner
 
+    @property
+    def _unlocking(self) -> pipe.Unlock:
+        return pipe.Unlock(self.stage.town.hub.id, self.author.practitioner, PASSPHRASE)
+
+    def opens_alone(self) -> None:
+        """Unlock without asking anybody; raises UnlockRefused."""
+        self.stage.instead.at(self)
+        self.settle(opening.open_by_passphrase(self.folder / "home", self._unlocking, None))
+
+    def signs_in_online(self) -> TokenPair:
+        """Fetch the key's part and a lease of the hub again."""
+        self.stage.instead.at(self)
+        asked = self._unlocking
+        return opening.sign_in_online(
+            self.folder / "home", pipe.SignIn(asked.hub, asked.practitioner, self.login, PASSWORD)
+        )
+
     def open(self) -> None:
         """Unlock; where the lease is over or the clock is behind it, the person signs in online first."""
-        self.stage.instead.at(self)
-        order = pipe.Unlock(self.stage.town.hub.id, self.author.practitioner, PASSPHRASE)
         try:
-            opened = opening.open_by_passphrase(self.folder / "home", order, None)
+            self.opens_alone()
         except UnlockRefused as refused:
             self.stage.trace(self.name, "is asked to sign in", refused.code)
             self.network.heal()
-            login = self.author.name.split()[0].lower()
-            sign_in = pipe.SignIn(order.hub, order.practitioner, login, PASSWORD)
-            pair = opening.sign_in_online(self.folder / "home", sign_in)
-            opened = opening.open_by_passphrase(self.folder / "home", order, pair)
-        self.settle(opened)
+            pair = self.signs_in_online()
+            self.settle(opening.open_by_passphrase(self.folder / "home", self._unlocking, pair))
+
+    def enrols(self) -> None:
+        """Make the laptop known with a code of the hub, and make a store; an older one is set aside."""
+        self.stage.instead.at(self)
+        with self.stage.hub.database.begin() as connection:
+            code = admission.new_code(self.stage.hub, connection, self.author.practitioner)
+        order = pipe.Enrol(ADDRESS, self.login, PASSWORD, code, PASSPHRASE)
+        self.settle(opening.open_by_enrolment(self.folder / "home", order))
 
     def settle(self, opened: Opened) -> None:
         """Make everything that an opened store is worked with."""
@@ -209,7 +233,7 @@ class SimLaptop:
         opened, place = self.opened, self.opened.place
         opening.destroy(opened, self.worker)
         self.opened = self.by = self.rounds = None
-        assert launcher.finish_destroying(place, opened.known) == "device-revoked"
+        assert launcher.finish_destroying(place, opened.known) in ("device-revoked", "account-disabled")
         launcher.deliver_sealed(place, opened.known, with_drafts=True)
 
     def image(self) -> Path:
@@ -257,7 +281,7 @@ class Stage:
         self.sql = psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
         self._serve(open_on(self._settings.dsn, self._settings, self.time, make=True))
         self.town: Town = town_on(self.hub)
-        self._give_to_the_team(self.town.jayden)
+        self.give_to_the_team(self.town.jayden)
         self._make_golden()
 
     def _serve(self, hub: Hub) -> None:
@@ -266,7 +290,7 @@ class Stage:
 
     # --- beginning again ---------------------------------------------------------------------------------------------
 
-    def _give_to_the_team(self, child: str) -> None:
+    def give_to_the_team(self, child: str) -> None:
         """Let Priya have this child too, and her supervisor with her."""
         found = self.sql.execute("SELECT id FROM doorstep.record WHERE kind = 'team'").fetchall()
         tie = Allocation(practitioner=self.town.priya.practitioner, team=str(found[0][0]))
@@ -279,12 +303,7 @@ class Stage:
         people = (self.town.priya, self.town.denise, self.town.stranger)
         for author in people:
             laptop = self.laptop(author, self.folder / "golden-new")
-            with self.hub.database.begin() as connection:
-                code = admission.new_code(self.hub, connection, author.practitioner)
-            self.instead.at(laptop)
-            login = author.name.split()[0].lower()
-            order = pipe.Enrol(ADDRESS, login, PASSWORD, code, PASSPHRASE)
-            laptop.settle(opening.open_by_enrolment(laptop.folder / "home", order))
+            laptop.enrols()
             laptop.sign_in()
             laptop.close()
         shutil.copytree(self.folder / "golden-new", self.folder / "golden-read")
