@@ -114,6 +114,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         device_key=DeviceKey(seed).public,
         device_name=laptop,
     )
+    asked_at = wall_clock()
     admission = authority.enrol(ask)
     person = admission.person
     place = Place(home, admission.hub, person.practitioner)
@@ -131,7 +132,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         lease=admission.lease,
         context=(order.login, *_AUTHORITY_WORDS),
     )
-    unlocked = unlock.enrol(place, secrets, enrolment, now=wall_clock())
+    unlocked = unlock.enrol(place, secrets, enrolment, now=asked_at)
     known = Enrolled(
         address=order.address,
         login=order.login,
@@ -215,12 +216,13 @@ def sign_in_online(home: Path, order: pipe.SignIn) -> TokenPair:
         raise UnlockRefused("not-enrolled")
     device = DeviceIdentity(known.device, DeviceKey(seed).sign)
     authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
+    asked_at = wall_clock()  # a laptop that sleeps before the answer comes gains no lease by that
     try:
         admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
     except HubRefused as refused:
         _heed(place, known, refused)
         raise
-    unlock.restore_share(place, secrets, admission, now=wall_clock())
+    unlock.restore_share(place, secrets, admission, now=asked_at)
     return TokenPair(admission.access, admission.refresh)
 
 

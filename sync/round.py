@@ -137,13 +137,16 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
         cursor=mark.cursor,
         last_sequence=last,
     )
+    # What the clock says as it asks: who sleeps before the answer comes would have the sleep taken for a wrong clock
+    # and added to the lease.
+    heard = (laptop.wall or clock)()
     terms = authority.hello(asked)
     if mark.hub and terms.hub != mark.hub:
         raise OtherHub
     if not leases.is_genuine(terms.lease, laptop.keys.signing):
         raise Forged("lease")
     sign = authority.device.sign if authority.device else None
-    leases.keep(laptop.place, terms.lease, (laptop.wall or clock)(), sign)
+    leases.keep(laptop.place, terms.lease, heard, sign)
     _take_terms(laptop, mark, terms, clock)
     return terms
 

@@ -180,16 +180,12 @@ def test_the_sweep_finds_work_that_is_called_saved_and_is_not_sealed(
 
 
 @pytest.mark.soak
-def test_every_call_to_the_disk_fails(tmp_path: Path) -> None:
-    print()
-    wrong: list[str] = []
-    faults = 0
-    for kind in OPERATIONS:
-        swept = Sweep(kind, tmp_path / kind.name).run()
-        faults += swept.faults
-        wrong += swept.found
-        print(f"{kind.name}: {swept.faults} faults, {swept.told} said in words, {len(swept.found)} wrong")
-        for one in swept.found:
-            print("   ", one)
-    print(f"{faults} faults, {len(wrong)} wrong")
-    assert not wrong
+@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.name)
+def test_every_call_to_the_disk_fails(tmp_path: Path, kind: type[Operation]) -> None:
+    swept = Sweep(kind, tmp_path / "swept").run()
+    print(
+        f"\n{kind.name}: {swept.faults} faults, {swept.told} said in words, {len(swept.found)} wrong",
+        *swept.found,
+        sep="\n    ",
+    )
+    assert not swept.found

@@ -266,8 +266,8 @@ def changes_passphrase(hand: Hand) -> None:
 
 def enrols_again(hand: Hand) -> None:
     hand.enrol(hand.orders.codes[0])
-    hand.round()
-    hand.works("enrolled again")
+    if hand.round() == "done":  # else the caseload has not come, and there is nothing to work on
+        hand.works("enrolled again")
     hand.round()
 
 

@@ -72,11 +72,17 @@ class Saved:
 
 
 @dataclass
-class _Hub:
-    """The hub's rows, read once for one look."""
+class _Life:
+    """Which life of the hub it is, and whether it began with a restore."""
 
     epoch: str
     restored: bool
+
+
+@dataclass
+class _Hub(_Life):
+    """The hub's rows, read once for one look."""
+
     receipts: dict[str, dict[str, Any]]
     changes: Rows
     held: dict[str, set[str]]
@@ -145,8 +151,10 @@ class Judge:
 
     def looks(self) -> None:
         """Look at what must hold at every moment."""
+        self._looks_at(self._hub())
+
+    def _looks_at(self, hub: _Hub) -> None:
         self.looked += 1
-        hub = self._hub()
         self._no_loss(hub)
         for desk in self._open:
             self._shown_while_it_waits(desk)
@@ -160,19 +168,33 @@ class Judge:
 
     def looks_at_the_end(self, canaries: dict[str, list[str]]) -> None:
         """Look at what must hold once everybody could exchange; `canaries` are words of each child."""
-        self.looks()
         hub = self._hub()
+        self._looks_at(hub)
         for desk in self._open:
             self._nothing_waits(desk, hub)
             self._nothing_readable(desk, hub, canaries)
             self._the_same(desk, hub)
             self._heads_go_on(desk, hub)
 
+    def is_at_rest(self, desk: Desk) -> bool:
+        """Whether a round of this laptop could bring nothing: all is answered, and it has read to the feed's end."""
+        if desk.was_destroyed():
+            return True
+        try:
+            self._nothing_waits(desk, self._life())
+        except Broken:
+            return False
+        return True
+
     # --- reading ------------------------------------------------------------------------------------------------------
 
+    def _life(self) -> _Life:
+        rows = self.bench.rows("SELECT name, value FROM doorstep.hub_setting")
+        settings = {row["name"]: row["value"] for row in rows}
+        return _Life(settings["epoch"], "restored" in settings)
+
     def _hub(self) -> _Hub:
-        rows = self.bench.rows
-        settings = {row["name"]: row["value"] for row in rows("SELECT name, value FROM doorstep.hub_setting")}
+        rows, life = self.bench.rows, self._life()
         held: dict[str, set[str]] = defaultdict(set)
         digests: dict[str, set[str]] = defaultdict(set)
         for row in rows("SELECT change_id, content, code FROM doorstep.held WHERE what = 'change'"):
@@ -180,8 +202,8 @@ class Judge:
             digests[str(row["change_id"])].add(_sha(row["content"].encode()))
         receipts = rows("SELECT change_id, digest, raw FROM doorstep.receipt")
         return _Hub(
-            epoch=settings["epoch"],
-            restored="restored" in settings,
+            epoch=life.epoch,
+            restored=life.restored,
             receipts={str(row["change_id"]): {**row, **_said(row["raw"])} for row in receipts},
             changes=rows("SELECT id, record_id, version, author, touched, bytes FROM doorstep.change"),
             held=held,
@@ -396,7 +418,8 @@ class Judge:
             raise Broken("I7 not every receipt has exactly one row of its decision")
 
     def _decided_openly(self, hub: _Hub) -> None:
-        here = {json.loads(row["bytes"])["id"] for row in hub.changes}
+        changes = [json.loads(row["bytes"]) for row in hub.changes]
+        here = {one["id"] for one in changes}
         kept: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for record in hub.records.values():
             body = json.loads(record["body"])
@@ -406,10 +429,9 @@ class Judge:
                 about += body.get("earlier", [])
             for name, value in body.items():
                 kept[str(record["id"]), name].append(value)
-        for one in self.saved.values():
-            if one.id in here:
-                for name, edit in one.edits.items():
-                    kept[one.change["record"], name].append(edit["before"])
+        for change in changes:  # also what nobody was told is saved: whoever died first had seen what they changed
+            for name, edit in change.get("fields", {}).items():
+                kept[change["record"], name].append(edit["before"])
         for one in self.saved.values():
             if one.id not in here:
                 continue
@@ -418,15 +440,15 @@ class Judge:
                 if edit["after"] not in [*kept[one.change["record"], name], default]:
                     raise Broken(f"I8 {one.desk}: {one.change['kind']}.{name} = {edit['after']!r} vanished unseen")
 
-        self._stands_as_disputed(hub, here)
+        self._stands_as_disputed(hub, changes)
 
-    def _stands_as_disputed(self, hub: _Hub, here: set[str]) -> None:
+    @staticmethod
+    def _stands_as_disputed(hub: _Hub, changes: list[dict[str, Any]]) -> None:
         """While a conflict is open its field says what the conflict says stands, or what was made of that knowingly."""
         made_of: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
-        for one in self.saved.values():
-            if one.id in here:
-                for name, edit in one.edits.items():
-                    made_of[one.change["record"], name, json.dumps(edit["after"])].append(edit["before"])
+        for change in changes:
+            for name, edit in change.get("fields", {}).items():
+                made_of[change["record"], name, json.dumps(edit["after"])].append(edit["before"])
         for conflict in hub.records.values():
             said = json.loads(conflict["body"])
             if conflict["kind"] != "conflict" or said.get("step") == "settled" or said.get("item"):
@@ -440,7 +462,7 @@ class Judge:
 
     # --- at the end ---------------------------------------------------------------------------------------------------
 
-    def _nothing_waits(self, desk: Desk, hub: _Hub) -> None:
+    def _nothing_waits(self, desk: Desk, hub: _Life) -> None:
         rows = desk.rows("SELECT change_id, state, replaced_by FROM outbox")
         waiting = [row["change_id"] for row in rows if row["state"] == "waiting" or row["replaced_by"]]
         stuck = {row["change_id"] for row in rows} | self._were_refused()

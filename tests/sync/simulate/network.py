@@ -4,6 +4,7 @@ It stands where the laptop's `requests` adapter stands, so that everything above
 signatures, time-outs, halving, tokens. What it does to a message is written into the trace.
 """
 
+import asyncio
 import gzip
 import io
 import random
@@ -16,7 +17,6 @@ from urllib.parse import urlsplit
 
 import requests
 import zstandard
-from anyio.from_thread import BlockingPortal
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
@@ -80,14 +80,14 @@ class Answer(NamedTuple):
 class HubInProcess:
     """Asks an ASGI application as a server would; `times` counts what arrived of each path."""
 
-    def __init__(self, app: Any, portal: BlockingPortal) -> None:
-        self._app, self._portal = app, portal
+    def __init__(self, app: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._app, self._loop = app, loop
         self.times: Counter[str] = Counter()
 
     def ask(self, path: str, headers: Mapping[str, str], body: bytes, *, whole: bool = True) -> Answer | None:
         """Return the answer; None where the question was cut, which nobody answers."""
         self.times[path] += 1
-        return self._portal.call(self._ask, path, headers, body, whole)
+        return self._loop.run_until_complete(self._ask(path, headers, body, whole))
 
     async def _ask(self, path: str, headers: Mapping[str, str], body: bytes, whole: bool) -> Answer | None:
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
@@ -159,6 +159,17 @@ class Aim(NamedTuple):
     nth: int = 1
 
 
+@dataclass
+class Meanwhile:
+    """What somebody does while a round is under way: at the n-th request from now on, before the hub hears or after."""
+
+    nth: int
+    heard: bool
+    act: Callable[[], None]
+    met: str = ""
+    """At which path it was done, once it was."""
+
+
 class Trace:
     """What happened, line by line; two runs of one seed must write the same."""
 
@@ -187,6 +198,7 @@ class Network(HTTPAdapter):
         self.aims: list[Aim] = []
         self.kill: tuple[str, bool, Callable[[], None]] | None = None
         """At which path the process dies, whether after the hub has heard of it, and what keeps its disk."""
+        self.meanwhile: Meanwhile | None = None
         self.met: Counter[tuple[str, Fate]] = Counter()
         self._stays: Fate | None = None
         self._overtaken: list[tuple[str, dict[str, str], bytes]] = []
@@ -200,18 +212,20 @@ class Network(HTTPAdapter):
     def heal(self) -> None:
         """The network is as it should be, and nothing is under way any more."""
         self.begin_round(OFFICE)
-        self.aims, self.kill, self._overtaken = [], None, []
+        self.aims, self.kill, self.meanwhile, self._overtaken = [], None, None, []
 
     def send(self, request: requests.PreparedRequest, *_how: Any, **_more: Any) -> requests.Response:
         """Carry one request, as far as it gets."""
         path = urlsplit(str(request.url)).path
         asked = request.body if isinstance(request.body, bytes) else b""
         headers = {str(name): str(value) for name, value in request.headers.items()}
+        self._happens(path, heard=False)
         self._die(path, heard=False)
         fate = self._fate_of(path)
         self.met[path, fate] += 1
         answer, fate = self._carried(fate, path, headers, asked)
         self._trace(self.name, path, fate, len(_plain(asked)), "-" if answer is None else answer.status)
+        self._happens(path, heard=True)
         self._die(path, heard=True)
         for late in self._overtaken if fate != "overtaken" else ():
             self._hub().ask(*late)
@@ -220,6 +234,16 @@ class Network(HTTPAdapter):
         if answer is None:
             raise requests.ConnectionError("cut")
         return self._given(request, fate, answer)
+
+    def _happens(self, path: str, *, heard: bool) -> None:
+        told = self.meanwhile
+        if told is None or told.met:
+            return
+        told.nth -= not heard
+        if told.nth <= 0 and told.heard == heard:
+            told.met = path
+            self._trace(self.name, "meanwhile", "after" if heard else "before", path)
+            told.act()
 
     def _die(self, path: str, *, heard: bool) -> None:
         if self.kill is not None and self.kill[:2] == (path, heard):

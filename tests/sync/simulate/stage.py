@@ -4,22 +4,23 @@ What a schedule begins with is made once and put back before each: the hub's row
 laptops' folders beside themselves. Ids, keys of requests and the time come from the seed; nothing sleeps.
 """
 
+import asyncio
 import hashlib
 import os
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import psycopg
 import pytest
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import Engine, make_url
 
 from app import launcher, opening, pipe
@@ -55,6 +56,11 @@ _numbers = count(1)
 
 def _quick(secret: bytes, salt: bytes, *_costs: object, **_more: object) -> bytes:
     return hashlib.sha256(salt + secret).digest()
+
+
+async def _in_this_thread(act: Callable[..., Any], *given: Any, **_limits: Any) -> Any:
+    """Do what the hub does in a thread of a pool: who asks waits for it anyhow, and each hand-over costs a wake-up."""
+    return act(*given)
 
 
 class SharedEngines:
@@ -137,24 +143,48 @@ class SimLaptop:
         return self.by
 
     @property
+    def login(self) -> str:
+        return self.author.name.split()[0].lower()
+
+    @property
     def place(self) -> Path:
         """The person's own folder on this laptop."""
         return self.folder / "home" / self.stage.town.hub.id / self.author.practitioner
 
+    @property
+    def _unlocking(self) -> pipe.Unlock:
+        return pipe.Unlock(self.stage.town.hub.id, self.author.practitioner, PASSPHRASE)
+
+    def opens_alone(self) -> None:
+        """Unlock without asking anybody; raises UnlockRefused."""
+        self.stage.instead.at(self)
+        self.settle(opening.open_by_passphrase(self.folder / "home", self._unlocking, None))
+
+    def signs_in_online(self) -> TokenPair:
+        """Fetch the key's part and a lease of the hub again."""
+        self.stage.instead.at(self)
+        asked = self._unlocking
+        return opening.sign_in_online(
+            self.folder / "home", pipe.SignIn(asked.hub, asked.practitioner, self.login, PASSWORD)
+        )
+
     def open(self) -> None:
         """Unlock; where the lease is over or the clock is behind it, the person signs in online first."""
-        self.stage.instead.at(self)
-        order = pipe.Unlock(self.stage.town.hub.id, self.author.practitioner, PASSPHRASE)
         try:
-            opened = opening.open_by_passphrase(self.folder / "home", order, None)
+            self.opens_alone()
         except UnlockRefused as refused:
             self.stage.trace(self.name, "is asked to sign in", refused.code)
             self.network.heal()
-            login = self.author.name.split()[0].lower()
-            sign_in = pipe.SignIn(order.hub, order.practitioner, login, PASSWORD)
-            pair = opening.sign_in_online(self.folder / "home", sign_in)
-            opened = opening.open_by_passphrase(self.folder / "home", order, pair)
-        self.settle(opened)
+            pair = self.signs_in_online()
+            self.settle(opening.open_by_passphrase(self.folder / "home", self._unlocking, pair))
+
+    def enrols(self) -> None:
+        """Make the laptop known with a code of the hub, and make a store; an older one is set aside."""
+        self.stage.instead.at(self)
+        with self.stage.hub.database.begin() as connection:
+            code = admission.new_code(self.stage.hub, connection, self.author.practitioner)
+        order = pipe.Enrol(ADDRESS, self.login, PASSWORD, code, PASSPHRASE)
+        self.settle(opening.open_by_enrolment(self.folder / "home", order))
 
     def settle(self, opened: Opened) -> None:
         """Make everything that an opened store is worked with."""
@@ -203,7 +233,7 @@ class SimLaptop:
         opened, place = self.opened, self.opened.place
         opening.destroy(opened, self.worker)
         self.opened = self.by = self.rounds = None
-        assert launcher.finish_destroying(place, opened.known) == "device-revoked"
+        assert launcher.finish_destroying(place, opened.known) in ("device-revoked", "account-disabled")
         launcher.deliver_sealed(place, opened.known, with_drafts=True)
 
     def image(self) -> Path:
@@ -237,8 +267,10 @@ class SimLaptop:
 class Stage:
     """A hub, its people and their laptops, ready to begin again."""
 
-    def __init__(self, postgres: EmbeddedPostgres, folder: Path, portal: BlockingPortal, instead: Instead) -> None:
-        self.folder, self.instead, self.time, self._portal = folder, instead, instead.time, portal
+    def __init__(
+        self, postgres: EmbeddedPostgres, folder: Path, loop: asyncio.AbstractEventLoop, instead: Instead
+    ) -> None:
+        self.folder, self.instead, self.time, self._loop = folder, instead, instead.time, loop
         self.trace = Trace(self.time)
         self.laptops: list[SimLaptop] = []
         self._copies = count(1)
@@ -249,16 +281,16 @@ class Stage:
         self.sql = psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
         self._serve(open_on(self._settings.dsn, self._settings, self.time, make=True))
         self.town: Town = town_on(self.hub)
-        self._give_to_the_team(self.town.jayden)
+        self.give_to_the_team(self.town.jayden)
         self._make_golden()
 
     def _serve(self, hub: Hub) -> None:
         self.hub = hub
-        self.in_process = HubInProcess(make_app(hub), self._portal)
+        self.in_process = HubInProcess(make_app(hub), self._loop)
 
     # --- beginning again ---------------------------------------------------------------------------------------------
 
-    def _give_to_the_team(self, child: str) -> None:
+    def give_to_the_team(self, child: str) -> None:
         """Let Priya have this child too, and her supervisor with her."""
         found = self.sql.execute("SELECT id FROM doorstep.record WHERE kind = 'team'").fetchall()
         tie = Allocation(practitioner=self.town.priya.practitioner, team=str(found[0][0]))
@@ -271,12 +303,7 @@ class Stage:
         people = (self.town.priya, self.town.denise, self.town.stranger)
         for author in people:
             laptop = self.laptop(author, self.folder / "golden-new")
-            with self.hub.database.begin() as connection:
-                code = admission.new_code(self.hub, connection, author.practitioner)
-            self.instead.at(laptop)
-            login = author.name.split()[0].lower()
-            order = pipe.Enrol(ADDRESS, login, PASSWORD, code, PASSPHRASE)
-            laptop.settle(opening.open_by_enrolment(laptop.folder / "home", order))
+            laptop.enrols()
             laptop.sign_in()
             laptop.close()
         shutil.copytree(self.folder / "golden-new", self.folder / "golden-read")
@@ -397,7 +424,7 @@ def staged(postgres: EmbeddedPostgres) -> Iterator[Stage]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)))
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        portal = stack.enter_context(start_blocking_portal())
+        loop = stack.enter_context(closing(asyncio.new_event_loop()))
         patch.setenv(DEMO_VARIABLE, str(folder))
         patch.setenv("DOORSTEP_LAPTOP", "NM-L1")
         patch.setattr(keys, "calibrated", lambda: FLOOR)
@@ -407,9 +434,10 @@ def staged(postgres: EmbeddedPostgres) -> Iterator[Stage]:
         patch.setattr(identity, "time", SimpleNamespace(time_ns=instead.time_ns))
         patch.setattr("sync.authority.datetime", SimpleNamespace(now=instead.wall))
         patch.setattr("sync.authority.HTTPAdapter", instead.way)
+        patch.setattr("server.api.run_sync", _in_this_thread)
         patch.setattr(opening, "wall_clock", instead.wall)
         patch.setattr(opening, "SteadyClock", instead.steady)
-        stage = Stage(postgres, folder, portal, instead)
+        stage = Stage(postgres, folder, loop, instead)
         try:
             yield stage
         finally:
