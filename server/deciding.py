@@ -335,6 +335,8 @@ def numbered(outcome: Outcome, first: int, *, made: bool) -> Outcome:
 
     `made` says that the change made its record; one that found its values there already makes no version.
     """
+    if first <= 1:
+        return outcome
 
     def at_least(one: Standing) -> Standing:
         return one._replace(version=max(one.version, first))

@@ -1,6 +1,7 @@
 """Push: a request of changes in one transaction; each change is decided by itself, all are written set-wise."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -42,6 +43,18 @@ class Asked(NamedTuple):
     signature: str
 
 
+Forged = frozenset[tuple[str, str]]
+"""Digest and signature of changes that the device they name has not signed."""
+
+_CHECKING = ThreadPoolExecutor(4, "signatures")
+_MANY = 50
+"""So few are checked before anything is locked: there is little to gain, and others would wait."""
+
+
+class _NotAsSigned(Exception):
+    """A request was decided as if every change in it were signed, and one is not."""
+
+
 class Decided(NamedTuple):
     """A change with its outcome, in the order asked."""
 
@@ -61,14 +74,33 @@ def push(hub: Hub, caller: Caller, ask: wire.PushAsk) -> wire.PushAnswer:
     if any((a.change.author, a.change.device) != (caller.practitioner, caller.device) for a in asked):
         raise Refusal(409, "author-mismatch", "A change was written by somebody else. Nothing was taken.")
     by_date.keep_up(hub)  # the hello of this round may have been yesterday's
+    # Signatures are half of the hub's work: those of many changes are checked while PostgreSQL does its part, and
+    # nothing is committed before. Where one is not good, all is undone and decided again with that change refused.
+    checking = _CHECKING.submit(_forged, caller, asked)
+    try:
+        return _pushed(hub, caller, asked, Forged() if len(asked) > _MANY else checking.result(), checking)
+    except _NotAsSigned:
+        return _pushed(hub, caller, asked, checking.result(), checking)
+
+
+def _pushed(
+    hub: Hub, caller: Caller, asked: Sequence[Asked], forged: Forged, checking: "Future[Forged]"
+) -> wire.PushAnswer:
     with hub.database.writing() as connection:
-        answer = take(hub, connection, caller, asked)
-        return wire.PushAnswer(
+        answer = take(hub, connection, caller, asked, forged=forged)
+        told = wire.PushAnswer(
             tuple(msgspec.Raw(kept.raw) for kept in answer.receipts),
             tuple(proofs_of(answer.receipts)),
             answer.deferred,
             feed.head(connection),
         )
+        if checking.result() != forged:
+            raise _NotAsSigned
+        return told
+
+
+def _forged(caller: Caller, asked: Iterable[Asked]) -> Forged:
+    return frozenset((a.digest, a.signature) for a in asked if not signed_by(caller.public_key, a.signature, a.digest))
 
 
 def read(signed: wire.SignedChange) -> Asked:
@@ -87,10 +119,14 @@ class Taken(NamedTuple):
     deferred: tuple[str, ...]
 
 
-def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked], *, sealed: bool = False) -> Taken:
+def take(  # noqa: PLR0913 - the request and how it came
+    hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked], *, sealed: bool = False,
+    forged: Forged | None = None,
+) -> Taken:  # fmt: skip
     """Decide and write changes in the transaction given: lock the case files, decide purely, write, stamp last.
 
     `sealed` work may have been acknowledged by a life of this hub that is lost: it is put off sooner than refused.
+    `forged` are those that are not signed, where somebody else looks: whoever gives it commits nothing before that.
     """
     now = hub.clock()
     heads = audit.lock_files(connection, {a.change.child for a in asked})
@@ -99,7 +135,8 @@ def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked
     for a in asked:
         if a.change.id not in known:
             fresh.setdefault(a.change.id, a)
-    decided, deferred = _decide_all(hub, connection, caller, list(fresh.values()), now, sealed=sealed)
+    forged = _forged(caller, fresh.values()) if forged is None else forged
+    decided, deferred = _decide_all(hub, connection, caller, list(fresh.values()), now, sealed=sealed, forged=forged)
     seqs = _write(hub, connection, decided, now)
     others = _hold_other_contents(connection, asked, _digests(known, decided), now)
     twice = receipts.counted_before(connection, [d.asked.change for d in decided])
@@ -111,8 +148,9 @@ def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked
 
 
 def _decide_all(  # noqa: PLR0913 - the request and how it came
-    hub: Hub, connection: Connection, caller: Caller, fresh: Sequence[Asked], now: datetime, *, sealed: bool
-) -> tuple[list[Decided], list[str]]:
+    hub: Hub, connection: Connection, caller: Caller, fresh: Sequence[Asked], now: datetime, *, sealed: bool,
+    forged: Forged,
+) -> tuple[list[Decided], list[str]]:  # fmt: skip
     trunks: dict[str, int] = {}
     for a in fresh:
         trunks[a.change.record] = min(a.change.trunk, trunks.get(a.change.record, a.change.trunk))
@@ -126,7 +164,9 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
             deferred.append(a.change.id)
             continue
         is_lost = _trunk(a.change) in lost
-        outcome = _decide_one(a, records, caller, writers[a.change.child], now, by_value=is_lost)
+        outcome = _FORGED
+        if (a.digest, a.signature) not in forged:
+            outcome = _decide_one(a, records, writers[a.change.child], now, by_value=is_lost)
         if outcome.code in (_MAY_BE_CURED if sealed or is_lost else _MAY_BE_BROUGHT) and hub.is_still_offered():
             stopped.add(a.change.record)
             deferred.append(a.change.id)
@@ -183,11 +223,12 @@ def _writers(connection: Connection, caller: Caller, children: Collection[str]) 
     }  # fmt: skip
 
 
-def _decide_one(  # noqa: PLR0913 - what a change is decided by
-    asked: Asked, records: Mapping[str, Standing], caller: Caller, writer: Writer, now: datetime, *, by_value: bool
+_FORGED = Outcome("refused", "bad-signature")
+
+
+def _decide_one(
+    asked: Asked, records: Mapping[str, Standing], writer: Writer, now: datetime, *, by_value: bool
 ) -> Outcome:
-    if not signed_by(caller.public_key, asked.signature, asked.digest):
-        return Outcome("refused", "bad-signature")
     record = records.get(asked.change.record)
     outcome = decide(asked.change, record, writer, now, by_value=by_value)
     if record and record.kind == "conflict" and outcome.after and asked.change.fields:

@@ -42,7 +42,16 @@ record = Table(
     Column("protection", SmallInteger, nullable=False, server_default="0", comment="Restriction level 0-3"),
     Column("received", _at, nullable=False, comment="When the hub took the newest version"),
     Column("body", Text, nullable=False, comment="Exact UTF-8 text of the JSON document: what is digested and sent"),
-    Column("fields", JSONB, Computed("body::jsonb", persisted=True), comment="The same for queries and reports"),
+    Column(
+        "fields",
+        JSONB,
+        Computed(
+            "CASE WHEN kind <> 'contact'::text OR strpos(body, 'co_authors'::text) > 0 "
+            r"OR strpos(body, '\u'::text) > 0 THEN body::jsonb ELSE NULL::jsonb END",
+            persisted=True,
+        ),
+        comment="The same for queries; of a contact only where it may have co-authors",
+    ),
     Index("record_child_category_seq", "child_id", "category", "seq"),
     Index("record_seq", "seq", unique=True),
     Index("record_kind", "kind"),

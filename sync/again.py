@@ -108,7 +108,7 @@ class Offering:
             return []
         with self._vault.read() as tx:
             steps = doubts.steps(tx)
-            passed_over = {step.change_id for step in outbox.every_step(tx)}
+            passed_over = set(outbox.every_change(tx))
             passed_over |= {one.id for one in drafts.all_of_them(tx)} | {id for id, at in steps.items() if at == "gone"}
             known = receipts.known(tx, (offer.id for offer in offers))  # its author has sent another one instead
             passed_over |= {id for id, status in known.items() if status == outbox.REFUSED and id not in steps}

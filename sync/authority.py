@@ -95,6 +95,7 @@ class Authority:
         self.device = device
         self.tokens = tokens
         self.clock_offset = timedelta()
+        self._ready: tuple[Any, tuple[bytes, str]] = (None, (b"", ""))
         self._http = requests.Session()
         # a .netrc silently replaced an explicit bearer token when measured (psf/requests#6695)
         self._http.trust_env = False
@@ -126,6 +127,10 @@ class Authority:
     def hello(self, ask: wire.HelloAsk) -> wire.HelloAnswer:
         """Settle the terms of a round."""
         return self._call("/sync/v1/hello", ask, wire.HelloAnswer)
+
+    def get_ready(self, ask: wire.PushAsk) -> None:
+        """Pack what is asked next, which may be done while another thread waits for an answer."""
+        self._ready = (ask, _packed(ask))
 
     def push(self, ask: wire.PushAsk) -> wire.PushAnswer:
         """Send changes; safe to repeat."""
@@ -210,11 +215,10 @@ class Authority:
         return False
 
     def _ask(self, path: str, ask: Any, answer: type[T], with_token: bool) -> T:
-        raw = msgspec.json.encode(ask)
+        ready, found = self._ready
+        raw, packing = found if ready is ask else _packed(ask)
         headers = {"Content-Type": "application/json", "Accept-Encoding": "zstd, gzip"}
-        if len(raw) > COMPRESS_ABOVE:
-            raw = zstandard.ZstdCompressor(level=3).compress(raw)
-            headers["Content-Encoding"] = "zstd"
+        headers |= {"Content-Encoding": packing} if packing else {}
         headers |= self._proof(path, raw, with_token)
         try:
             with self._http.post(
@@ -259,6 +263,12 @@ def _is_protected(address: str) -> bool:
 
 _BEGINS = {"zstd": b"\x28\xb5\x2f\xfd", "gzip": b"\x1f\x8b"}
 """How packed bodies begin; no JSON does."""
+
+
+def _packed(ask: Any) -> tuple[bytes, str]:
+    """Return a question as it is sent, and how it is packed; empty for plain."""
+    raw = msgspec.json.encode(ask)
+    return (zstandard.ZstdCompressor(level=3).compress(raw), "zstd") if len(raw) > COMPRESS_ABOVE else (raw, "")
 
 
 def _unpacked(response: requests.Response) -> bytes:

@@ -200,7 +200,7 @@ def _offer_again(laptop: Laptop, authority: Authority, clock: Callable[[], datet
 
 
 class _Push:
-    """The push of one round: one request after the other, the next one read while the hub decides.
+    """The push of one round: one request after the other, the next one read and packed while the hub decides.
 
     The conversation is never in two threads at once: a request is sent when the answer to the one before is here.
     Its receipts are kept while the hub decides the next.
@@ -218,6 +218,7 @@ class _Push:
             coming = self._sent(ahead, batch)
             while coming is not None:
                 following = self._next(began, self._most, after=batch[-1].sequence)
+                ask = self._ready(following)
                 try:
                     answer = coming.result()
                 except HubRefused as refused:
@@ -227,7 +228,7 @@ class _Push:
                 believe(answer, self._laptop.keys.signing)
                 if not _all_taken(batch, answer):
                     following = []  # a refused change holds back later ones: what is next is read once that is kept
-                coming = self._sent(ahead, following)
+                coming = self._sent(ahead, following, ask)
                 answered = _take(self._laptop, answer, clock(), self._done)
                 _require_headway(not answered.isdisjoint(row.change_id for row in batch))
                 progress(self._done)
@@ -238,9 +239,15 @@ class _Push:
         with self._laptop.vault.read() as tx:
             return outbox.next_batch(tx, now=began, after=after, limit=limit)
 
-    def _sent(self, ahead: ThreadPoolExecutor, batch: Sequence[outbox.OutboxRow]) -> Future[wire.PushAnswer] | None:
+    def _ready(self, batch: Sequence[outbox.OutboxRow]) -> wire.PushAsk:
         ask = wire.PushAsk(tuple(row.signed() for row in batch))
-        return ahead.submit(self._authority.push, ask) if batch else None
+        self._authority.get_ready(ask)
+        return ask
+
+    def _sent(
+        self, ahead: ThreadPoolExecutor, batch: Sequence[outbox.OutboxRow], ask: wire.PushAsk | None = None
+    ) -> Future[wire.PushAnswer] | None:
+        return ahead.submit(self._authority.push, ask or self._ready(batch)) if batch else None
 
     def _narrower(self, batch: Sequence[outbox.OutboxRow], refused: HubRefused, clock: Callable[[], datetime]) -> int:
         """Halve a request that was refused whole until the one change is found that the hub cannot read; hold that."""

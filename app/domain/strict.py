@@ -91,12 +91,26 @@ def check(raw: bytes, limit: int) -> None:
         raise Unreadable("nul")
     if "\\u" in text:
         _check_escapes(text)
+    if _is_plain(raw):
+        return
     try:
         json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_no_constant)
     except Unreadable:
         raise
     except (ValueError, RecursionError):
         raise Unreadable("not-json") from None
+
+
+def _is_plain(raw: bytes) -> bool:
+    """Whether a document is as we write them ourselves, which can be read in one way only.
+
+    What comes out of reading and writing again byte for byte alike has each name once and nothing odd in it. Reading
+    it with a look at every name takes three times as long.
+    """
+    try:
+        return msgspec.json.encode(msgspec.json.decode(raw)) == raw
+    except (*NO_DOCUMENT, OverflowError):  # the other way says what is wrong with it
+        return False
 
 
 _HIGH = range(0xD800, 0xDC00)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.storage.marks import Tx
+from sqlalchemy.engine import Connection
 
 
-def rows(tx: Tx, question: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+def rows(tx: Connection, question: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
     """Return all rows of a question.
 
     Asked past SQLAlchemy, which describes the columns of every answer anew: one record by its id took five times as

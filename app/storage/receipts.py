@@ -142,22 +142,19 @@ def keep(tx: Tx, fresh: Sequence[NewReceipt]) -> None:
     if held:
         tx.execute(receipt.delete().where(receipt.c.change_id.in_(held), receipt.c.status == "refused"))
     if fresh:
-        tx.execute(
-            receipt.insert().prefix_with("OR IGNORE"),
-            [
-                {
-                    "change_id": one.receipt.change,
-                    "raw": one.raw.decode("utf-8"),
-                    "proof_id": one.proof,
-                    "status": one.receipt.status,
-                    "received": text_of(one.receipt.received),
-                    "record_id": one.receipt.record,
-                    "child_id": one.child,
-                    "kind": one.kind,
-                    "act": one.act,
-                    "size": one.size,
-                    "written": one.written,
-                }
-                for one in fresh
-            ],
-        )
+        tx.exec_driver_sql(_KEEP, [_values(one) for one in fresh])
+
+
+_KEEP = """
+INSERT OR IGNORE INTO receipt(
+  change_id, raw, proof_id, status, received, record_id, child_id, kind, act, size, written)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def _values(one: NewReceipt) -> tuple[str | int, ...]:
+    told = one.receipt
+    return (
+        told.change, one.raw.decode("utf-8"), one.proof, told.status, text_of(told.received), told.record, one.child,
+        one.kind, one.act, one.size, one.written,
+    )  # fmt: skip

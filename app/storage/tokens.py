@@ -7,7 +7,9 @@ from app.storage.vault import Tx
 
 
 def keep(tx: Tx, access: str, refresh: str) -> None:
-    """Replace the pair; a refresh token is used once."""
+    """Replace the pair; a refresh token is used once. Most rounds bring none, and nothing is written then."""
+    if kept(tx) == (access, refresh):
+        return
     tx.execute(delete(token))
     tx.execute(insert(token).values(one=1, access=access, refresh=refresh))
 

@@ -92,3 +92,31 @@ JSON = st.recursive(
 @given(JSON, st.booleans())
 def test_every_ordinary_document_passes(document: object, ascii_only: bool) -> None:
     strict.check(json.dumps(document, ensure_ascii=ascii_only).encode(), 1 << 20)
+
+
+ODD = (
+    b'"a"',
+    b'"\\u0061"',
+    b":",
+    b",",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b" ",
+    b"1",
+    b"1e5",
+    b"1e999",
+    b"NaN",
+    b"-0",
+    b'"\n"',
+    b'"a":1',
+)
+
+
+@given(st.lists(st.sampled_from(ODD), max_size=9))
+def test_the_quick_look_lets_nothing_in_that_the_careful_one_refuses(parts: list[bytes]) -> None:
+    for raw in (b"".join(parts), b"{" + b",".join(parts) + b"}", b"[" + b",".join(parts) + b"]"):
+        if strict._is_plain(raw):
+            json.loads(raw, object_pairs_hook=strict._unique, parse_float=strict._finite)
+            assert b"NaN" not in raw

@@ -60,6 +60,24 @@ def written(connection: Connection, seq: int, category: str, child: str, agency:
     return str(row["id"])
 
 
+def test_a_contact_is_parsed_only_where_it_may_have_co_authors(fresh_hub: Hub) -> None:
+    """However the name is spelled: who wrote it with others finds it by that."""
+    bodies = {
+        '{"place":"At home"}': None,
+        f'{{"co_authors":["{PRACTITIONER}"]}}': [PRACTITIONER],
+        f'{{"co\\u005fauthors":["{PRACTITIONER}"]}}': [PRACTITIONER],
+    }
+    with fresh_hub.database.writing() as connection:
+        first = connection.execute(text("SELECT coalesce(max(seq), 0) + 1 FROM doorstep.feed")).scalar_one()
+        for place, said in enumerate(bodies):
+            row = {"id": new_id(), "child": new_id(), "version": 1, "seq": first + place, "category": "contact"}
+            row |= {"agency": AGENCY, "body": said}
+            connection.execute(text(str(_RECORD).replace("'{}'", ":body")), row)
+            connection.execute(_FEED, row)
+            asked = text("SELECT fields->'co_authors' FROM doorstep.record WHERE id = :id")
+            assert connection.execute(asked, row).scalar_one() == bodies[said]
+
+
 # --- the role ------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from app.domain.involvement import Allocation
 from server import audit, tables
 from server.__main__ import main
 from server.hub import Hub
-from server.push import push
+from server.push import _MANY, push
 from server.refusal import Refusal
 from sync import wire
 from tests.making import Author, Town, town_on
@@ -99,6 +99,20 @@ def test_a_change_whose_signature_is_not_the_devices_is_refused(town: Town) -> N
     forged = wire.SignedChange(good.change, town.denise.contact(town.amara).signature)
     (receipt,) = pushed(town, town.priya, forged)
     assert (receipt.status, receipt.code) == ("refused", "bad-signature")
+
+
+def test_one_change_that_is_not_signed_is_refused_among_many_that_are(town: Town) -> None:
+    """So many are decided while their signatures are still being looked at."""
+    before = [counted(town, name) for name in ("record", "change", "feed", "receipt")]
+    signed = [town.priya.contact(town.amara) for _ in range(_MANY + 2)]
+    signed[7] = wire.SignedChange(signed[7].change, signed[8].signature)
+    found = [receipt.code or receipt.status for receipt in pushed(town, town.priya, *signed)]
+    assert found == ["bad-signature" if place == 7 else "accepted" for place in range(len(signed))]
+    taken = len(signed) - 1
+    after = [counted(town, name) for name in ("record", "change", "feed", "receipt")]
+    assert [one - was for one, was in zip(after, before, strict=True)] == [taken, taken, taken, len(signed)]
+    with town.hub.database.begin() as connection:
+        assert audit.verify(connection).faults == ()
 
 
 def test_3_5_a_refused_change_holds_back_only_its_own_record(town: Town) -> None:
