@@ -42,6 +42,7 @@ SORTS = (
     Sort("restored hub", ("tests/sync/test_restored_schedules.py", "-k", "whatever_order"), "days"),
     Sort("leaving", ("tests/sync/test_leaving_random.py", "-k", "random_moments"), "stories of 50 steps"),
     Sort("endings", ("tests/sync/simulate/test_endings.py", "-k", "for_long"), "endings in a round"),
+    Sort("comebacks", ("tests/sync/simulate/test_comebacks.py", "-k", "for_long"), "comebacks, 1 in 7 of each sort"),
     Sort("access", ("tests/sync/access/test_access.py", "-k", "of_150"), "towns of 410 children"),
     Sort("as walked", ("tests/sync/test_as_walked.py", "-k", "for_long"), "schedules of 16 steps"),
     Sort("kills at points", ("tests/failpoints/test_failpoints.py", "-k", "by_chance"), "kills"),
