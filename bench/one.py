@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench import finding, first, meanwhile, measures, pages, window
+from bench import finding, first, load, meanwhile, measures, pages, window
 from bench.measures import Measured
 
 
@@ -16,6 +16,8 @@ def measured(name: str, home: Path, address: str, more: str) -> Measured:
         return {"pull": measures.pull, "stall": window.stall, "first": first.first}[name](home, address, more)
     if name == "meanwhile":
         return meanwhile.meanwhile(home, more)
+    if name == "load":
+        return load.together(home, address, more)
     if name in ("unlock", "allot"):
         return {"unlock": window.unlock, "allot": first.allot}[name](home)
     counted = {
