@@ -68,6 +68,9 @@ _CONTACTS = frozenset(get_args(ContactKind))
 
 DETAILS: dict[Happens, frozenset[str]] = {
     Happens.REFERRAL_RECEIVED: frozenset({"telephone", "in-writing"}),
+    Happens.REFERRAL_DECIDED: frozenset(
+        {"no-further-action", "advice", "early-help", "assessment", "strategy-discussion", "passed-on", "joined"}
+    ),
     Happens.CHILD_SEEN: _CONTACTS,
     Happens.STRATEGY_HELD: frozenset({"enquiry", "no-enquiry"}),
     Happens.ENQUIRY_ENDED: frozenset({"unsubstantiated", "no-conference", "conference"}),
@@ -94,9 +97,10 @@ class Happening(NamedTuple):
     """That something took place, or is arranged for a day to come (`due-to-be-born`, `conference-arranged`).
 
     `at` is an instant with its zone, or a day where no time of day is known. `record` is the record it is read from,
-    and `about` the one it belongs to where that is another: of an assessment its referral, of a core group, a review
-    or a report the plan or conference, of a conference the enquiry or strategy discussion. A clock ends by what
-    belongs to the same work as its start, so that the decision on one referral never ends the clock of another.
+    and `about` the one with which its work began, where that is another: of an assessment its referral, of an enquiry
+    and its conference the strategy discussion, of a conference's report the conference, of a return interview the time
+    missing. A clock ends by what belongs to the same work as its start (`same_work`), so that the decision on one
+    referral never ends the clock of another.
 
     A contact at which somebody set out to see the child gives `visit-made` with the contact's kind, and beside it
     `child-seen` of the same record and kind when the child was seen. A core group, a conference or a review gives
@@ -108,6 +112,23 @@ class Happening(NamedTuple):
     record: str
     detail: str = ""
     about: str = ""
+
+
+_OF_THE_CHILD = frozenset({
+    Happens.CHILD_SEEN, Happens.VISIT_MADE, Happens.CORE_GROUP_HELD, Happens.MEETING_HELD, Happens.REVIEW_HELD,
+    Happens.PLAN_BEGAN, Happens.PLAN_ENDED, Happens.LOOKED_AFTER_BEGAN, Happens.LOOKED_AFTER_ENDED,
+    Happens.PLACEMENT_BEGAN, Happens.BORN, Happens.DUE_TO_BE_BORN, Happens.HEALTH_REVIEW_HELD, Happens.DIED,
+    Happens.MOVED_AWAY, Happens.CLOSED,
+})  # fmt: skip
+"""What is of the child and no single piece of work: a child has one open plan of a kind, and one home, at a time."""
+
+
+def same_work(start: Happening, other: Happening) -> bool:
+    """Return whether a happening can meet or stop the clock that another started: of the same work, or of the child.
+
+    What does not say to which work it belongs meets nothing: an open clock is seen, one that was closed wrongly is not.
+    """
+    return other.name in _OF_THE_CHILD or not {start.record, start.about}.isdisjoint({other.record, other.about} - {""})
 
 
 def day_of(at: datetime | date, zone: tzinfo) -> date:
