@@ -34,9 +34,9 @@ _HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
 _MAY_BE_BROUGHT = frozenset(("no-access", "not-found"))
 """What a restored hub may lack because another laptop has not brought it yet: a tie, a record."""
-_MAY_BE_CURED = _MAY_BE_BROUGHT | {
-    "not-yours-to-write", "moved-on", "need-not-met", "changed-since-read", "no-such-move", "no-front-door",
-}  # fmt: skip
+_STEPS = frozenset(("need-not-met", "changed-since-read", "no-such-move", "no-front-door"))
+"""The same of a step: what it needs, what was decided before it, the bytes that were read (docs/sync.md 15.22)."""
+_MAY_BE_CURED = _MAY_BE_BROUGHT | _STEPS | {"not-yours-to-write", "moved-on"}
 """The same for a change that was written before the restore: also the step that its author saw."""
 
 
@@ -143,7 +143,7 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
         is_lost = _trunk(a.change) in lost
         scene = Scene(records, known, now, ZoneInfo(hub.settings.zone), writers[a.change.child], hub.keys.sign)
         outcome = _decide_one(a, caller, scene, by_value=is_lost)
-        if outcome.code in (_MAY_BE_CURED if sealed or is_lost else _MAY_BE_BROUGHT) and hub.is_still_offered():
+        if outcome.code in _may_come(hub, a.change, lost=sealed or is_lost) and hub.is_still_offered():
             stopped.add(a.change.record)
             deferred.append(a.change.id)
             continue
@@ -154,6 +154,18 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
             records.update(moved_by(a.change, outcome, outcome.after, records))
         decided.append(Decided(a, outcome))
     return decided, deferred
+
+
+def _may_come(hub: Hub, change: Change, *, lost: bool) -> frozenset[str]:
+    """Return for which codes a restored hub waits: a step that was taken before it may follow one it has not heard of.
+
+    What makes a record names no version that the hub could know to be lost, so that the laptop's time has to do.
+    """
+    if lost:
+        return _MAY_BE_CURED
+    written = saved_at(change.written)
+    before = hub.restored is not None and written is not None and written < hub.restored.at
+    return _MAY_BE_BROUGHT | _STEPS if before else _MAY_BE_BROUGHT
 
 
 def _with_addresses(fresh: Iterable[Asked], records: Mapping[str, Standing]) -> set[str]:
