@@ -18,8 +18,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import is_id
+from app.domain.practitioner import CAPABILITIES
 from app.domain.strict import Unreadable
-from server import accounts, admission, audit, checkpoints, doctor, held, parcel, removals, safekeeping, supervising
+from server import accounts, admission, appointing, audit, checkpoints, doctor, held, parcel, removals, safekeeping
 from server.api import make_app
 from server.backup_file import BackupTrouble
 from server.database import PowerfulRole
@@ -113,6 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     teams = command("supervise", "Say who supervises a team: these people, and nobody else.", _supervise)
     teams.add_argument("team", help="The team's name, as the directory has it, or its id")
     teams.add_argument("logins", nargs="+", help="The supervisors' logins")
+    enabling = command("enable", "Say what somebody may do: by these capabilities, and nothing else.", _enable)
+    enabling.add_argument("login")
+    meant = "; ".join(f"{code}: {words}" for code, words in CAPABILITIES.items())
+    enabling.add_argument("capabilities", nargs="*", choices=[*CAPABILITIES, []], metavar="CAPABILITY", help=meant)
+    receiving = command("front-door", "Say which team receives what is referred: this one, and no other.", _front_door)
+    receiving.add_argument("team", help="The team's name, as the directory has it, or its id")
     auditing = command("audit", "Walk along every audit chain, ask its witnesses, and say whether it holds.", _audit)
     auditing.add_argument("what", choices=["verify"])
     taking = command("take", "Take sealed work that somebody has carried here in a file.", _take)
@@ -239,14 +246,37 @@ def _revoke(settings: HubSettings, given: argparse.Namespace) -> int:
 def _supervise(settings: HubSettings, given: argparse.Namespace) -> int:
     with opened(settings) as hub:
         with hub.database.begin() as connection:
-            teams = supervising.teams_called(connection, given.team)
+            team = _team(connection, given.team)
             who = [_practitioner(connection, login) for login in given.logins]
-        if len(teams) != 1:
-            several = "There are several teams of this name. Please give an id."
-            raise Impossible(several if teams else "There is no such team.")
-        children = supervising.supervise(hub, teams[0], who)
+        children = appointing.supervise(hub, team, who)
         print(f"{given.team} is supervised as you say. Children whose ties were drawn anew: {children}.")
     return 0
+
+
+def _enable(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub:
+        with hub.database.begin() as connection:
+            who = _practitioner(connection, given.login)
+        children = appointing.enable(hub, who, dict.fromkeys(given.capabilities))
+        print(f"{given.login} may do what you say. Children whose ties were drawn anew: {children}.")
+    return 0
+
+
+def _front_door(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub:
+        with hub.database.begin() as connection:
+            team = _team(connection, given.team)
+        appointing.receive(hub, team)
+        print(f"{given.team} receives what is referred from now on. What is at another team's door stays there.")
+    return 0
+
+
+def _team(connection: Connection, called: str) -> str:
+    teams = appointing.teams_called(connection, called)
+    if len(teams) != 1:
+        several = "There are several teams of this name. Please give an id."
+        raise Impossible(several if teams else "There is no such team.")
+    return teams[0]
 
 
 def _practitioner(connection: Connection, login: str) -> str:

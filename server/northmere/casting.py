@@ -39,6 +39,7 @@ class CastTeam(_Form, frozen=True, kw_only=True):
     name: str
     agency: str
     supervisors: tuple[str, ...] = ()
+    front_door: bool = False
 
 
 class CastWorker(_Form, frozen=True, kw_only=True):

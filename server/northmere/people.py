@@ -60,6 +60,7 @@ class Roster:
                 name=team.name,
                 agency=self.agency_ids[team.agency],
                 supervisors=tuple(self.workers[supervisor].id for supervisor in team.supervisors),
+                front_door=team.front_door,
             )
             for key, team in cast.teams.items()
         }

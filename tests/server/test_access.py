@@ -11,10 +11,10 @@ from sqlalchemy import text
 from app.domain.involvement import Allocation, Involvement
 from server import accounts, audit
 from server.__main__ import main
+from server.appointing import supervise, teams_called
 from server.by_date import keep_up
 from server.hub import Hub
 from server.pull import pull
-from server.supervising import supervise, teams_called
 from sync import wire
 from tests.making import PASSWORD, Author, Town, town_on
 from tests.server.test_by_date import a_day_passes, today

@@ -13,6 +13,8 @@ from app.domain.identity import new_id
 from app.domain.involvement import Involvement
 from app.domain.person import Person
 from app.domain.referral import Referral, Referrer
+from server.__main__ import main
+from server.appointing import receive
 from server.hub import Hub
 from tests.making import contact_by
 from tests.server.office import Office, begun, office_on, pending, worry
@@ -131,3 +133,27 @@ def test_15_10_a_member_of_the_public_is_not_named_in_a_referral(office: Office)
     assert receipt.facts == {"needs": "referrer-apart"}
     kept = office.makes(office.screener, "referrer", child, Referrer(about=child, name="A neighbour"))
     assert office.record(kept.record).category == "referrer_identity_public"
+
+
+def test_15_2_the_authority_says_which_team_receives_referrals_and_who_screens_them(
+    fresh_hub: Hub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office, child = office_on(fresh_hub, with_door=False), new_id()
+    where = ["--home", str(fresh_hub.settings.home), "--dsn", fresh_hub.settings.dsn]
+    assert main(["front-door", "Front door", *where]) == 0
+    sent = [("child", CHILD, child), ("involvement", mine(office), ""), ("referral", worry(office.teacher), "")]
+    assert made(office, child, *sent)[2] == ("accepted", "")
+    assert office.ties(office.screener, child) == {"duty"}
+    assert main(["enable", "screener", "SW", *where]) == 0
+    assert office.ties(office.screener, child) == set()
+    assert main(["enable", "screener", "SW", "SCREEN", *where]) == 0
+    assert office.ties(office.screener, child) == {"duty"}
+    assert "Children whose ties were drawn anew: 1." in capsys.readouterr().out
+    assert main(["front-door", "No such team", *where]) == main(["enable", "nobody", "SW", *where]) == 2
+
+
+def test_15_2_another_team_that_receives_referrals_takes_the_place_of_the_first(office: Office) -> None:
+    receive(office.hub, office.team)
+    child, _ = begun(office)
+    (door,) = office.of(child, "allocation").values()
+    assert door["team"] == office.team

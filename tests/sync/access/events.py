@@ -7,7 +7,7 @@ from random import Random
 from app.casework import handover
 from app.domain.contact import Signature
 from app.domain.identity import new_id
-from server.supervising import supervise
+from server.appointing import supervise
 from tests.making import Author
 from tests.sync.access.oracle import Fact, Oracle, day_after, holds
 from tests.sync.access.town import TEAM_A, TEAM_B, WITHOUT_ACCOUNT, Town, contact_says
