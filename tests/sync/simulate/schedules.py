@@ -71,6 +71,7 @@ def random_days(stage: Stage, seed: int, steps: int = STEPS, profiles: Sequence[
     acts: list[tuple[int, Callable[[], None]]] = [
         (3, lambda: play.writes(chance.choice(everybody), chance.choice(play.children))),
         (1, lambda: play.adds(chance.choice(everybody), chance.choice(play.children))),
+        (1, lambda: play.attaches(chance.choice(everybody), chance.choice(play.children))),
         (4, lambda: play.edits(chance.choice(everybody), "person", chance.choice(("telephone", "given")))),
         (1, lambda: play.looks_at(chance.choice(everybody), chance.choice(play.children))),
         (1, lambda: play.gives(denise, town.stranger, chance.choice(play.children))),
@@ -90,13 +91,13 @@ def random_days(stage: Stage, seed: int, steps: int = STEPS, profiles: Sequence[
 
 
 def _aimed(play: Play, laptop: SimLaptop, profile: Profile) -> None:
-    laptop.network.aims = [Aim(play.chance.choice(MESSAGES), play.chance.choice(FATES))]
+    laptop.network.aims = [Aim(play.chance.choice((*MESSAGES, *OTHERS[:2])), play.chance.choice(FATES))]
     play.exchanges(laptop, profile)
     laptop.network.aims = []
 
 
 def _killed(play: Play, laptop: SimLaptop, profile: Profile) -> None:
-    laptop.dies_at(play.chance.choice(MESSAGES[:4]), heard=play.chance.random() < 0.5)
+    laptop.dies_at(play.chance.choice((*MESSAGES[:4], *OTHERS[:2])), heard=play.chance.random() < 0.5)
     play.exchanges(laptop, profile)
     laptop.network.kill = None
     play.judge.looks()

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from sync import files
 from tests.seeds import asked
+from tests.sync.simulate.judge import Broken
 from tests.sync.simulate.network import FATES, PROFILES, Fate, Profile
 from tests.sync.simulate.play import Play, desk_of
 from tests.sync.simulate.schedules import MESSAGES, OTHERS, Tally, every_message, every_other_message, play_seeds, twice
@@ -97,3 +99,12 @@ def test_a_schedule_that_is_played_otherwise_the_second_time_is_found(stage: Sta
 
     with pytest.raises(AssertionError, match="seed 0 was played differently"):
         twice(play, Tally())
+
+
+def test_a_picture_that_is_never_sent_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of what is asked of files at the end of each day."""
+    monkeypatch.setattr(files.Lane, "run", lambda _lane: False)
+    play = Play(stage, 1)
+    play.attaches(play.enters(play.town.priya), play.town.amara)
+    with pytest.raises(Broken, match="^I4 1 of 1 files"):
+        play.ends_well()
