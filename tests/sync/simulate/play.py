@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from psycopg.rows import dict_row
 
-from app.casework import contacts, exchange, looks, refused, versions
+from app.casework import attachments, contacts, exchange, looks, refused, versions
 from app.casework.ledger import acting
 from app.casework.rounds import RoundEnd
 from app.casework.version_pages import Choice
@@ -20,12 +20,17 @@ from app.domain.involvement import Allocation
 from app.storage import records
 from app.storage.instants import instant_or_none
 from app.storage.trouble import StoreTrouble
+from tests.attaching import a_file, picture
 from tests.making import Author
 from tests.sync.simulate.judge import Bench, Broken, Desk, Judge, Rows
 from tests.sync.simulate.network import OFFICE, Profile
 from tests.sync.simulate.stage import SimLaptop, Stage
 from tests.sync.writing import written
 
+PICTURE = 20_000
+FILES_WAIT = 900
+"""Seconds after which every file that failed is tried again."""
+_FILES = "SELECT attachment_id AS id FROM doorstep.attachment_file"
 ROUNDS = 3
 """How many rounds over a good network everybody has, before nothing may wait any more."""
 
@@ -70,6 +75,7 @@ class Play:
         self.laptops: list[SimLaptop] = []
         self.ties: dict[str, str] = {}
         self.did: Counter[str] = Counter()
+        self.files: list[str] = []
         self._words = 0
 
     def enters(self, author: Author, *, read: bool = True, beside: SimLaptop | None = None) -> SimLaptop:
@@ -120,6 +126,17 @@ class Play:
         if found := self._here(laptop, "contact", child):
             about = self.chance.choice(found)
             self.saves(laptop, "adds", lambda: contacts.add_addendum(about, self.word(child), by=laptop.worker))
+
+    def attaches(self, laptop: SimLaptop, child: str) -> None:
+        """Add a picture to a contact; what it came from is gone afterwards, as a card is that goes into its camera."""
+        if not self._here(laptop, "contact", child):
+            self.writes(laptop, child)
+        if not (found := self._here(laptop, "contact", child)):
+            return
+        about, source = self.chance.choice(found), a_file(self.stage.folder, content=picture(PICTURE))
+        if made := self.saves(laptop, "attaches", lambda: attachments.add(source, child, about, by=laptop.worker)):
+            self.files.append(made)
+        source.unlink()
 
     def edits(self, laptop: SimLaptop, kind: str, name: str, child: str = "") -> Any:
         """Change a field of somebody's record to what nobody has written before."""
@@ -234,6 +251,7 @@ class Play:
         """The network comes back for everybody: within three rounds nothing waits, and everything is the same."""
         for laptop in self.laptops:
             laptop.network.heal()
+        self.stage.time.passes(FILES_WAIT if self.files else 0)
         canaries = {child: [mark] for child, mark in self.marks.items()}
         for left in range(ROUNDS - 1, -1, -1):
             for laptop in self._not_at_rest() if left == 1 else self.laptops:
@@ -243,12 +261,18 @@ class Play:
                 continue
             try:
                 self.judge.looks_at_the_end(canaries)
+                self._files_are_there()
             except Broken as broken:
                 if not (left and str(broken).startswith("I4")):
                     raise
                 self.stage.time.passes(360)  # what the hub has put off is tried again after five minutes
             else:
                 return
+
+    def _files_are_there(self) -> None:
+        there = {str(row["id"]) for row in self.judge.bench.rows(_FILES)}
+        if lost := set(self.files) - there:
+            raise Broken(f"I4 {len(lost)} of {len(self.files)} files that were added are not at the hub")
 
     def _not_at_rest(self) -> Iterator[SimLaptop]:
         """Who has something left to do when their turn comes; a round less for everybody else is a chance less."""

@@ -7,6 +7,7 @@ import gzip
 import random
 import socket
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -229,4 +230,5 @@ def _until_given_up(wire: socket.socket) -> None:
 
 def _reset(wire: socket.socket) -> None:
     """End it as a crash does: without a word, with what is under way thrown away."""
-    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

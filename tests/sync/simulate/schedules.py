@@ -3,9 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from app.casework import attachments
+from sync.authority import HubRefused, Unreachable
+from tests.attaching import a_file, picture
+from tests.sync.simulate.judge import Broken
 from tests.sync.simulate.network import FATES, PROFILES, Aim, Fate, Profile
-from tests.sync.simulate.play import Play
+from tests.sync.simulate.play import Play, desk_of
 from tests.sync.simulate.stage import SimLaptop, Stage
 
 STEPS = 12
@@ -14,6 +19,9 @@ MESSAGES = (
     "/sync/v1/removals", "/auth/v1/refresh", "/auth/v1/sign-in", "/sync/v1/caseload", "/sync/v1/receipts",
     "/sync/v1/deliver",
 )  # fmt: skip
+
+OTHERS = ("/sync/v1/file", "/sync/v1/file-part", "/sync/v1/file-read", "/sync/v1/who-looked", "/auth/v1/enrol")
+"""What is no part of a round's records: files, who has looked, and being made known."""
 
 
 @dataclass
@@ -63,6 +71,7 @@ def random_days(stage: Stage, seed: int, steps: int = STEPS, profiles: Sequence[
     acts: list[tuple[int, Callable[[], None]]] = [
         (3, lambda: play.writes(chance.choice(everybody), chance.choice(play.children))),
         (1, lambda: play.adds(chance.choice(everybody), chance.choice(play.children))),
+        (1, lambda: play.attaches(chance.choice(everybody), chance.choice(play.children))),
         (4, lambda: play.edits(chance.choice(everybody), "person", chance.choice(("telephone", "given")))),
         (1, lambda: play.looks_at(chance.choice(everybody), chance.choice(play.children))),
         (1, lambda: play.gives(denise, town.stranger, chance.choice(play.children))),
@@ -82,13 +91,13 @@ def random_days(stage: Stage, seed: int, steps: int = STEPS, profiles: Sequence[
 
 
 def _aimed(play: Play, laptop: SimLaptop, profile: Profile) -> None:
-    laptop.network.aims = [Aim(play.chance.choice(MESSAGES), play.chance.choice(FATES))]
+    laptop.network.aims = [Aim(play.chance.choice((*MESSAGES, *OTHERS[:2])), play.chance.choice(FATES))]
     play.exchanges(laptop, profile)
     laptop.network.aims = []
 
 
 def _killed(play: Play, laptop: SimLaptop, profile: Profile) -> None:
-    laptop.dies_at(play.chance.choice(MESSAGES[:4]), heard=play.chance.random() < 0.5)
+    laptop.dies_at(play.chance.choice((*MESSAGES[:4], *OTHERS[:2])), heard=play.chance.random() < 0.5)
     play.exchanges(laptop, profile)
     laptop.network.kill = None
     play.judge.looks()
@@ -102,14 +111,7 @@ def every_message(stage: Stage, fate: Fate, seed: int = 0) -> Play:
     sam = play.enters(town.stranger, read=False)
     backup = stage.back_up()
 
-    def at(laptop: SimLaptop, *messages: str, act: Callable[[], object] | None = None) -> None:
-        laptop.network.aims = [Aim(message, fate) for message in messages]
-        for _ in messages:
-            if laptop.network.aims:
-                (act or laptop.round)()
-        assert not laptop.network.aims, f"{laptop.network.aims} was not sent"
-        play.judge.looks()
-
+    at = partial(_at, play, fate)
     play.writes(priya, town.amara)
     play.edits(priya, "person", "telephone")
     at(priya, "/sync/v1/push")
@@ -146,6 +148,57 @@ def every_message(stage: Stage, fate: Fate, seed: int = 0) -> Play:
     at(priya, "/sync/v1/receipts", "/sync/v1/deliver")
     play.ends_well()
     return play
+
+
+def _at(play: Play, fate: Fate, laptop: SimLaptop, *messages: str, act: Callable[[], object] | None = None) -> None:
+    """Let this happen to each of these messages of a laptop."""
+    laptop.network.aims = [Aim(message, fate) for message in messages]
+    for _ in messages:
+        if laptop.network.aims:
+            (act or laptop.round)()
+    assert not laptop.network.aims, f"{laptop.network.aims} was not sent"
+    play.judge.looks()
+
+
+def every_other_message(stage: Stage, fate: Fate, seed: int = 0) -> Play:
+    """Let one thing happen to every message that is no part of a round's records, and see that it did."""
+    play = Play(stage, seed)
+    town = play.town
+    priya, denise = play.enters(town.priya), play.enters(town.denise)
+    at = partial(_at, play, fate)
+    contact = play.writes(priya, town.amara).contacts[0]
+    play.exchanges(priya)
+    source = a_file(stage.folder, content=picture(100_000))
+    made = play.saves(priya, "attaches", lambda: attachments.add(source, town.amara, contact, by=priya.worker))
+
+    def later(laptop: SimLaptop) -> None:
+        laptop.round()
+        stage.time.passes(1000)  # a file that failed waits by itself
+
+    at(priya, "/sync/v1/file", "/sync/v1/file-part", act=lambda: later(priya))
+    later(priya)
+    play.exchanges(priya)
+    play.exchanges(denise)
+    attachments.fetch(made, by=denise.worker)
+    at(denise, "/sync/v1/file-read", act=lambda: later(denise))
+    later(denise)
+    at(denise, "/sync/v1/who-looked", act=lambda: denise.asks_who_looked(town.amara))
+    priya.close()
+    at(priya, "/auth/v1/enrol", act=lambda: _enrolled(play, priya))
+    play.ends_well()
+    (file,) = desk_of(denise).rows("SELECT step FROM attachment_file")
+    if file["step"] == "wanted" or not play.judge.bench.rows("SELECT 1 FROM doorstep.attachment_file"):
+        raise Broken("I1 a file is not at the hub, or has not come to who asked for it")
+    return play
+
+
+def _enrolled(play: Play, laptop: SimLaptop) -> None:
+    """Make a laptop known, with another code where that fails, as its person would."""
+    try:
+        laptop.enrols()
+    except (Unreachable, HubRefused):
+        laptop.enrols()
+    play.judge.goes_on(desk_of(laptop))
 
 
 def twice(act: Callable[[], Play], tally: Tally) -> None:

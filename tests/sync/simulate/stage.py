@@ -228,6 +228,12 @@ class SimLaptop:
         assert self.rounds is not None
         self.stage.trace(self.name, "signs in", self.rounds.sign_in(PASSWORD).ending)
 
+    def asks_who_looked(self, child: str) -> None:
+        """The person asks who has looked at a child."""
+        self.stage.instead.at(self)
+        assert self.rounds is not None
+        self.stage.trace(self.name, "asks who looked", self.rounds.who_looked(child).ending)
+
     def is_destroyed(self) -> None:
         """Destroy the store for the hub's word, as the lock does, and deliver what is sealed, as the launcher does."""
         self.stage.instead.at(self)

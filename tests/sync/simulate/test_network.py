@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from sync import files
 from tests.seeds import asked
+from tests.sync.simulate.judge import Broken
 from tests.sync.simulate.network import FATES, PROFILES, Fate, Profile
 from tests.sync.simulate.play import Play, desk_of
-from tests.sync.simulate.schedules import MESSAGES, Tally, every_message, play_seeds, twice
+from tests.sync.simulate.schedules import MESSAGES, OTHERS, Tally, every_message, every_other_message, play_seeds, twice
 from tests.sync.simulate.stage import Stage
 
 EACH_DAY: tuple[Fate, ...] = ("lost", "answer-lost")
@@ -22,7 +24,8 @@ EACH_DAY: tuple[Fate, ...] = ("lost", "answer-lost")
 def test_6_7_every_message_may_meet_this_and_nothing_is_lost(stage: Stage, fate: Fate) -> None:
     tally = Tally()
     tally.add(every_message(stage, fate))
-    assert {message for message in MESSAGES if tally.met[message, fate]} == set(MESSAGES)
+    tally.add(every_other_message(stage, fate))
+    assert all(tally.met[message, fate] for message in (*MESSAGES, *OTHERS))
 
 
 def test_6_3_a_day_over_each_kind_of_network_is_played_twice_alike_and_ends_well(stage: Stage) -> None:
@@ -96,3 +99,12 @@ def test_a_schedule_that_is_played_otherwise_the_second_time_is_found(stage: Sta
 
     with pytest.raises(AssertionError, match="seed 0 was played differently"):
         twice(play, Tally())
+
+
+def test_a_picture_that_is_never_sent_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of what is asked of files at the end of each day."""
+    monkeypatch.setattr(files.Lane, "run", lambda _lane: False)
+    play = Play(stage, 1)
+    play.attaches(play.enters(play.town.priya), play.town.amara)
+    with pytest.raises(Broken, match="^I4 1 of 1 files"):
+        play.ends_well()
