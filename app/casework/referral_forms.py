@@ -7,7 +7,8 @@ from app.casework import attachments, departed, duty, words
 from app.casework.caseworker import Caseworker
 from app.casework.household import read_as
 from app.casework.referral_pages import ReferralForm
-from app.casework.referrals import form_of, may_refer, read
+from app.casework.referrals import form_of, may_refer
+from app.casework.unsent import read
 from app.casework.working import working_with
 from app.domain.clock_rules import shipped
 from app.domain.clock_words import day_words

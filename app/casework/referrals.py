@@ -14,6 +14,7 @@ from app.casework.household import known_child, read_as
 from app.casework.ledger import acting
 from app.casework.referral_records import write_child
 from app.casework.rights import sector_of
+from app.casework.unsent import being_referred, read
 from app.domain.draft import DRAFT_BYTES
 from app.domain.drafted import is_referral
 from app.domain.form import Form, newest
@@ -61,7 +62,7 @@ def begin(*, by: Caseworker, child: str = "", name: str = "") -> str:
     Returns the draft's id; for a child of whom a referral is being written already, that draft's.
     """
     with acting(by) as act:
-        if child and (present := being_written(act.tx, child)) is not None:
+        if child and (present := being_referred(act.tx, child)) is not None:
             return present.id
         first = child_here(act.tx, by, child) if child else _child_of_name(name)
         me = _me(act.tx, by)
@@ -84,17 +85,10 @@ def begin(*, by: Caseworker, child: str = "", name: str = "") -> str:
         return draft_id
 
 
-def being_written(tx: Tx, child: str) -> drafts.Draft | None:
-    """Return the draft in which a child is being referred, or None."""
-    for kept in drafts.all_of_them(tx):
-        if is_referral(kept.body) and any(one.id == child for one in read(kept).children):
-            return kept
-    return None
-
-
-def read(kept: drafts.Draft) -> ReferralDraft:
-    """Return the referral that a draft is; raises app.domain.strict.Unreadable where it is something else."""
-    return decode(kept.body, ReferralDraft, DRAFT_BYTES)
+def is_of_a_referral(draft_id: str, *, by: Caseworker) -> bool:
+    """Whether a draft is of a referral; raises StoreTrouble: no-such-draft."""
+    with by.vault.read() as tx:
+        return is_referral(drafts.read(tx, draft_id).body)
 
 
 def child_here(tx: Tx, by: Caseworker, child: str) -> ReferredChild:
