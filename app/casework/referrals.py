@@ -78,7 +78,7 @@ def begin(*, by: Caseworker, child: str = "", name: str = "") -> str:
             referrer_name=by.name,
             referrer_role=me.role if me else "",
             referrer_telephone=me.telephone if me else "",
-            sections=_of_a_school(act.tx, by, me) if not child else (),
+            sections=_in_the_file(act.tx, child) if child else _of_a_school(act.tx, by, me),
         )
         draft_id = new_id()
         act.begin_draft(draft_id, draft.occasion, msgspec.json.encode(draft))
@@ -191,6 +191,13 @@ def _source(tx: Tx, by: Caseworker, me: Practitioner | None) -> Source:
     role = me.role.casefold() if me else ""
     by_role = next((source for words, source in _SOURCES_BY_ROLE if words in role), None)
     return by_role or _SOURCES.get(sector_of(tx, by.agency), "")
+
+
+def _in_the_file(tx: Tx, child: str) -> tuple[Section, ...]:
+    """What the case file says is not copied out of it: its records are read by those who may, and go on being true."""
+    kinds = {record.kind for record in records.of_child(tx, child, "child", "person", "involvement")}
+    said = {"identity": "child", "household": "person", "agencies": "involvement"}
+    return tuple(Section(id=id, words="As in the case file.") for id, kind in said.items() if kind in kinds)
 
 
 def _of_a_school(tx: Tx, by: Caseworker, me: Practitioner | None) -> tuple[Section, ...]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal, NamedTuple
 
+import msgspec
 from msgspec import Meta, Struct
 
 from app.domain.form import Form
@@ -16,6 +17,7 @@ Step = Literal["danger", "children", "worry", "child", "family", "knows", "check
 
 _STEPS: dict[Step, tuple[str, ...]] = {
     "danger": ("harm_now", "harm_words", "call"),
+    "children": (),
     "worry": ("concern", "how-known", "level"),
     "child": ("childs-views", "identity", "disability", "school-and-gp"),
     "family": ("parents-views", "household", "strengths", "support", "agencies", "risks"),
@@ -188,9 +190,23 @@ def gaps_in(draft: ReferralDraft, form: Form) -> tuple[Gap, ...]:
     if draft.harm_now == "yes":
         found = [one for one in found if one.field == "harm_words"]
     danger = [one for one in found if one.step == "danger"]
-    order = list(_STEPS)
-    rest = sorted((one for one in found if one.step != "danger"), key=lambda one: order.index(one.step))
+    rest = sorted((one for one in found if one.step != "danger"), key=_place)
     return (*danger, *_unnamed(draft), *rest)
+
+
+def can_wait(draft: ReferralDraft, form: Form) -> tuple[Gap, ...]:
+    """Return what is not said and need not be before sending, because a child is in danger now."""
+    if draft.harm_now != "yes":
+        return ()
+    needed = {(one.step, one.field) for one in gaps_in(draft, form)}
+    calm = gaps_in(msgspec.structs.replace(draft, harm_now="no"), form)
+    return tuple(one for one in calm if (one.step, one.field) not in needed)
+
+
+def _place(gap: Gap) -> tuple[int, int]:
+    """Return where a gap stands in the form; a section of an authority's own comes last on its step."""
+    asked = _STEPS[gap.step]
+    return list(_STEPS).index(gap.step), asked.index(gap.field) if gap.field in asked else len(asked)
 
 
 def _unnamed(draft: ReferralDraft) -> list[Gap]:

@@ -55,7 +55,8 @@ def _line(one: WorkingWith) -> QWidget:
     role = RING_FIRST if one.sensitive else one.role
     ended = " (ended)" if one.state == "ended" else ""
     column.addWidget(words.Words(f"{name}{ended}", size=14, weight=fonts.MEDIUM, wrap=True))
-    under = ", ".join(filter(None, (role, one.telephone)))
+    telephone = one.telephone.replace(" ", "\u00a0")  # a number is never broken over two lines
+    under = ", ".join(filter(None, (role, telephone)))
     if under:
         column.addWidget(words.Words(under, size=13, tone="text-2", wrap=True))
     return part

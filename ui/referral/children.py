@@ -123,7 +123,7 @@ class _PersonRow(Row):
         self._role = ChoiceLine("", "Who they are to the child", lambda: _ROLES, hint="Who they are")
         self._telephone = VisitLine("", "Telephone", hint="Telephone")
         self._lives = tick_box("Lives there", "")
-        self._pr = tick_box("Parental responsibility", "")
+        self._pr = tick_box("Has parental responsibility", "")
         for line, text in ((self._name, person.name), (self._role, person.role), (self._telephone, person.telephone)):
             line.show_text(text)
         self._lives.setChecked(person.lives_with == "yes")
@@ -133,10 +133,15 @@ class _PersonRow(Row):
         self.add_field("telephone", self._telephone, 0)
         self._role.setFixedWidth(tokens.px(_ROLE))
         self._telephone.setFixedWidth(tokens.px(_TELEPHONE))
-        for box in (self._lives, self._pr):
-            self.line.addWidget(box)
-            box.clicked.connect(self.changed)
         self.line.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        boxes = QHBoxLayout()
+        boxes.setSpacing(tokens.px(20))
+        for box in (self._lives, self._pr):
+            boxes.addWidget(box)
+            box.clicked.connect(self.changed)
+        boxes.addStretch(1)
+        if isinstance(column := self.layout(), QVBoxLayout):
+            column.addLayout(boxes)
 
     def person(self) -> ReferredPerson:
         """Give the person as written; a box that is not ticked says that it is not known."""

@@ -41,7 +41,6 @@ class KnowsPage(ReferralPage):
         self._told = PillChoice(_TOLD, "told", "Does the family know of this referral?", clears=True)
         self._consent = PillChoice(_CONSENT, "consent", "Does the family agree?", clears=True)
         self._source = ChoiceLine("source", "Where it comes from", lambda: tuple(SOURCES.values()))
-        self._source.setReadOnly(True)
         self._unnamed = tick_box("Do not name me to the family", "wishes-anonymity")
         self._somebody = tick_box("Somebody told me who must not be named in the referral", "told-by-somebody")
         self._apart_words = small(
@@ -79,8 +78,7 @@ class KnowsPage(ReferralPage):
         self.add_sections()
         me = (fields[name] for name in ("referrer_name", "referrer_role", "referrer_telephone"))
         self.column.addLayout(_row(labelled("Where it comes from", self._source), *me))
-        self.column.addWidget(self._unnamed)
-        self.column.addWidget(self._somebody)
+        self.column.addLayout(_row(self._unnamed, self._somebody))
         self.column.addWidget(self._apart_words)
         self.column.addLayout(_row(*(fields[name] for name in _LINES if name.startswith("apart"))))
         self.column.addStretch(1)
@@ -92,9 +90,15 @@ class KnowsPage(ReferralPage):
             line.left.connect(self.left)
         self._told.chosen.connect(lambda key: self._choose(told=key))
         self._consent.chosen.connect(lambda key: self._choose(consent=key))
-        self._source.textChanged.connect(lambda text: self._choose(source=_OF_WORDS.get(text, "")))
+        self._source.textChanged.connect(self._choose_source)
         self._unnamed.clicked.connect(lambda on: put(wishes_anonymity=on))
         self._somebody.clicked.connect(self._fit_apart)
+
+    def _choose_source(self, text: str) -> None:
+        """Only what is in the list is counted by the authority; anything else is said to be none of it."""
+        code = _OF_WORDS.get(text.strip(), "")
+        self._source.set_fault("" if code else "Choose one from the list")
+        self._choose(source=code)
 
     def _choose(self, **fields: str) -> None:
         self.writing.put(**fields)

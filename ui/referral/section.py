@@ -11,6 +11,7 @@ from ui.referral.writing import Writing
 from ui.visit.parts import COMPACT_PILL, GrowingText, PillChoice, show_words
 
 _LINES = 8
+_FITS = 44  # what is asked stands in one line beside two presses
 
 
 class SectionField(QWidget):
@@ -28,10 +29,11 @@ class SectionField(QWidget):
         self.setObjectName(f"section-{asked.id}")
         self.edit = GrowingText(f"words-{asked.id}", asked.title, hint=asked.asks, most=_LINES)
         self.edit.setAccessibleDescription(asked.asks)
-        self.edit.set_least(least)
         offered = [("none-known", "None known")] if asked.none_known else []
         offered += [("does-not-apply", "Does not apply")] if asked.does_not_apply else []
         self._says = PillChoice(offered, f"says-{asked.id}", asked.title, size=COMPACT_PILL, clears=True)
+        crowded = len(offered) > 1 and len(asked.asks) > _FITS
+        self.edit.set_least(2 if crowded else least)
         self._lay(bool(offered))
         self.edit.textChanged.connect(self._typed)
         self.edit.left.connect(self.left)
@@ -47,20 +49,19 @@ class SectionField(QWidget):
         self._says.setEnabled(not said.words.strip())
 
     def _lay(self, offered: bool) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(tokens.px(10))
-        head.addWidget(words.Words(self.asked.title, size=15, weight=fonts.SEMI_BOLD))
-        head.addStretch(1)
+        line = QHBoxLayout()
+        line.setSpacing(tokens.px(10))
+        line.addWidget(self.edit, 1, Qt.AlignmentFlag.AlignTop)
         if offered:
-            self._says.setFixedWidth(self._says.one_line() + tokens.px(4))
-            head.addWidget(self._says)
+            self._says.hold_width()
+            line.addWidget(self._says, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.px(5))
-        column.addLayout(head)
+        column.addWidget(words.Words(self.asked.title, size=15, weight=fonts.SEMI_BOLD))
+        column.addLayout(line)
         if not offered:
             self._says.hide()
-        column.addWidget(self.edit)
 
     def _on_keys(self, keys: str, says: SectionSays, offered: list[tuple[str, str]]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)

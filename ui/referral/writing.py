@@ -1,5 +1,6 @@
 """The referral being written: the newest of everything typed and chosen, changed field by field."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.casework.referral_pages import ReferralForm
 from app.casework.referrals import missing
 from app.domain.form import AskedSection
-from app.domain.referral_draft import Gap, ReferralDraft, Step, section_in, step_of, with_section
+from app.domain.referral_draft import Gap, ReferralDraft, Step, can_wait, section_in, step_of, with_section
 from app.domain.section import Section, SectionSays
 from ui.kit.steps import StepText
 from ui.visit import times
@@ -78,15 +79,19 @@ class Writing(QObject):
         """Give what must still be said before it can be sent."""
         return missing(self.draft, self.form.form, self._today)
 
+    def can_wait(self) -> tuple[Gap, ...]:
+        """Give what is not said and need not be before sending, because a child is in danger now."""
+        return can_wait(self.draft, self.form.form)
+
 
 def step_texts(writing: Writing, current: Step) -> list[StepText]:
     """Give what each step says of itself: what is left on it, or that it is said."""
-    gaps = writing.gaps()
-    return [_text(step, [gap for gap in gaps if gap.step == step], len(gaps), current) for step in STEPS]
+    left, later = Counter(gap.step for gap in writing.gaps()), Counter(gap.step for gap in writing.can_wait())
+    every = left.total()
+    texts = [_text(step, left[step], later[step], current) for step in STEPS[:-1]]
+    return [*texts, StepText(TITLES["check"], f"{every} left" if every else "Ready to send")]
 
 
-def _text(step: Step, own: list[Gap], all_of_them: int, current: Step) -> StepText:
-    if step == "check":
-        return StepText(TITLES[step], f"{all_of_them} left" if all_of_them else "Ready to send")
-    note = f"{len(own)} left" if own else "Said"
-    return StepText(TITLES[step], note, done=not own and step != current)
+def _text(step: Step, left: int, later: int, current: Step) -> StepText:
+    note = f"{left} left" if left else f"{later} can wait" if later else "Said"
+    return StepText(TITLES[step], note, done=not (left or later) and step != current)
