@@ -63,7 +63,8 @@ class ReferralBody(QWidget):
     def say_steps(self) -> None:
         """Say of each step what is left on it."""
         self._steps.show_steps(step_texts(self._writing, self.step()))
-        self.check.show_gaps(self._writing.gaps())
+        if self.step() == "check":
+            self.check.show_gaps(self._writing.gaps())
 
     def open(self, place: int) -> None:
         """Open a step and put the keyboard where writing goes on."""

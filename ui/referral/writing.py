@@ -41,6 +41,8 @@ class Writing(QObject):
         super().__init__()
         self.form = form
         self.draft = msgspec.json.decode(form.draft, type=ReferralDraft)
+        self._gaps_of: ReferralDraft | None = None
+        self._gaps: tuple[Gap, ...] = ()
         self._today = times.in_zone(now, self.draft.zone).date()
 
     def body(self) -> bytes:
@@ -77,7 +79,9 @@ class Writing(QObject):
 
     def gaps(self) -> tuple[Gap, ...]:
         """Give what must still be said before it can be sent."""
-        return missing(self.draft, self.form.form, self._today)
+        if self._gaps_of is not self.draft:  # asked several times at every key
+            self._gaps_of, self._gaps = self.draft, missing(self.draft, self.form.form, self._today)
+        return self._gaps
 
     def can_wait(self) -> tuple[Gap, ...]:
         """Give what is not said and need not be before sending, because a child is in danger now."""
