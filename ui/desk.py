@@ -119,6 +119,7 @@ class Desk(QObject):
         self._store.ask(lambda: exchange.read(by=self._by), self._show_sync)
         self._files.refresh()
         self._settling.refresh()
+        self._referring.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
@@ -126,6 +127,7 @@ class Desk(QObject):
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
+        self._referring.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
         self._settling.lay_out()
 
@@ -152,6 +154,8 @@ class Desk(QObject):
         self._sync.export_asked.connect(self._export)
         self._today.refer_asked.connect(self._referring.refer)
         self._record.refer_asked.connect(self._referring.refer)
+        self._record.sent_asked.connect(self._show_sent)
+        self._referring.child_asked.connect(self._files.open_child)
         self._files.refer_asked.connect(self._referring.refer)
         self._searching.refer_asked.connect(lambda name: self._referring.refer(name=name))
         for form in (self._visiting, self._referring):
@@ -183,6 +187,8 @@ class Desk(QObject):
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:
             self._open_late(asked)
+        elif state is WorkState.DECIDED:
+            self._show_sent(asked)
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:
@@ -214,6 +220,10 @@ class Desk(QObject):
             self._lay_side_by_side(self._stopped[asked].about)
         else:
             self._visiting.start(lambda: refused.change_it(asked, by=self._by))
+
+    def _show_sent(self, notice: str = "") -> None:
+        self._files.leave()
+        self._referring.show_sent(notice)
 
     def _lay_side_by_side(self, about: str) -> None:
         self._files.leave()

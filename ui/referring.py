@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import attachments, referral_forms, referrals
+from app.casework import attachments, referral_answers, referral_forms, referrals
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import Saved
-from app.casework.referral_pages import ReferralForm
+from app.casework.referral_pages import ReferralForm, SentReferral
 from app.casework.referrals import NotReady, Sent
 from ui import messages, words_of_time
 from ui.background import Lane
+from ui.referral.sent import SentScreen
 from ui.referral.window import ReferralWindow
 from ui.shell.window import CaseWindow
+
+SENT = "sent-referrals"
 
 _log = logging.getLogger(__name__)
 
@@ -24,6 +27,7 @@ class Referring(QObject):
     """Opens and leaves the form of a referral; what is typed goes through the store lane to the disk."""
 
     left = Signal()
+    child_asked = Signal(str)
     acted = Signal()
     troubled = Signal(object)
 
@@ -33,6 +37,9 @@ class Referring(QObject):
         self._store = store
         self._copying = copying
         self._window = window
+        self._sent = SentScreen()
+        self._sent.child_asked.connect(self.child_asked)
+        self._sent.disagreed.connect(self._disagree)
         self._form: ReferralWindow | None = None
         self._out_of_hours = ""
         self._network = ("Connecting", False)
@@ -48,6 +55,28 @@ class Referring(QObject):
             self._open(lambda: draft) if is_referral else otherwise(draft)
 
         self._store.ask(lambda: referrals.is_of_a_referral(draft, by=self._by), told, self.troubled.emit)
+
+    def lay_out(self) -> None:
+        """Put the page of what was sent into the window, where work is recorded."""
+        self._window.add_page_under("record", SENT, self._sent, title="Referrals you sent")
+
+    def show_sent(self, notice: str = "") -> None:
+        """Show what became of this person's referrals; what was told by a notice is read with it."""
+
+        def arrived(lines: tuple[SentReferral, ...]) -> None:
+            self._show_lines(lines)
+            self._window.show_page(SENT)
+            if notice:
+                self._store.ask(
+                    lambda: referral_answers.mark_read(notice, by=self._by), lambda _change: self.acted.emit()
+                )
+
+        self._store.ask(lambda: referral_answers.sent(by=self._by), arrived, self.troubled.emit)
+
+    def refresh(self) -> None:
+        """Read again what was sent, where that is in view."""
+        if self._window.page() == SENT:
+            self._store.ask(lambda: referral_answers.sent(by=self._by), self._show_lines)
 
     def keep_newest(self) -> None:
         """Ask for the newest text to be kept, because the window is about to close."""
@@ -65,6 +94,21 @@ class Referring(QObject):
         if self._form is not None:
             office = words_of_time.in_office_hours(self._by.clock(), ZoneInfo(self._by.zone))
             self._form.show_out_of_hours(self._out_of_hours, office=office)
+
+    def _show_lines(self, lines: tuple[SentReferral, ...]) -> None:
+        now, zone = self._by.clock(), ZoneInfo(self._by.zone)
+        self._sent.show_lines([(line, words_of_time.moment(line.sent, now, zone)) for line in lines])
+
+    def _disagree(self, referral: str, why: str, raised_with: str) -> None:
+        def failed(error: Exception) -> None:
+            self._sent.save_failed(referral)
+            self.troubled.emit(error)
+
+        self._store.ask(
+            lambda: referral_answers.disagree(referral, why, raised_with, by=self._by),
+            lambda _change: self.acted.emit(),
+            failed,
+        )
 
     def _open(self, begin: Callable[[], str]) -> None:
         self._store.ask(

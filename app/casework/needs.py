@@ -1,7 +1,7 @@
 """What waits for this person: refused changes, one thing in two versions, and what is not signed
 or not recorded yet; in words."""
 
-from app.casework import arrived, departed, words
+from app.casework import arrived, departed, referral_answers, words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
@@ -37,7 +37,7 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     late = [_late(tx, by, record, one) for record, one in late_contributions(tx, by)]
     unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
     missing = [_missing(tx, by, record, visit) for record, visit in unrecorded(tx, by)]
-    return (*refused, *two, *late, *unsigned, *missing)
+    return (*refused, *two, *late, *referral_answers.decided(tx, by), *unsigned, *missing)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import msgspec
 from app.casework.caseworker import Caseworker
 from app.casework.household import child_name, practitioner_name, read_as
 from app.casework.ledger import acting, existing
-from app.casework.pages import WorkState
+from app.casework.pages import NeedsYou, WorkState
 from app.casework.referral_forms import decided_by, goes_to
 from app.casework.referral_pages import SentReferral
 from app.casework.sources import on_day
@@ -18,6 +18,7 @@ from app.domain.notice import Notice
 from app.domain.referral import OUTCOMES, Disagreement, Referral
 from app.domain.section import Section
 from app.storage import records
+from app.storage.instants import instant
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
@@ -41,6 +42,8 @@ def sent_in(tx: Tx, by: Caseworker) -> tuple[SentReferral, ...]:
     found = [(record, read_as(record, Referral)) for record in records.of_kind(tx, "referral")]
     mine = [(record, said) for record, said in found if said is not None and said.author == by.practitioner]
     lines = [_line(tx, by, record, said, told.get(record.id)) for record, said in mine]
+    known = {line.referral for line in lines}
+    lines += [_told_alone(tx, by, *pair) for about, pair in told.items() if about not in known]
     return tuple(sorted(lines, key=lambda line: (line.sent, line.referral), reverse=True))
 
 
@@ -58,6 +61,35 @@ def _line(tx: Tx, by: Caseworker, record: Record, said: Referral, told: tuple[Re
         outcome=outcome,
         notice=told[0].id if told and told[1].step == "unread" else "",
         may_disagree=bool(outcome) and not any(one.by == by.practitioner for one in said.disagreements),
+    )
+
+
+def decided(tx: Tx, by: Caseworker) -> list[NeedsYou]:
+    """Return what this person's referrals came to and they have not read yet."""
+    return [
+        NeedsYou(
+            line.notice,
+            WorkState.DECIDED,
+            f"{OUTCOMES.get(line.outcome, 'Decided')}: {line.name}",
+            f"Decided on your referral of {_day(by, line.sent)}",
+        )
+        for line in sent_in(tx, by)
+        if line.notice
+    ]
+
+
+def _told_alone(tx: Tx, by: Caseworker, record: Record, notice: Notice) -> SentReferral:
+    """What came of a referral that is not on this laptop any more: its author is told all the same."""
+    at = notice.at or instant(record.received)
+    return SentReferral(
+        referral="",
+        child=record.child,
+        name=child_name(tx, record.child),
+        sent=at,
+        work=of_record(tx, record),
+        stands=f"Decided: {OUTCOMES.get(notice.outcome, notice.outcome)}.",
+        outcome=notice.outcome,
+        notice=record.id if notice.step == "unread" else "",
     )
 
 

@@ -239,9 +239,21 @@ def test_what_came_of_it_is_told_when_the_authority_has_told_it(laptop: Laptop) 
         copies.apply_page(tx, [wire_record("notice", sent.children[0], notice)], 44)
     (told,) = referral_answers.sent(by=laptop.by)
     assert (told.stands, told.may_disagree) == ("Decided: Early help.", True)
+    assert [(one.state, one.title) for one in needs.read(by=laptop.by)] == [(WorkState.DECIDED, "Early help: Tom Hale")]
     assert referral_answers.mark_read(told.notice, by=laptop.by)
     (read,) = referral_answers.sent(by=laptop.by)
     assert read.notice == ""
+    assert needs.read(by=laptop.by) == ()
+
+
+def test_what_came_of_it_is_told_also_when_the_referral_is_not_here_any_more(laptop: Laptop) -> None:
+    notice = Notice(about=new_id(), about_kind="referral", to=laptop.by.practitioner, outcome="advice")
+    others = Notice(about=new_id(), about_kind="referral", to=new_id(), outcome="advice")
+    with laptop.vault.write() as tx:
+        copies.apply_page(tx, [wire_record("notice", new_id(), one) for one in (notice, others)], 44)
+    (line,) = referral_answers.sent(by=laptop.by)
+    assert (line.referral, line.stands, line.may_disagree) == ("", "Decided: Advice and information.", False)
+    assert [one.state for one in needs.read(by=laptop.by)] == [WorkState.DECIDED]
 
 
 def test_disagreement_and_more_words_are_added_and_nothing_else_is_touched(laptop: Laptop) -> None:

@@ -11,13 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework import referrals
 from app.domain import body as bodies
+from app.domain.notice import Notice
 from app.domain.referral_draft import ReferralDraft, section_in
-from app.storage import drafts, outbox, records
+from app.storage import copies, drafts, outbox, records
 from tests.attaching import a_file
 from tests.casework.northmere import Morning, morning
 from tests.casework.test_referrals import a_school
-from tests.storage.fakes import Laptop, made_laptop
+from tests.storage.fakes import Laptop, made_laptop, wire_record
 from tests.ui.test_desk import FakeRounds
 from ui.desk import Desk
 from ui.referral.check import CheckPage
@@ -296,6 +298,36 @@ def test_several_children_and_the_people_round_them_are_kept_as_they_are_written
     desk.qtbot.waitUntil(kept)
     desk.press("child-remove-1")
     desk.qtbot.waitUntil(lambda: [one.given for one in desk.draft().children] == ["Tom"])
+
+
+def test_what_was_decided_needs_its_referrer_and_can_be_disagreed_with(desk: Referring) -> None:
+    by = desk.laptop.by
+    draft = referrals.begin(by=by, child=desk.day.amara)
+    said = msgspec.structs.replace(desk.draft(), harm_now="yes", harm_words="Now")
+    referrals.keep(draft, msgspec.json.encode(said), by=by)
+    (referral,) = referrals.send(draft, by=by).referrals
+    notice = Notice(about=referral, about_kind="referral", to=by.practitioner, outcome="no-further-action")
+    told = wire_record("notice", desk.day.amara, notice)
+    with desk.laptop.vault.write() as tx:
+        copies.apply_page(tx, [told], 44)
+    desk.desk.refresh()
+    desk.press(f"need-{told.id}")
+    desk.find(f"disagree-{referral}")
+    assert desk.says("Decided: No further action.")
+    desk.press(f"disagree-{referral}")
+    desk.write(f"disagree-why-{referral}", "She is not safe.")
+    desk.press(f"disagree-save-{referral}")
+
+    def kept() -> None:
+        with desk.laptop.vault.read() as tx:
+            record, read = records.read(tx, referral), records.read(tx, told.id)
+        assert record is not None
+        assert read is not None
+        assert [one["words"] for one in bodies.value(record.body)["disagreements"]] == ["She is not safe."]
+        assert bodies.value(read.body)["step"] == "read"
+        assert not desk.visible(f"disagree-{referral}")
+
+    desk.qtbot.waitUntil(kept)
 
 
 def test_a_photo_is_added_to_what_was_sent(desk: Referring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

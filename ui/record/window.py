@@ -27,6 +27,7 @@ class RecordScreen(QWidget):
 
     contact_asked = Signal(str, str)
     refer_asked = Signal()
+    sent_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +87,9 @@ class RecordScreen(QWidget):
         top = QHBoxLayout()
         top.addWidget(words.line("What kind of contact?", "section"))
         top.addStretch(1)
+        sent = Button("Referrals you sent", name="record-sent")
+        sent.clicked.connect(self.sent_asked)
+        top.addWidget(sent)
         top.addWidget(refer)
         column.addLayout(top)
         kinds = FlowLayout()
