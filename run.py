@@ -270,6 +270,8 @@ def check(_rest: Sequence[str]) -> None:
         # In the order of tests/conftest.py: by its own, xdist would leave the tour, one long test, to the end.
         [python(), "-m", "pytest", "-m", "not soak", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
         QT_QPA_PLATFORM=without_screen(),
+        # The tests start many processes of the program and the hub; each would compile what it imports anew.
+        PYTHONDONTWRITEBYTECODE="",
     )
 
 

@@ -114,8 +114,7 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         device_key=DeviceKey(seed).public,
         device_name=laptop,
     )
-    asked_at = wall_clock()
-    admission = authority.enrol(ask)
+    asked_at, admission = wall_clock(), authority.enrol(ask)  # in this order: asleep in between, it gains no lease
     person = admission.person
     place = Place(home, admission.hub, person.practitioner)
     secrets = secrets_of(admission.hub, person.practitioner)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import felt, runs
+from bench import felt, load, runs, supervisor
 from bench.figures import Figure, keep, table
 from bench.hub import HubProcess, HubTrouble
 from bench.runs import Failed, Ground
@@ -24,9 +24,14 @@ RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
     "search": felt.search,
     "unlock": runs.unlock,
     "stall": felt.stall,
+    "load": load.many,
+    "supervisor": supervisor.supervisor,
     "push": runs.push,
 }
 """In this order: the pushes come last, because the hub holds more after them."""
+
+WITH_OWN_HUB = frozenset(("load", "supervisor"))
+"""These make an authority of their own."""
 
 
 def main() -> int:
@@ -41,10 +46,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as folder:
         hub = HubProcess(Path(folder) / "hub")
         try:
-            hub.seed()
-            hub.serve()
-            ground = Ground(hub, Path(folder), 1 if asked.quick else REPEAT)
-            return _run([name for name in RUNS if name in asked.names or not asked.names], ground)
+            names = [name for name in RUNS if name in asked.names or not asked.names]
+            if not WITH_OWN_HUB.issuperset(names):
+                hub.seed()
+                hub.serve()
+            return _run(names, Ground(hub, Path(folder), 1 if asked.quick else REPEAT))
         except HubTrouble as trouble:
             print(trouble, file=sys.stderr)
             return 1

@@ -45,6 +45,11 @@ class HubProcess:
         postmaster = int((self.home / "postgres" / "data" / "postmaster.pid").read_text().splitlines()[0])
         return cpu_seconds([self._process.pid, postmaster, *children_of(postmaster)])
 
+    def cpu_alone(self) -> float:
+        """Return the CPU seconds so far of this process of the hub, without PostgreSQL."""
+        assert self._process is not None  # noqa: S101 - it is being served
+        return cpu_seconds([self._process.pid])
+
     def stop(self) -> None:
         """End the hub, and PostgreSQL with it."""
         if self._process is not None and self._process.poll() is None:

@@ -6,16 +6,24 @@ from pathlib import Path
 
 import msgspec
 
-from bench import finding, first, meanwhile, measures, pages, window
+from bench import finding, first, load, meanwhile, measures, pages, supervisor, window
 from bench.measures import Measured
 
 
 def measured(name: str, home: Path, address: str, more: str) -> Measured:
     """Make one measurement; `more` is a one-use code for those that enrol a laptop, else how many times."""
-    if name in ("pull", "stall", "first"):
-        return {"pull": measures.pull, "stall": window.stall, "first": first.first}[name](home, address, more)
+    enrolling = {
+        "pull": measures.pull,
+        "stall": window.stall,
+        "first": first.first,
+        "supervisor": supervisor.first_pull,
+    }
+    if name in enrolling:
+        return enrolling[name](home, address, more)
     if name == "meanwhile":
         return meanwhile.meanwhile(home, more)
+    if name == "load":
+        return load.together(home, address, more)
     if name in ("unlock", "allot"):
         return {"unlock": window.unlock, "allot": first.allot}[name](home)
     counted = {

@@ -62,11 +62,19 @@ _ADVANCE = text(
 def lock_files(connection: Connection, children: Collection[str]) -> dict[str, Head]:
     """Lock these case files in id order, in one statement, and return the heads of their chains.
 
-    This is the first thing a writer does: whoever holds a case file's row is alone with all its records.
+    This is the first thing a writer does: whoever holds a case file's row is alone with all its records. Rows that
+    are not there yet come after all that are, in id order too, so that two writers never wait for each other.
     """
-    ids = listed(sorted(children))
-    connection.execute(_ENSURE, {"ids": ids})
-    return {str(row.child_id): Head(row.audit_n, row.audit_hash) for row in connection.execute(_LOCK, {"ids": ids})}
+    heads = _locked(connection, children)
+    if missing := sorted(set(children).difference(heads)):
+        connection.execute(_ENSURE, {"ids": listed(missing)})
+        heads |= _locked(connection, missing)
+    return heads
+
+
+def _locked(connection: Connection, children: Collection[str]) -> dict[str, Head]:
+    rows = connection.execute(_LOCK, {"ids": listed(sorted(children))})
+    return {str(row.child_id): Head(row.audit_n, row.audit_hash) for row in rows}
 
 
 def row_hash(prev: str, n: int, entry: AuditEntry) -> str:

@@ -35,7 +35,7 @@ def keep_up(hub: Hub) -> int:
 
     Every read tests the dates besides (docs/sync.md 5.10): what a day late would cost is a notice, not a leak.
     """
-    with hub.database.begin() as connection:
+    with hub.database.asking() as connection:
         if connection.execute(_KEPT_UP).scalar_one():
             return 0
     with hub.database.writing() as connection:

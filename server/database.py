@@ -55,6 +55,12 @@ class Database:
             yield connection
 
     @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """Provide a connection for one question: a transaction around it would be two more turns, at every request."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
     def reading_as(self, practitioner: str, agency: str) -> Iterator[Connection]:
         """Open a transaction in which only records are there that this practitioner may see."""
         with self.engine.begin() as connection:

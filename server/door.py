@@ -113,7 +113,7 @@ class Door:
         """
         signed = _read(knock.headers)
         asked = {"device": signed.device, "token": hashlib.sha256(signed.token.encode()).hexdigest()}
-        with self._hub.database.begin() as connection:
+        with self._hub.database.asking() as connection:
             found = connection.execute(_WITH_TOKEN, asked).first()
         if found is None:
             raise _unknown("device-unknown", "This laptop is not known here. Please enrol it again.")

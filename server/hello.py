@@ -3,20 +3,20 @@
 from sqlalchemy import text
 
 from app.domain.kinds import KINDS
-from server import by_date, feed
+from server import by_date
 from server.door import Caller
 from server.hub import Hub
 from server.lease import renew
 from server.refusal import Refusal
 from sync import wire
 
-_LAST_SEQUENCE = text(
-    "SELECT coalesce(max(sequence), 0) FROM doorstep.receipt "
-    "WHERE device = CAST(:device AS uuid) AND install = CAST(:install AS uuid)"
+_TERMS = text(
+    "SELECT (SELECT value FROM doorstep.hub_setting WHERE name = 'hub') AS hub, "
+    "(SELECT value FROM doorstep.hub_setting WHERE name = 'epoch') AS epoch, "
+    "(SELECT seq FROM doorstep.feed_clock WHERE one = 1) AS head, "
+    "(SELECT coalesce(max(sequence), 0) FROM doorstep.receipt "
+    "WHERE device = CAST(:device AS uuid) AND install = CAST(:install AS uuid)) AS last"
 )
-
-_ABOUT = text("SELECT name, value FROM doorstep.hub_setting WHERE name IN ('hub', 'epoch')")
-
 
 # A cursor of a lost life, or of a laptop that reads everything again, says nothing of what it has not read yet.
 _READ_SO_FAR = text(
@@ -40,15 +40,14 @@ def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
     by_date.keep_up(hub)
     with hub.database.begin() as connection:
         connection.execute(_READ_SO_FAR, {"cursor": ask.cursor, "device": caller.device, "epoch": ask.epoch})
-        about = {row.name: row.value for row in connection.execute(_ABOUT)}
-        asked = {"device": caller.device, "install": ask.install}
+        found = connection.execute(_TERMS, {"device": caller.device, "install": ask.install}).one()
         return wire.HelloAnswer(
             protocol=min(ask.protocol, wire.PROTOCOL),
-            hub=about["hub"],
-            epoch=about["epoch"],
+            hub=found.hub,
+            epoch=found.epoch,
             now=hub.clock(),
-            head=feed.head(connection),
-            device_sequence=connection.execute(_LAST_SEQUENCE, asked).scalar_one(),
+            head=found.head,
+            device_sequence=found.last,
             lease=renew(hub, connection, caller.practitioner, caller.device),
             keys=hub.keys.public(),
             forms={kind.name: kind.form for kind in KINDS.values()},

@@ -56,6 +56,8 @@ def moved(change: Change, before: Standing | None, outcome: Outcome, scene: Scen
     after = outcome.effect or outcome.after
     if after is None or after.kind not in STAGES:
         return outcome
+    if before is not None and (refused := _seen_otherwise(change, before)):
+        return refused
     touched = _touched(change, outcome)
     if not touched and not change.body:
         return outcome
@@ -66,6 +68,18 @@ def moved(change: Change, before: Standing | None, outcome: Outcome, scene: Scen
         refused = _refused_edit(after.kind, step, touched)
         return refused or outcome._replace(effects=superseded(change, after, scene))
     return _step(change, after, outcome, scene, (step, now, touched))
+
+
+def _seen_otherwise(change: Change, before: Standing) -> Outcome | None:
+    """A step is taken from the one that was seen, and from no other, even where it leads to what stands already.
+
+    Else a restored hub, which hears of a step before the ones it followed, would take it for done (docs/sync.md 15.22).
+    """
+    edit = change.fields.get("step")
+    if edit is None or edit.before == body.value(before.body).get("step", _default(before.kind, "step")):
+        return None
+    last = next((touch for touch in reversed(before.touches) if "step" in touch.fields), None)
+    return Outcome("refused", "moved-on", {"field": "step", **({"by": last.author} if last else {})})
 
 
 def _touched(change: Change, outcome: Outcome) -> frozenset[str]:

@@ -35,9 +35,9 @@ _HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
 _MAY_BE_BROUGHT = frozenset(("no-access", "not-found"))
 """What a restored hub may lack because another laptop has not brought it yet: a tie, a record."""
-_MAY_BE_CURED = _MAY_BE_BROUGHT | {
-    "not-yours-to-write", "moved-on", "need-not-met", "changed-since-read", "no-such-move", "no-front-door",
-}  # fmt: skip
+_STEPS = frozenset(("need-not-met", "changed-since-read", "no-such-move", "no-front-door"))
+"""The same of a step: what it needs, what was decided before it, the bytes that were read (docs/sync.md 15.22)."""
+_MAY_BE_CURED = _MAY_BE_BROUGHT | _STEPS | {"not-yours-to-write", "moved-on"}
 """The same for a change that was written before the restore: also the step that its author saw."""
 
 
@@ -179,11 +179,11 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
             deferred.append(a.change.id)
             continue
         is_lost = _trunk(a.change) in lost
-        scene = Scene(records, known, now, ZoneInfo(hub.settings.zone), writers[a.change.child], hub.keys.sign)
         outcome = _FORGED
         if (a.digest, a.signature) not in forged:
-            outcome = _decide_one(a, caller, scene, by_value=is_lost)
-        if outcome.code in (_MAY_BE_CURED if sealed or is_lost else _MAY_BE_BROUGHT) and hub.is_still_offered():
+            scene = Scene(records, known, now, ZoneInfo(hub.settings.zone), writers[a.change.child], hub.keys.sign)
+            outcome = _decide_one(a, scene, by_value=is_lost)
+        if outcome.code in _may_come(hub, a.change, lost=sealed or is_lost) and hub.is_still_offered():
             stopped.add(a.change.record)
             deferred.append(a.change.id)
             continue
@@ -194,6 +194,18 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
             records.update(moved_by(a.change, outcome, outcome.after, records))
         decided.append(Decided(a, outcome))
     return decided, deferred
+
+
+def _may_come(hub: Hub, change: Change, *, lost: bool) -> frozenset[str]:
+    """Return for which codes a restored hub waits: a step that was taken before it may follow one it has not heard of.
+
+    What makes a record names no version that the hub could know to be lost, so that the laptop's time has to do.
+    """
+    if lost:
+        return _MAY_BE_CURED
+    written = saved_at(change.written)
+    before = hub.restored is not None and written is not None and written < hub.restored.at
+    return _MAY_BE_BROUGHT | _STEPS if before else _MAY_BE_BROUGHT
 
 
 def _with_addresses(fresh: Iterable[Asked], records: Mapping[str, Standing]) -> set[str]:
@@ -265,7 +277,7 @@ def _writers(connection: Connection, caller: Caller, fresh: Sequence[Asked]) -> 
 _FORGED = Outcome("refused", "bad-signature")
 
 
-def _decide_one(asked: Asked, caller: Caller, scene: Scene, *, by_value: bool) -> Outcome:
+def _decide_one(asked: Asked, scene: Scene, *, by_value: bool) -> Outcome:
     records, writer, now = scene.records, scene.writer, scene.now
     record = records.get(asked.change.record)
     outcome = decide(asked.change, record, writer, now, by_value=by_value)

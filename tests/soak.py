@@ -38,15 +38,19 @@ class Sort:
 
 SORTS = (
     Sort("network", ("tests/sync/simulate/test_network.py", "-k", "many_days"), "days, each twice", 2_000),
+    Sort("sockets", ("tests/sync/simulate/test_sockets.py", "-k", "many_days"), "days"),
     Sort("any order", ("tests/sync/simulate/test_any_order.py", "-k", "for_long"), "examples of 40 steps"),
     Sort("restored hub", ("tests/sync/test_restored_schedules.py", "-k", "whatever_order"), "days"),
     Sort("leaving", ("tests/sync/test_leaving_random.py", "-k", "random_moments"), "stories of 50 steps"),
     Sort("endings", ("tests/sync/simulate/test_endings.py", "-k", "for_long"), "endings in a round"),
+    Sort("comebacks", ("tests/sync/simulate/test_comebacks.py", "-k", "for_long"), "comebacks, 1 in 7 of each sort"),
     Sort("access", ("tests/sync/access/test_access.py", "-k", "of_150"), "towns of 410 children"),
     Sort("as walked", ("tests/sync/test_as_walked.py", "-k", "for_long"), "schedules of 16 steps"),
     Sort("kills at points", ("tests/failpoints/test_failpoints.py", "-k", "by_chance"), "kills"),
     Sort("kills of saving", ("tests/storage/test_kill.py", "-k", "for_long"), "kills"),
     Sort("kills of a round", ("tests/sync/test_kill_round.py", "-k", "for_long"), "kills"),
+    Sort("power cuts", ("tests/disk/test_power_cuts.py", "-k", "for_long"), "operations, 4 disks behind each step"),
+    Sort("malformed", ("tests/malformed/test_malformed.py", "-k", "for_long"), "hundreds of inputs to each parser"),
 )
 
 

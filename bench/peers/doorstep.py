@@ -12,7 +12,7 @@ from bench.runs import Ground
 Figures = dict[str, list[float]]
 
 
-class _Hub(HubProcess):
+class CountedHub(HubProcess):
     """A hub that is seeded with so many contacts."""
 
     def __init__(self, home: Path, count: int) -> None:
@@ -26,7 +26,7 @@ class _Hub(HubProcess):
 
 def measured(folder: Path, count: int, pushes: tuple[int, ...]) -> Figures:
     """Return Doorstep's figures: encrypted, signed, merged, audited and within what a person may see."""
-    hub = _Hub(folder / "hub", count)
+    hub = CountedHub(folder / "hub", count)
     try:
         hub.seed()
         hub.serve()

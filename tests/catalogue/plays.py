@@ -40,7 +40,7 @@ def _two(play: Play) -> tuple[SimLaptop, SimLaptop]:
     return play.enters(play.town.priya), play.enters(play.town.denise)
 
 
-def _sam_has(play: Play, *children: str) -> tuple[SimLaptop, SimLaptop]:
+def sam_has(play: Play, *children: str) -> tuple[SimLaptop, SimLaptop]:
     """The supervisor gives somebody these children; both have read so."""
     denise, sam = play.enters(play.town.denise), play.enters(play.town.stranger)
     for child in children:
@@ -50,7 +50,7 @@ def _sam_has(play: Play, *children: str) -> tuple[SimLaptop, SimLaptop]:
     return denise, sam
 
 
-class _Hooked:
+class Hooked:
     """The hub as one laptop meets it, with something done at one request."""
 
     def __init__(self, laptop: SimLaptop, path: str) -> None:
@@ -119,14 +119,14 @@ def a_token_ends_before_a_push(play: Play) -> None:
     priya, _ = _two(play)
     play.writes(priya, play.town.amara)
     ended = "DELETE FROM doorstep.token WHERE practitioner = %s"
-    _Hooked(priya, "/sync/v1/push").before(lambda: play.stage.sql.execute(ended, [priya.author.practitioner]))
+    Hooked(priya, "/sync/v1/push").before(lambda: play.stage.sql.execute(ended, [priya.author.practitioner]))
     play.exchanges(priya)
     assert priya.endings[-1] == "sign-in"
 
 
 def something_is_refused_among_the_rest(play: Play) -> None:
     """What is not its author's to write is sent with a contact, and another contact is written later."""
-    _, sam = _sam_has(play, play.town.amara)
+    _, sam = sam_has(play, play.town.amara)
     tie = desk_of(sam).rows("SELECT id FROM record WHERE kind = 'allocation' AND child_id = ?", play.town.amara)
     play.sets(sam, tie[0]["id"], {"until": "2020-01-01"})
     play.writes(sam, play.town.amara)
@@ -317,7 +317,7 @@ def an_older_program_edits(play: Play) -> None:
 
 def a_page_is_cut(play: Play) -> None:
     """A page brings a contact and a loss; what the loss makes the laptop ask gets no answer."""
-    denise, sam = _sam_has(play, *play.children)
+    denise, sam = sam_has(play, *play.children)
     play.writes(denise, play.town.jayden)
     play.takes(denise, play.town.amara)
     play.exchanges(denise)
@@ -436,7 +436,7 @@ def a_list_comes_empty(play: Play) -> None:
     play.stage.time.passes(25 * 3600)
     priya.round()
     priya.sign_in()
-    _Hooked(priya, "/sync/v1/compare").instead(emptied)
+    Hooked(priya, "/sync/v1/compare").instead(emptied)
     play.exchanges(priya)
 
 
@@ -468,7 +468,7 @@ def a_child_leaves(play: Play) -> None:
 
 def a_child_leaves_with_work_that_was_stopped(play: Play) -> None:
     """What the hub has refused is here alone; the sealed outbox is gone from the disk, and the child leaves."""
-    denise, sam = _sam_has(play, play.town.amara)
+    denise, sam = sam_has(play, play.town.amara)
     found = desk_of(sam).rows("SELECT id FROM record WHERE kind = 'allocation' AND child_id = ?", play.town.amara)
     play.sets(sam, found[0]["id"], {"until": "2020-01-01"})
     play.exchanges(sam)
@@ -483,7 +483,7 @@ def a_child_leaves_with_work_that_was_stopped(play: Play) -> None:
 
 def work_is_written_before_a_loss_is_heard(play: Play) -> None:
     """Somebody writes without a network for a child whom they have lost meanwhile: it is in the child's record."""
-    denise, sam = _sam_has(play, play.town.amara)
+    denise, sam = sam_has(play, play.town.amara)
     play.writes(sam, play.town.amara)
     play.takes(denise, play.town.amara)
     play.exchanges(denise)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.catalogue import hub_bugs, laptop_bugs, plays
+from tests.catalogue import hub_bugs, laptop_bugs, pictures, plays
 from tests.catalogue.put import Put
 from tests.sync.simulate.play import Play
 
@@ -180,8 +180,21 @@ CATALOGUE = (
             Seeded(laptop_bugs.back_to_what_was, plays.a_pull_is_lost_after_a_push, "I1"),
         ),
     ),
-    Failure("F24", "Pictures hold up words", not_here="there are no attachments yet"),
-    Failure("F25", "A picture is lost before it is sent", not_here="there are no attachments yet"),
+    Failure(
+        "F24", "Pictures hold up words",
+        (
+            Seeded(pictures.to_its_end, pictures.words_are_written_while_a_picture_goes, "14.2"),
+            Seeded(pictures.files_before_words, pictures.a_picture_never_gets_through, "14.2"),
+        ),
+    ),
+    Failure(
+        "F25", "A picture is lost before it is sent",
+        (
+            Seeded(pictures.kept_by_its_path, pictures.a_picture_goes_in_parts, "14.3"),
+            Seeded(pictures.sent_with_its_first_part, pictures.a_picture_goes_in_parts, "14.3"),
+            Seeded(pictures.gone_with_its_child, pictures.a_child_leaves_with_a_picture_that_waits, "14.3"),
+        ),
+    ),
     Failure(
         "F26", "Saved work is gone after a power cut",
         (

@@ -21,6 +21,7 @@ from app.storage.trouble import StoreTrouble
 from tests.disk.operations import OPERATIONS, AddFile, ChangePassphrase, Operation, Said, WriteContact, quickly
 from tests.disk.platter import Image, Platter, as_it_is, lay
 from tests.disk.seam import ONLY_LINUX, Step, Watcher, watched
+from tests.seeds import asked
 from tests.storage.fakes import Laptop
 
 pytestmark = ONLY_LINUX
@@ -57,6 +58,7 @@ class Recording:
     before: list[Said]
     image: Image
     steps: Sequence[Step]
+    seed: int = SEED
 
     def platter(self, folder: Path) -> Platter:
         """Return the disk as it was before the operation began."""
@@ -74,7 +76,7 @@ class Looked:
     cpu: float = field(default_factory=time.process_time)
 
 
-def recorded(kind: type[Operation], folder: Path) -> Recording:
+def recorded(kind: type[Operation], folder: Path, seed: int = SEED) -> Recording:
     """Play an operation under the recorder's eyes; played back, it gives the folder as it is."""
     folder.mkdir()
     home = folder / "home"
@@ -89,7 +91,7 @@ def recorded(kind: type[Operation], folder: Path) -> Recording:
     for step in recorder.steps:
         platter.take(step)
     assert platter.everything() == as_it_is(home), "something was done to the disk that nobody saw"
-    return Recording(operation, laptop, said, image, recorder.steps)
+    return Recording(operation, laptop, said, image, recorder.steps, seed)
 
 
 Wanted = Callable[[int, Step, int], bool]
@@ -115,7 +117,7 @@ def cuts(
     recording: Recording, folder: Path, tries: int, wanted: Wanted = every_one
 ) -> Iterator[tuple[str, Image, list[Said]]]:
     """Give the disks that may be there after a cut behind each step: nothing kept, all kept, and tries by chance."""
-    root = recording.laptop.home
+    root, name, seed = recording.laptop.home, recording.operation.name, recording.seed
     platter, said = recording.platter(folder), list(recording.before)
     for number, step in enumerate(recording.steps):
         platter.take(_moved(step, root, folder))
@@ -123,8 +125,8 @@ def cuts(
             said.append(step.said)
         for one in (one for one in range(tries) if wanted(number, step, one)):
             fate = ("nothing", "everything")[one] if one < 2 else ""
-            chance = random.Random(f"{SEED} {recording.operation.name} {number} {one}")
-            where = f"{recording.operation.name}, step {number} ({step.what} {step.path.name}), try {one}, seed {SEED}"
+            chance = random.Random(f"{seed} {name} {number} {one}")
+            where = f"{name}, step {number} ({step.what} {step.path.name}), try {one}, seed {seed}"
             yield where, platter.after_a_cut(chance, fate), list(said)
 
 
@@ -207,6 +209,23 @@ def test_1_2_many_power_cuts_behind_every_step(tmp_path: Path) -> None:
             print("   ", one)
     print(f"{all_points} points, {all_found} faults, seed {SEED}")
     assert all_found == 0
+
+
+@pytest.mark.soak
+def test_1_2_power_cuts_in_one_operation_after_the_other_for_long(tmp_path: Path) -> None:
+    """Each seed is one operation, recorded anew, with four disks behind each of its steps."""
+    seeds, points, disks, found = asked(len(OPERATIONS)), 0, 0, list[str]()
+    for seed in seeds:
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        looked = look(recorded(OPERATIONS[seed % len(OPERATIONS)], folder / "played", seed), folder)
+        points, disks, found = points + looked.points, disks + len(looked.disks), found + looked.found
+        if not looked.found:
+            shutil.rmtree(folder)
+    print(
+        f"\nseeds {seeds[0]} to {seeds[-1]}: {points} points, {disks} different disks, {len(found)} faults", *found[:5]
+    )
+    assert not found
 
 
 def _without_synchronous(patch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from tests.malformed.parsers import PARSERS, Ground
 from tests.malformed.play import Parser, Played, play
+from tests.seeds import asked
 
 INPUTS = 25
+A_SEED = 100
 MEBIBYTES = 300
 
 
@@ -26,6 +28,19 @@ def test_spoilt_inputs_are_refused_in_words_and_at_once(ground: Ground) -> None:
     for of in PARSERS:
         parser = of(ground)
         assert_well(parser.name, play(parser, 1, inputs=INPUTS))
+
+
+@pytest.mark.soak
+def test_spoilt_inputs_to_each_parser_for_long(ground: Ground) -> None:
+    """Each seed is a hundred more inputs to every parser, which go on from what the ones before them have reached."""
+    seeds, counted = asked(1), 0
+    for of in PARSERS:
+        parser = of(ground)
+        played = play(parser, seeds[0], inputs=A_SEED * len(seeds))
+        counted += played.inputs
+        print("\n" + played.said(parser.name), *played.faults.items(), sep="\n  ")
+        assert_well(parser.name, played)
+    print(f"seeds {seeds[0]} to {seeds[-1]}: {counted} inputs")
 
 
 @pytest.mark.soak

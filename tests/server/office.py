@@ -1,6 +1,6 @@
 """An authority with a front door: a school that refers, a screener, two supervisors, a chair, a manager, a worker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +46,7 @@ class Office:
     agencies: dict[str, str]
     door: str
     team: str
+    sent: list[tuple[Author, wire.SignedChange]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Author:
         return self.people[name]
@@ -53,6 +54,7 @@ class Office:
     # what people do
 
     def sends(self, who: Author, *changes: wire.SignedChange) -> list[wire.Receipt]:
+        self.sent += [(who, change) for change in changes]
         answer = push(self.hub, who.caller, wire.PushAsk(changes))
         return [msgspec.json.decode(raw, type=wire.Receipt) for raw in answer.receipts]
 

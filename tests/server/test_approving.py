@@ -3,6 +3,7 @@
 import base64
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,7 +17,10 @@ from server.approving import read_as, signed_part
 from server.hub import Hub
 from server.push import push
 from sync import wire
+from tests.conftest import Clock
 from tests.domain.test_moves import filled
+from tests.making import Author
+from tests.restoring import NewGround, backed_up, put_back
 from tests.server.office import DECIDED, Office, office_on, opened, pending
 
 TODAY = date.today()
@@ -220,6 +224,42 @@ def test_15_22_what_is_made_has_its_id_from_the_change_and_its_bytes_no_time_of_
     assert office.hub.clock().date().isoformat().encode() not in stage
 
 
+def test_15_22_a_restored_hub_that_is_brought_the_changes_again_makes_the_same(
+    office: Office, tmp_path: Path, empty_ground: NewGround, clock: Clock
+) -> None:
+    """The laptop of whoever decided comes first, and waits for what it decided on."""
+    source = backed_up(office.hub, tmp_path / "copy.backup")
+    child, assessment = authorised(office)
+    kinds = ("referral", "assessment", "plan", "allocation", "approval", "decision")
+    before = {id: said for kind in kinds for id, said in office.of(child, kind).items()}
+    sent = sorted(office.sent, key=lambda one: (one[0].name != "denise", one[0].name))
+    clock.advance(minutes=5)
+    office.hub = put_back(source, tmp_path / "again", empty_ground(), clock)
+    try:
+        waiting = sent
+        for _ in range(len(sent)):
+            waiting = [one for one in waiting if _again(office, *one)]
+        assert waiting == []
+        after = {id: said for kind in kinds for id, said in office.of(child, kind).items()}
+        assert set(after) == set(before)
+        ours = ("received", "signature", "signed_with", "since", "until")
+        assert [{k: v for k, v in after[id].items() if k not in ours} for id in before] == [
+            {k: v for k, v in before[id].items() if k not in ours} for id in before
+        ]
+        assert office.says(assessment)["step"] == "authorised"
+    finally:
+        office.hub.database.close()
+
+
+def _again(office: Office, who: Author, change: wire.SignedChange) -> bool:
+    """Send a change to a restored hub; whether it is put off."""
+    answer = push(office.hub, who.caller, wire.PushAsk((change,)))
+    for raw in answer.receipts:
+        receipt = msgspec.json.decode(raw, type=wire.Receipt)
+        assert receipt.status in ("accepted", "merged"), (who.name, receipt.code, receipt.facts)
+    return bool(answer.deferred)
+
+
 def cover(office: Office, who: str, /, **more: object) -> wire.Receipt:
     said = {
         "for_whom": office.people[who].practitioner, "deputy": office.deputy.practitioner, "since": TODAY,
@@ -266,6 +306,11 @@ def test_15_23_nobody_makes_themselves_a_deputy(office: Office) -> None:
 
 def test_15_13_a_returned_assessment_is_authorised_by_whoever_returned_it(office: Office) -> None:
     """A step is no word: only who wrote is kept from deciding."""
+    authorised(office)
+
+
+def authorised(office: Office) -> tuple[str, str]:
+    """An assessment that is submitted, returned, submitted again and authorised by the same manager."""
     child, _ = opened(office)
     assessment = office.one(child, "assessment")
     sections = [{"id": one.id, "words": one.words} for one in filled("assessment")]
@@ -283,3 +328,4 @@ def test_15_13_a_returned_assessment_is_authorised_by_whoever_returned_it(office
     assert office.says(assessment)["outcome"] == "cin-plan"
     (plan,) = office.of(child, "plan").values()
     assert (plan["plan_kind"], plan["step"]) == ("cin", "proposed")
+    return child, assessment

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from server.northmere import casting
 from server.northmere.casting import CastContact
 from server.northmere.dates import LONDON, WRITTEN_FOR, Calendar
 from server.northmere.generate import northmere
+from server.northmere.shape import SeedRecord
 
 FIRST = date(2027, 3, 1)
 A_YEAR = [FIRST + timedelta(days=n) for n in range(366)]
@@ -26,6 +28,11 @@ _WEEKDAY = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _WEEKDAY_AND_DATE = re.compile(rf"(?:{_WEEKDAY}) \d+ [A-Z][a-z]+")
 _ANY_WEEKDAY = re.compile(rf"\b({_WEEKDAY})\b")
 _RECURRING = "We have tea together on Tuesdays."
+
+
+@cache
+def _demo(on: date) -> tuple[SeedRecord, ...]:
+    return tuple(northmere("demo", on).records)
 
 
 def _told() -> Iterator[CastContact]:
@@ -99,7 +106,7 @@ def test_the_cast_writes_no_weekday_that_is_not_filled_in() -> None:
 
 @pytest.mark.parametrize("on", [WRITTEN_FOR, *ODD_DAYS])
 def test_on_odd_days_the_day_has_its_four_visits_and_no_other_is_on_a_closed_day(on: date) -> None:
-    visits = [msgspec.json.decode(r.body, type=Visit) for r in northmere("demo", on).records if r.kind == "visit"]
+    visits = [msgspec.json.decode(r.body, type=Visit) for r in _demo(on) if r.kind == "visit"]
     local = [visit.planned.astimezone(LONDON) for visit in visits]
     today = sorted({f"{at:%H:%M}" for at in local if at.date() == on})
     assert today == ["09:00", "10:30", "13:15", "15:45"]
@@ -109,7 +116,7 @@ def test_on_odd_days_the_day_has_its_four_visits_and_no_other_is_on_a_closed_day
 @pytest.mark.parametrize("on", [WRITTEN_FOR, *ODD_DAYS])
 def test_on_odd_days_nothing_was_recorded_on_a_closed_day_but_by_who_works_then(on: date) -> None:
     closed = set()
-    for record in northmere("demo", on).records:
+    for record in _demo(on):
         if record.kind == "contact":
             contact = msgspec.json.decode(record.body, type=Contact)
             assert contact.happened
@@ -127,7 +134,7 @@ def test_on_odd_days_a_weekday_that_is_named_is_that_of_its_date(on: date) -> No
     near = (on + timedelta(days=n) for n in range(-400, 400))
     right = {f"{day:%A} {day.day} {day:{month}}" for day in near for month in ("%B", "%b")}
     found = 0
-    for record in northmere("demo", on).records:
+    for record in _demo(on):
         for named in _WEEKDAY_AND_DATE.findall(record.body.decode()):
             assert named in right
             found += 1
@@ -136,7 +143,7 @@ def test_on_odd_days_a_weekday_that_is_named_is_that_of_its_date(on: date) -> No
 
 @pytest.mark.parametrize("on", [WRITTEN_FOR, *ODD_DAYS])
 def test_on_odd_days_the_nursery_was_told_after_the_police_came(on: date) -> None:
-    contacts = [msgspec.json.decode(r.body, type=Contact) for r in northmere("demo", on).records if r.kind == "contact"]
+    contacts = [msgspec.json.decode(r.body, type=Contact) for r in _demo(on) if r.kind == "contact"]
     came = next(one for one in contacts if one.observations[0].topic == "Domestic incident at the home")
     assert came.happened
     told = came.agreed[0].due
@@ -147,7 +154,7 @@ def test_on_odd_days_the_nursery_was_told_after_the_police_came(on: date) -> Non
 
 def test_a_missing_childs_alert_names_the_days_of_its_72_hours() -> None:
     sunday = date(2027, 3, 28)
-    alerts = [msgspec.json.decode(r.body, type=Alert) for r in northmere("demo", sunday).records if r.kind == "alert"]
+    alerts = [msgspec.json.decode(r.body, type=Alert) for r in _demo(sunday) if r.kind == "alert"]
     missing = next(alert for alert in alerts if alert.topic == "missing")
     assert "Friday 26 March at 18:20" in missing.words
     assert "Monday 29 March at 18:20" in missing.action

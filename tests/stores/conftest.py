@@ -22,6 +22,7 @@ from server.keys import KEY_FILE
 from server.restore import restore
 from server.settings import HubSettings
 from tests.conftest import Clock
+from tests.costs import proper
 from tests.stores.golden import HUB_PASSPHRASE, PASSPHRASE, Facts, Golden, goldens
 from tests.sync.conftest import serving
 
@@ -54,7 +55,7 @@ def upgraded(golden: Golden, postgres: EmbeddedPostgres, tmp_path_factory: pytes
     make_database(postgres.dsn(SUPERUSER, "postgres"), name)
     home = tmp_path_factory.mktemp("golden") / "hub"
     settings = HubSettings(home=home, dsn=postgres.dsn(HUB_ROLE, name), admin_dsn=postgres.dsn(SUPERUSER, name), pool=1)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, proper():
         patch.setattr("server.restore.begin_anew", lambda *_: "")
         restored = restore(settings, BackupReader(golden.folder / "hub.backup", HUB_PASSPHRASE))
     assert restored.audit.faults == ()
@@ -88,7 +89,7 @@ def address(hub: Hub) -> Iterator[str]:
 
 
 @pytest.fixture
-def home(golden: Golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(golden: Golden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proper_costs: None) -> Path:
     """The laptop's home, copied, with its keys where they are looked for."""
     monkeypatch.setenv(DEMO_VARIABLE, str(tmp_path / "keys"))
     return golden.laptop(tmp_path)

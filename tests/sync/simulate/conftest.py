@@ -11,5 +11,5 @@ from tests.sync.simulate.stage import Stage, staged
 @pytest.fixture(scope="package")
 def stage(postgres: EmbeddedPostgres) -> Iterator[Stage]:
     """A hub and laptops that every test here begins anew with."""
-    with staged(postgres) as found:
+    with staged(postgres, Stage) as found:
         yield found

@@ -41,6 +41,11 @@ Fate = Literal[
     "unpacked",  # a proxy unpacks the answer
     "stripped-asking",  # a proxy takes the name of the packing off the question
     "unpacked-asking",  # a proxy unpacks the question, so that it is no longer what the laptop signed
+    "refused",  # on real sockets alone, as the next four
+    "reset",
+    "dribbled",
+    "closed-after",
+    "twice-at-once",
 ]
 FATES: tuple[Fate, ...] = (
     "lost", "cut-asking", "cut-answering", "shortened", "answer-lost", "late", "overtaken", "portal", "redirected",
@@ -129,7 +134,8 @@ class Profile:
     """Whether a fate once drawn lasts for the whole round, as a guest network's sign-in page does."""
 
 
-def _even(share: float, fates: tuple[Fate, ...]) -> dict[Fate, float]:
+def even(share: float, fates: tuple[Fate, ...]) -> dict[Fate, float]:
+    """Share a chance evenly."""
     return dict.fromkeys(fates, share / len(fates))
 
 
@@ -145,9 +151,9 @@ PROFILES = (
         fates={"stripped": 0.3, "unpacked": 0.2, "stripped-asking": 0.3, "unpacked-asking": 0.1},
         stays=True,
     ),
-    Profile("cut bodies", fates=_even(0.45, ("cut-asking", "cut-answering", "shortened"))),
-    Profile("slow answers", fates=_even(0.45, ("late", "overtaken")), delay=0.2),
-    Profile("everything", fates=_even(0.4, FATES), delay=0.1),
+    Profile("cut bodies", fates=even(0.45, ("cut-asking", "cut-answering", "shortened"))),
+    Profile("slow answers", fates=even(0.45, ("late", "overtaken")), delay=0.2),
+    Profile("everything", fates=even(0.4, FATES), delay=0.1),
 )
 
 

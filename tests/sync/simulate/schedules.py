@@ -1,7 +1,7 @@
 """Schedules over a faulty network, each from one seed; each is played twice, and both must leave the same trace."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tests.sync.simulate.network import FATES, PROFILES, Aim, Fate, Profile
@@ -51,11 +51,11 @@ class Tally:
         )
 
 
-def random_days(stage: Stage, seed: int, steps: int = STEPS) -> Play:
+def random_days(stage: Stage, seed: int, steps: int = STEPS, profiles: Sequence[Profile] = PROFILES) -> Play:
     """People work and exchange over a network of one kind; then it is a good one."""
     play = Play(stage, seed)
     chance, town = play.chance, play.town
-    profile = PROFILES[seed % len(PROFILES)]
+    profile = profiles[seed % len(profiles)]
     stage.trace("profile", profile.name)
     priya, denise = play.enters(town.priya), play.enters(town.denise)
     sam = play.enters(town.stranger, read=chance.random() < 0.5)

@@ -17,10 +17,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
+from anyio import to_thread
 from sqlalchemy import Engine, make_url
 
 from app import launcher, opening, pipe
@@ -47,11 +48,12 @@ from sync.rounds import LaptopRounds
 from tests.making import PASSWORD, Author, Town, put_records, town_on
 from tests.sync.simulate.network import OFFICE, HubInProcess, Killed, Network, Profile, Trace, VirtualTime
 
-ADDRESS = "http://127.0.0.1:8470"
 PASSPHRASE = "a lamp in every stairwell"
 DRAWN_ANEW = 6
 """Minutes until what the hub has put off is tried again."""
 _numbers = count(1)
+
+AnyStage = TypeVar("AnyStage", bound="Stage")
 
 
 def _quick(secret: bytes, salt: bytes, *_costs: object, **_more: object) -> bytes:
@@ -183,7 +185,7 @@ class SimLaptop:
         self.stage.instead.at(self)
         with self.stage.hub.database.begin() as connection:
             code = admission.new_code(self.stage.hub, connection, self.author.practitioner)
-        order = pipe.Enrol(ADDRESS, self.login, PASSWORD, code, PASSPHRASE)
+        order = pipe.Enrol(self.stage.address, self.login, PASSWORD, code, PASSPHRASE)
         self.settle(opening.open_by_enrolment(self.folder / "home", order))
 
     def settle(self, opened: Opened) -> None:
@@ -266,6 +268,9 @@ class SimLaptop:
 
 class Stage:
     """A hub, its people and their laptops, ready to begin again."""
+
+    address = "http://127.0.0.1:8470"
+    has_threads = False
 
     def __init__(
         self, postgres: EmbeddedPostgres, folder: Path, loop: asyncio.AbstractEventLoop, instead: Instead
@@ -354,10 +359,11 @@ class Stage:
 
     def laptop(self, author: Author, folder: Path, name: str = "") -> SimLaptop:
         name = name or author.name.split()[0]
-        network = Network(
-            name, lambda: self.in_process, self.time, random.Random(self.instead.random.random()), self._traced
-        )
-        return SimLaptop(name, author, folder, self, network)
+        return SimLaptop(name, author, folder, self, self._network(name))
+
+    def _network(self, name: str) -> Network:
+        chance = random.Random(self.instead.random.random())
+        return Network(name, lambda: self.in_process, self.time, chance, self._traced)
 
     def _traced(self, *words: object) -> None:
         self.trace(*words)
@@ -417,7 +423,7 @@ class Stage:
 
 
 @contextmanager
-def staged(postgres: EmbeddedPostgres) -> Iterator[Stage]:
+def staged(postgres: EmbeddedPostgres, kind: type[AnyStage]) -> Iterator[AnyStage]:
     """Set the stage, in memory where the system has a folder there, and put the machine's own back afterwards."""
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
     instead = Instead()
@@ -434,10 +440,10 @@ def staged(postgres: EmbeddedPostgres) -> Iterator[Stage]:
         patch.setattr(identity, "time", SimpleNamespace(time_ns=instead.time_ns))
         patch.setattr("sync.authority.datetime", SimpleNamespace(now=instead.wall))
         patch.setattr("sync.authority.HTTPAdapter", instead.way)
-        patch.setattr("server.api.run_sync", _in_this_thread)
+        patch.setattr("server.api.run_sync", to_thread.run_sync if kind.has_threads else _in_this_thread)
         patch.setattr(opening, "wall_clock", instead.wall)
         patch.setattr(opening, "SteadyClock", instead.steady)
-        stage = Stage(postgres, folder, loop, instead)
+        stage = kind(postgres, folder, loop, instead)
         try:
             yield stage
         finally:
