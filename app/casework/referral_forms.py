@@ -5,15 +5,16 @@ from zoneinfo import ZoneInfo
 
 from app.casework import attachments, departed, duty, words
 from app.casework.caseworker import Caseworker
-from app.casework.household import read_as
+from app.casework.household import known_child, read_as
 from app.casework.referral_pages import ReferralForm
-from app.casework.referrals import form_of, may_refer
+from app.casework.referrals import child_here, form_of, may_refer
 from app.casework.unsent import read
 from app.casework.working import working_with
 from app.domain.clock_rules import shipped
 from app.domain.clock_words import day_words
 from app.domain.clocks import clocks
 from app.domain.happening import Happening, Happens
+from app.domain.person import Person
 from app.domain.practitioner import Team
 from app.domain.referral_draft import names_in
 from app.domain.working_days import CALENDARS
@@ -48,8 +49,16 @@ def read_form(draft_id: str, *, by: Caseworker) -> ReferralForm:
             saved_at=kept.saved_at,
             doubt="" if may_refer(tx, by) else _DOUBT.format(by.authority),
             left=departed.title(departed.of_draft(tx, draft)),
+            siblings=tuple(child_here(tx, by, one) for one in _siblings(tx, here)),
             files=attachments.of_occasion(tx, draft.occasion, tuple(here)),
         )
+
+
+def _siblings(tx: Tx, children: list[str]) -> list[str]:
+    """Return the other children of these case files whose own files are here."""
+    found = (read_as(record, Person) for record in records.of_children(tx, children, "person"))
+    same = dict.fromkeys(one.same_as for one in found if one is not None and one.same_as)
+    return [one for one in same if one not in children and known_child(tx, one).here]
 
 
 _DOUBT = (

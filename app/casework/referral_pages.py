@@ -6,6 +6,7 @@ from datetime import datetime
 from app.casework.page_parts import WorkingWith
 from app.casework.pages import Work
 from app.domain.form import Form
+from app.domain.referral_draft import ReferredChild
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class ReferralForm:
 
     `working` is who works with the first child of those whose file is here, `goes_to` who gets it, `decided_by` the
     day by which it is decided if it is sent now. `doubt` says that its author may not refer, as far as is known here.
-    `files` were added while it was written: the child of each, and its name.
+    `files` were added while it was written: the child of each, and its name. `siblings` are children in the
+    case file whose own files are here too, ready to be referred with it.
     """
 
     draft_id: str
@@ -31,6 +33,7 @@ class ReferralForm:
     doubt: str = ""
     left: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    siblings: tuple[ReferredChild, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -111,12 +111,6 @@ def child_here(tx: Tx, by: Caseworker, child: str) -> ReferredChild:
     )
 
 
-def add_child(child: str, *, by: Caseworker) -> ReferredChild:
-    """Return one more child of this laptop for a referral that is being written; raises as `child_here`."""
-    with by.vault.read() as tx:
-        return child_here(tx, by, child)
-
-
 def keep(draft_id: str, body: bytes, *, by: Caseworker) -> Saved:
     """Save the newest text of a draft; when this returns, it is on the disk twice: in the vault, and sealed.
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.casework import referrals
 from app.domain import body as bodies
 from app.domain.notice import Notice
+from app.domain.person import Person
 from app.domain.referral_draft import ReferralDraft, section_in
 from app.storage import copies, drafts, outbox, records
 from tests.attaching import a_file
@@ -22,7 +23,7 @@ from tests.casework.test_referrals import a_school
 from tests.storage.fakes import Laptop, made_laptop, wire_record
 from tests.ui.test_desk import FakeRounds
 from ui.desk import Desk
-from ui.referral.check import CheckPage
+from ui.referral.attached import Attached
 
 SECONDS_A_KEY = 0.28
 """An average typist who is no professional: 40 words a minute (Card, Moran and Newell, keystroke-level model)."""
@@ -285,7 +286,7 @@ def test_several_children_and_the_people_round_them_are_kept_as_they_are_written
     desk.write("given-1", "Amara")
     desk.find("family-1").setFocus()
     desk.write("family-1", "Hale")
-    desk.press("child-add")
+    desk.press("child-add-new")
     desk.write("given-2", "Tom")
     desk.press("person-add")
     desk.write("person-name-1", "Grace Hale")
@@ -298,6 +299,33 @@ def test_several_children_and_the_people_round_them_are_kept_as_they_are_written
     desk.qtbot.waitUntil(kept)
     desk.press("child-remove-1")
     desk.qtbot.waitUntil(lambda: [one.given for one in desk.draft().children] == ["Tom"])
+
+
+def test_a_brother_whose_file_is_here_is_referred_with_the_child_and_no_second_file_is_begun(
+    desk: Referring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brother = wire_record("person", desk.day.amara, Person(given="Liban", same_as=desk.day.liban))
+    with desk.laptop.vault.write() as tx:
+        copies.apply_page(tx, [brother], 44)
+    photo = a_file(tmp_path)
+    monkeypatch.setattr(Attached.__init__, "__defaults__", (lambda _parent: str(photo),))
+    desk.desk._files.open_child(desk.day.amara)
+    desk.press("child-refer")
+    desk.press("step-2")
+    desk.press(f"child-add-{desk.day.liban}")
+    desk.qtbot.waitUntil(lambda: [one.here for one in desk.draft().children] == [True, True])
+    desk.press("step-3")
+    desk.press("add-file-2")
+    desk.qtbot.waitUntil(lambda: desk.says("is saved, and is sent with the referral"))
+    desk.press("step-1")
+    desk.press("harm-now-yes")
+    desk.write("harm-words", "Now")
+    desk.press("send")
+    desk.press("send-now")
+    desk.qtbot.waitUntil(lambda: desk.sent() == ["attachment", "referral", "referral"])
+    with desk.laptop.vault.read() as tx:
+        (attached,) = records.of_kind(tx, "attachment")
+        assert attached.child == desk.day.liban
 
 
 def test_what_was_decided_needs_its_referrer_and_can_be_disagreed_with(desk: Referring) -> None:
@@ -332,7 +360,7 @@ def test_what_was_decided_needs_its_referrer_and_can_be_disagreed_with(desk: Ref
 
 def test_a_photo_is_added_to_what_was_sent(desk: Referring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = a_file(tmp_path)
-    monkeypatch.setattr(CheckPage.__init__, "__defaults__", (lambda _parent: str(photo),))
+    monkeypatch.setattr(Attached.__init__, "__defaults__", (lambda _parent: str(photo),))
     desk.press("refer-child")
     desk.press("harm-now-yes")
     desk.write("harm-words", "Now")

@@ -1,28 +1,20 @@
 """The last step: what is still to be said, who gets it and by when it is decided, and the one place to send it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.referral_draft import Gap, ReferredChild, Step, name_of
+from app.domain.referral_draft import Gap, Step
 from ui.kit import fonts, tokens, words
 from ui.kit.buttons import VISIT, VISIT_SMALL, Button, ButtonKind
 from ui.kit.cards import EmptyPlace, Notice
 from ui.kit.marks import Line
 from ui.referral import reading
+from ui.referral.attached import Attached
 from ui.referral.page import ReferralPage
 from ui.referral.writing import TITLES, Writing
 from ui.visit.parts import Scrolled, forget, question, small
 
 _LEFT, _READY, _SENT = range(3)
-ADD = "Add a photo or file"
-
-
-def choose_file(parent: QWidget) -> str:
-    """Return the path of a file that a person chooses, or nothing."""
-    path, _ = QFileDialog.getOpenFileName(parent, ADD)
-    return path
 
 
 class CheckPage(ReferralPage):
@@ -31,9 +23,8 @@ class CheckPage(ReferralPage):
     jumped = Signal(str)
     send_pressed = Signal()
 
-    def __init__(self, writing: Writing, choose: Callable[[QWidget], str] = choose_file) -> None:
+    def __init__(self, writing: Writing) -> None:
         super().__init__(writing, "check")
-        self._choose = choose
         self._shown: tuple[Gap, ...] | None = None
         self.send_now = Button("Send now", ButtonKind.PRIMARY, VISIT, icon="send", name="send-now")
         self._problem = Notice("danger", name="send-problem")
@@ -82,15 +73,8 @@ class CheckPage(ReferralPage):
             f"arrived. It is decided by the end of {form.decided_by}, and you are told here.",
         )
         self._title.set_words("What you sent")
-        for number, child in enumerate(self.writing.draft.children, start=1):
-            self._offer_file(number, child)
+        self._files.show_children(self.writing.draft.children)
         self._places.setCurrentIndex(_SENT)
-
-    def say_of_file(self, text: str) -> None:
-        """Say what became of a file."""
-        self._told.set_words(text)
-        for button in self._files:
-            button.setEnabled(True)
 
     def is_sent(self) -> bool:
         """Whether it was sent from this form."""
@@ -158,28 +142,11 @@ class CheckPage(ReferralPage):
     def _sent_part(self) -> QWidget:
         part, column = _padded()
         self._sent = EmptyPlace("send", "")
-        self._told = small("", "text", wrap=True)
-        self._told.setObjectName("file-told")
-        self._files: list[Button] = []
+        self._files = Attached(self.writing)
         column.addWidget(self._sent)
-        self._offers = QVBoxLayout()
-        column.addLayout(self._offers)
-        column.addWidget(self._told)
+        column.addWidget(self._files)
         column.addStretch(1)
         return part
-
-    def _offer_file(self, number: int, child: ReferredChild) -> None:
-        text = f"{ADD} about {name_of(child)}"
-        button = Button(text, size=VISIT_SMALL, icon="camera", name=f"add-file-{number}")
-        button.clicked.connect(lambda: self._ask(child.id, button))
-        self._files.append(button)
-        self._offers.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _ask(self, child: str, button: Button) -> None:
-        if path := self._choose(self):
-            button.setEnabled(False)
-            self._told.set_words("Copying. Please keep the device connected.")
-            self.writing.file_asked.emit(child, path)
 
     def _row(self, number: int, gap: Gap) -> QWidget:
         row = QWidget()

@@ -163,7 +163,8 @@ class ChildrenPage(ReferralPage):
         self._parts: list[_ChildPart] = []
         self._children = QVBoxLayout()
         self._children.setSpacing(tokens.px(14))
-        self._add = Button("Add a child", size=VISIT_SMALL, icon="plus", name="child-add")
+        self._add = Button("Add a child", size=VISIT_SMALL, icon="plus", name="child-add-new")
+        self._siblings = {one.id: self._sibling(one) for one in writing.form.siblings}
         self._address = VisitLine("address", "Address", hint="House and street, town")
         self._postcode = VisitLine("postcode", "Postcode")
         self._protected = tick_box("This address must be kept from somebody: protect it", "address-protected")
@@ -191,7 +192,12 @@ class ChildrenPage(ReferralPage):
 
     def _lay(self) -> None:
         self.column.addLayout(self._children)
-        self.column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        more = QHBoxLayout()
+        more.setSpacing(tokens.px(8))
+        for part in (*self._siblings.values(), self._add):
+            more.addWidget(part)
+        more.addStretch(1)
+        self.column.addLayout(more)
         home = QVBoxLayout(self._home)
         home.setContentsMargins(0, 0, 0, 0)
         home.setSpacing(tokens.px(6))
@@ -230,6 +236,9 @@ class ChildrenPage(ReferralPage):
             part.changed.connect(self._write_children)
             part.left.connect(self.left)
             part.removed.connect(lambda part=part: self._take(part))
+        referred = {one.id for one in children}
+        for id, button in self._siblings.items():
+            button.setVisible(id not in referred)
         self._home.setVisible(not all(one.here for one in children))
         self.rearranged.emit()
 
@@ -245,6 +254,18 @@ class ChildrenPage(ReferralPage):
         self.writing.put(children=(*children, new_child(children[-1].family)))
         self._show_children()
         self._parts[-1].first().setFocus()
+        self.left.emit()
+
+    def _sibling(self, child: ReferredChild) -> Button:
+        """Offer a child of the same family whose file is here, so that no second file of them is begun."""
+        button = Button(f"Add {name_of(child)}", size=VISIT_SMALL, icon="plus", name=f"child-add-{child.id}")
+        button.clicked.connect(lambda: self._add_here(child))
+        return button
+
+    def _add_here(self, child: ReferredChild) -> None:
+        self.writing.put(children=(*self.writing.draft.children, child))
+        self._show_children()
+        self._add.setFocus()
         self.left.emit()
 
     def _take(self, part: _ChildPart) -> None:

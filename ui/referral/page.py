@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.referral_draft import Step
 from ui.kit import tokens
+from ui.referral.attached import Attached
 from ui.referral.section import SectionField
 from ui.referral.writing import Writing
-from ui.visit.parts import PillChoice, labelled, tick_box
+from ui.visit.parts import PillChoice, labelled, small, tick_box
 
 _ROOMY = (24, 18, 16)
 _COMPACT = (24, 12, 11)
@@ -78,12 +79,24 @@ class WorryPage(ReferralPage):
         self._level = PillChoice(_LEVELS, "level", "Which level of need do you see?", clears=True)
         self._level.chosen.connect(lambda key: writing.put(level=key))
         self.column.addWidget(labelled("Which level of need do you see?", self._level))
+        self._files = Attached(writing)
+        self.column.addWidget(self._files)
+        self._later = small("Photos and files can be added as soon as it is sent.", wrap=True)
+        self.column.addWidget(self._later)
+        writing.children_changed.connect(self._show_files)
         self.column.addStretch(1)
 
     def show_draft(self) -> None:
         """Show what is written."""
         super().show_draft()
         self._level.choose(self.writing.draft.level)
+        self._show_files()
+
+    def _show_files(self) -> None:
+        children = self.writing.draft.children
+        here = [child for child in children if child.here]
+        self._files.show_children(here)
+        self._later.setVisible(len(here) < len(children))
 
 
 class ChildPage(ReferralPage):

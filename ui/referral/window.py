@@ -107,7 +107,7 @@ class ReferralWindow(KeyedWidget):
 
     def say_of_file(self, text: str) -> None:
         """Say what became of a file that was added."""
-        self._body.check.say_of_file(text)
+        self._writing.file_told.emit(text)
 
     def set_network(self, words: str, online: bool) -> None:
         """Say whether there is a network."""

@@ -36,6 +36,7 @@ class Writing(QObject):
     changed = Signal()
     children_changed = Signal()
     file_asked = Signal(str, str)  # the child, and the path of a file to be added
+    file_told = Signal(str)  # what became of it
 
     def __init__(self, form: ReferralForm, now: datetime) -> None:
         super().__init__()
