@@ -73,6 +73,7 @@ class CaseFiles(QObject):
     PAGES: ClassVar = frozenset((CASELOAD, CHILD, CONTACT))
 
     writing_asked = Signal(object)  # an act that gives the draft to open
+    refer_asked = Signal(str)
     elsewhere_asked = Signal(str)  # a page that is none of these, on the way back
     versions_asked = Signal(str)  # the record in two versions
     call_off_asked = Signal(str, str)  # the child and the planned visit
@@ -279,6 +280,7 @@ class CaseFiles(QObject):
         self._child.tab_asked.connect(lambda tab: self.open_child(self._at.child, tab))
         self._child.contact_asked.connect(lambda: self._write_contact(self._at.child))
         self._child.brief_asked.connect(lambda: self.open_child(self._at.child, BRIEF))
+        self._child.refer_asked.connect(lambda: self.refer_asked.emit(self._at.child))
         self._child.copy_asked.connect(lambda text: QGuiApplication.clipboard().setText(text))
         self._child.entry_asked.connect(self.open_contact)
         self._child.dispute_asked.connect(self.versions_asked)

@@ -28,6 +28,7 @@ from ui.onlooking import OnLooking
 from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
+from ui.referring import Referring
 from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
@@ -64,6 +65,7 @@ class Desk(QObject):
         self._record = RecordScreen()
         self._sync = SyncCentre()
         self._visiting = Visiting(by, self._store, self._copying, self._window)
+        self._referring = Referring(by, self._store, self._copying, self._window)
         self._files = CaseFiles(by, self._store, self._copying, self._window)
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
@@ -105,6 +107,7 @@ class Desk(QObject):
         self._minute.stop()
         self._next_round.stop()
         self._visiting.keep_newest()
+        self._referring.keep_newest()
         self._copying.close(COPYING_SECONDS)  # what is not done by then was not called saved
         kept = self._store.close()
         self._window.hide()
@@ -116,6 +119,7 @@ class Desk(QObject):
         self._store.ask(lambda: exchange.read(by=self._by), self._show_sync)
         self._files.refresh()
         self._settling.refresh()
+        self._referring.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
@@ -123,6 +127,7 @@ class Desk(QObject):
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
+        self._referring.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
         self._settling.lay_out()
 
@@ -147,14 +152,21 @@ class Desk(QObject):
         self._sync.draft_asked.connect(self._go_on_writing)
         self._sync.receipt_asked.connect(self._show_receipt)
         self._sync.export_asked.connect(self._export)
-        self._visiting.left.connect(self._left_visit)
-        self._visiting.troubled.connect(self._told_trouble)
+        self._today.refer_asked.connect(self._referring.refer)
+        self._record.refer_asked.connect(self._referring.refer)
+        self._record.sent_asked.connect(self._show_sent)
+        self._referring.child_asked.connect(self._files.open_child)
+        self._files.refer_asked.connect(self._referring.refer)
+        self._searching.refer_asked.connect(lambda name: self._referring.refer(name=name))
+        for form in (self._visiting, self._referring):
+            form.left.connect(self._left_form)
+            form.troubled.connect(self._told_trouble)
         self._files.writing_asked.connect(write)
         self._briefing.writing_asked.connect(write)
         self._onlooking.told.connect(self._files.refresh)
         self._files.versions_asked.connect(self._lay_side_by_side)
         self._settling.left.connect(lambda _from: self._files.back())
-        for acting in (self._files, self._settling, self._keeping):
+        for acting in (self._files, self._settling, self._keeping, self._referring):
             acting.acted.connect(self._acted)
         for asking in (self._files, self._briefing, self._settling, self._searching):
             asking.troubled.connect(self._told_trouble)
@@ -175,6 +187,8 @@ class Desk(QObject):
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:
             self._open_late(asked)
+        elif state is WorkState.DECIDED:
+            self._show_sent(asked)
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:
@@ -207,12 +221,16 @@ class Desk(QObject):
         else:
             self._visiting.start(lambda: refused.change_it(asked, by=self._by))
 
+    def _show_sent(self, notice: str = "") -> None:
+        self._files.leave()
+        self._referring.show_sent(notice)
+
     def _lay_side_by_side(self, about: str) -> None:
         self._files.leave()
         self._settling.open(about)
 
     def _go_on_writing(self, draft: str) -> None:
-        self._visiting.start(lambda: draft)
+        self._referring.go_on(draft, lambda draft: self._visiting.start(lambda: draft))
 
     def _go(self, page: str) -> None:
         if page in CaseFiles.PAGES:
@@ -226,7 +244,7 @@ class Desk(QObject):
         self._window.show_page(page)
         self.refresh()
 
-    def _left_visit(self) -> None:
+    def _left_form(self) -> None:
         self.refresh()
         self._round_soon()
 
@@ -347,12 +365,14 @@ class Desk(QObject):
         self._window.set_network(words, self._online)
         self._sync.set_line(line, self._online)
         self._visiting.say_network(self._online)
+        self._referring.say_network(self._online)
 
     def _each_half_minute(self) -> None:
         if self._presence.away() > self._idle_seconds:
             self.lock_asked.emit("idle")
             return
         self._visiting.say_whom_to_ring()
+        self._referring.say_whom_to_ring()
         self.refresh()
 
     def _told_trouble(self, error: Exception) -> None:

@@ -14,6 +14,7 @@ from ui.shell.window import CaseWindow
 class Searching(QObject):
     """Shows what is found under the box; an answer to what is no longer typed is dropped."""
 
+    refer_asked = Signal(str)  # the name that was looked for, and found nowhere
     troubled = Signal(object)
 
     def __init__(self, by: Caseworker, store: Lane, window: CaseWindow, files: CaseFiles) -> None:
@@ -28,7 +29,12 @@ class Searching(QObject):
         window.search_asked.connect(self._look_for)
         window.search_entered.connect(self._open_first)
         self._results.hit_asked.connect(self._open)
+        self._results.refer_asked.connect(self._refer)
         self._results.height_changed.connect(lambda: window.show_results(bool(self._typed)))
+
+    def _refer(self, name: str) -> None:
+        self._window.end_search()
+        self.refer_asked.emit(name)
 
     def _look_for(self, typed: str) -> None:
         self._typed = typed.strip()

@@ -7,6 +7,7 @@ from app.casework.household import known_child
 from app.casework.ledger import acting
 from app.casework.words import and_list, day
 from app.domain.draft import DRAFT_BYTES, ContactDraft
+from app.domain.referral_draft import ReferralDraft, name_of
 from app.domain.strict import decode
 from app.storage import drafts, removals
 from app.storage.trouble import StoreTrouble
@@ -16,8 +17,10 @@ _SAID_FOR = timedelta(days=3)
 """How long Today says it: it needs no answer, and a worker who was away for a weekend still finds it."""
 
 
-def of_draft(tx: Tx, draft: ContactDraft) -> list[str]:
+def of_draft(tx: Tx, draft: ContactDraft | ReferralDraft) -> list[str]:
     """Return who of a draft has left this laptop, as its author called them."""
+    if isinstance(draft, ReferralDraft):
+        return [name_of(one) for one in draft.children if removals.has_left(tx, one.id)]
     gone = [part for part in draft.children if removals.has_left(tx, part.child)]
     return [known_child(tx, part.child, part.given).name for part in gone]
 

@@ -18,6 +18,7 @@ from app.casework.page_parts import Header, Status
 from app.casework.pages import AlertChip
 from app.casework.rights import allocations_of
 from app.casework.sources import has_ended, in_full, named_openly, own_source
+from app.casework.unsent import being_referred
 from app.domain.access import holds
 from app.domain.alert import SEVERITY, Alert, is_standing
 from app.domain.child import Child, age_in_full
@@ -64,6 +65,7 @@ def header(tx: Tx, by: Caseworker, child: str, now: datetime) -> Header:
         address=address,
         here=extracts.copied(tx).get(child, False),
         ring_for_address=_whom_to_ring(tx, by, lead) if is_asked_for else "",
+        being_referred=being_referred(tx, child) is not None,
     )
 
 

@@ -1,7 +1,7 @@
 """What waits for this person: refused changes, one thing in two versions, and what is not signed
 or not recorded yet; in words."""
 
-from app.casework import arrived, departed, words
+from app.casework import arrived, departed, referral_answers, words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
@@ -14,9 +14,9 @@ from app.domain import body as bodies
 from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS
 from app.domain.dispute import Conflict, LateContribution
-from app.domain.draft import DRAFT_BYTES, ContactDraft
+from app.domain.drafted import read_draft
 from app.domain.kinds import KINDS
-from app.domain.strict import decode
+from app.domain.referral_draft import ReferralDraft, names_in
 from app.domain.visit import Visit
 from app.storage import drafts, outbox, records
 from app.storage.outbox import OutboxRow
@@ -37,12 +37,14 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     late = [_late(tx, by, record, one) for record, one in late_contributions(tx, by)]
     unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
     missing = [_missing(tx, by, record, visit) for record, visit in unrecorded(tx, by)]
-    return (*refused, *two, *late, *unsigned, *missing)
+    return (*refused, *two, *late, *referral_answers.decided(tx, by), *unsigned, *missing)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
     """Return what an unsigned draft is, and whose it is; it must be found again whatever day it was begun."""
-    draft = decode(kept.body, ContactDraft, DRAFT_BYTES)
+    draft = read_draft(kept.body)
+    if isinstance(draft, ReferralDraft):
+        return "Referral", words.and_list(names_in(draft))
     names = [known_child(tx, part.child, part.given).name for part in draft.children]
     return CONTACT_WORDS[draft.kind_of_contact], words.and_list(names)
 
@@ -164,8 +166,10 @@ def _refused(tx: Tx, by: Caseworker, rows: list[OutboxRow]) -> NeedsYou:
 def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
     what, whose = draft_words(tx, kept)
     saved = by.here(kept.saved_at)
-    detail = f"Not signed. Saved on this laptop {words.day(saved)}, {saved:%H:%M}"
-    gone = departed.title(departed.of_draft(tx, decode(kept.body, ContactDraft, DRAFT_BYTES)))
+    draft = read_draft(kept.body)
+    not_yet = "Not sent" if isinstance(draft, ReferralDraft) else "Not signed"
+    detail = f"{not_yet}. Saved on this laptop {words.day(saved)}, {saved:%H:%M}"
+    gone = departed.title(departed.of_draft(tx, draft))
     detail = f"{gone}. {detail}" if gone else detail
     return NeedsYou(kept.id, WorkState.DRAFT, f"{what}, {whose}", detail)
 

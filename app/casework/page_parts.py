@@ -109,6 +109,7 @@ class Header:
     address: str | None
     here: bool
     ring_for_address: str = ""
+    being_referred: bool = False
 
     @property
     def address_words(self) -> str:

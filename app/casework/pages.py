@@ -18,6 +18,7 @@ class WorkState(StrEnum):
     LATE = "late"
     REFUSED = "refused"
     UNRECORDED = "unrecorded"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
-    the visit that nobody recorded. `about` is the record in two versions to which a refused choice belongs.
+    the visit that nobody recorded, what a referral came to. `about` is the record in two versions to which a refused
+    choice belongs.
     """
 
     change: str

@@ -1,4 +1,4 @@
-"""Drafts: what a person is writing, saved within a second of the last key and gone only when it is signed.
+"""Drafts: what a person is writing, saved within a second of the last key and gone only when it is signed or sent.
 
 Or when its author throws it away, once the child has left (docs/sync.md 11.6).
 """
@@ -16,7 +16,7 @@ from app.storage.trouble import StoreTrouble
 
 @dataclass(frozen=True)
 class Draft:
-    """One draft; `body` is the JSON of a ContactDraft."""
+    """One draft; `body` is the JSON of a ContactDraft or a ReferralDraft (app/domain/drafted.py)."""
 
     id: str
     occasion: str

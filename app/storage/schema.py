@@ -105,7 +105,7 @@ draft = Table(
     metadata,
     Column("id", Text, primary_key=True, comment="UUIDv7 of the draft"),
     Column("occasion", Text, nullable=False, unique=True, comment="One draft for one occasion"),
-    Column("body", Text, nullable=False, comment="JSON of app.domain.draft.ContactDraft"),
+    Column("body", Text, nullable=False, comment="JSON of a draft (app.domain.drafted)"),
     Column("saved_at", Text, nullable=False, comment="UTC instant of the last save"),
     Column("instead_of", Text, nullable=False, server_default="", comment="The refused change it is to replace"),
 )

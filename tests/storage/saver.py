@@ -11,12 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from app.casework import contacts, forms
+from app.casework import contacts, forms, referral_forms, referrals
 from app.casework.caseworker import Caseworker, settle_in
 from app.casework.ledger import Act, acting
 from app.domain.change import Change
 from app.domain.contact import Contact
 from app.domain.draft import ContactDraft
+from app.domain.referral_draft import ReferralDraft
 from app.storage import outbox
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
@@ -65,6 +66,17 @@ def type_on(by: Caseworker, draft: str, number: int) -> None:
     say("draft", draft, str(number))
 
 
+def refer_one(by: Caseworker, number: int) -> None:
+    """Write a referral of a child who is not here, in danger, and send it: many records in one act."""
+    draft = referrals.begin(by=by, name="Tom Hale")
+    kept = msgspec.json.decode(referral_forms.read_form(draft, by=by).draft, type=ReferralDraft)
+    said = msgspec.structs.replace(kept, harm_now="yes", harm_words=str(number))
+    referrals.keep(draft, msgspec.json.encode(said), by=by)
+    say("draft", draft, str(number))
+    for change in referrals.send(draft, by=by).changes:
+        say("change", change)
+
+
 def break_atomicity() -> None:
     """The control: the outbox row is written after the record's transaction, in one of its own."""
     late: list[tuple[Change, bytes, str]] = []
@@ -99,6 +111,7 @@ def main(arguments: Sequence[str]) -> None:
         number += 1
         sign_one(by, child)
         type_on(by, draft, number)
+        refer_one(by, number)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,7 @@ class ChildHeader(Card):
 
     contact_asked = Signal()
     brief_asked = Signal()
+    refer_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(name="child-header")
@@ -90,8 +91,11 @@ class ChildHeader(Card):
         self._long = QVBoxLayout()
         self._long.setSpacing(tokens.px(6))
         self._contact = Button("Contact", icon="plus", name="child-contact")
+        self._refer = Button("Refer", icon="send", name="child-refer")
         self._brief = Button("Before you knock", ButtonKind.PRIMARY, icon="door-open", name="child-brief")
-        for button, asked in ((self._contact, self.contact_asked), (self._brief, self.brief_asked)):
+        for button, asked in (
+            (self._contact, self.contact_asked), (self._refer, self.refer_asked), (self._brief, self.brief_asked),
+        ):  # fmt: skip
             button.setAutoDefault(True)
             button.clicked.connect(asked)
         self.setFocusProxy(self._brief)  # who comes to this page is before a visit
@@ -106,6 +110,9 @@ class ChildHeader(Card):
         name = Run(header.name, weight=fonts.SEMI_BOLD)
         self._name.set_words([name, Run(f"\u2002 {wording.about(header)}", "text-2", size=_ABOUT)])
         self._contact.setAccessibleName(f"Record a contact with {header.name}")
+        self._refer.set_words("Go on referring" if header.being_referred else "Refer")
+        begun = "Go on with the referral of" if header.being_referred else "Refer"
+        self._refer.setAccessibleName(f"{begun} {header.name}")
         self._brief.setAccessibleName(f"Before you knock: what to know before visiting {header.name}")
         self.setAccessibleName(wording.header_sentence(header))
         _fill(self._facts, _facts(header))
@@ -124,6 +131,7 @@ class ChildHeader(Card):
         actions = QHBoxLayout()
         actions.setSpacing(tokens.px(8))
         actions.addWidget(self._contact)
+        actions.addWidget(self._refer)
         actions.addWidget(self._brief)
         top.addLayout(actions)
         whole = QVBoxLayout()

@@ -24,6 +24,7 @@ class ChildScreen(QWidget):
     tab_asked = Signal(str)
     contact_asked = Signal()
     brief_asked = Signal()
+    refer_asked = Signal()
     copy_asked = Signal(str)  # the telephone list, for the clipboard
     entry_asked = Signal(str)
     dispute_asked = Signal(str)
@@ -110,6 +111,7 @@ class ChildScreen(QWidget):
     def _connect(self) -> None:
         self._header.contact_asked.connect(self.contact_asked)
         self._header.brief_asked.connect(self.brief_asked)
+        self._header.refer_asked.connect(self.refer_asked)
         self._tabs.asked.connect(self.tab_asked)
         self._overview.copy_asked.connect(self.copy_asked)
         self._overview.entry_asked.connect(self.entry_asked)

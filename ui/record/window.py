@@ -26,6 +26,8 @@ class RecordScreen(QWidget):
     """Asks whom the contact is about; the form itself is Visit mode."""
 
     contact_asked = Signal(str, str)
+    refer_asked = Signal()
+    sent_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +81,17 @@ class RecordScreen(QWidget):
         across, down = tokens.PAGE_PADDING
         column.setContentsMargins(tokens.px(across), tokens.px(down), tokens.px(across), tokens.px(down))
         column.setSpacing(tokens.px(12))
-        column.addWidget(words.line("What kind of contact?", "section"))
+        refer = Button("Refer a child", icon="send", name="refer-not-here")
+        refer.setAccessibleName("Refer a child who is not on this laptop")
+        refer.clicked.connect(self.refer_asked)
+        top = QHBoxLayout()
+        top.addWidget(words.line("What kind of contact?", "section"))
+        top.addStretch(1)
+        sent = Button("Referrals you sent", name="sent-referrals-open")
+        sent.clicked.connect(self.sent_asked)
+        top.addWidget(sent)
+        top.addWidget(refer)
+        column.addLayout(top)
         kinds = FlowLayout()
         for pill in self._pills.values():
             kinds.addWidget(pill)

@@ -5,7 +5,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QVBoxLayout, QWidget
 
 from app.casework.found_pages import Hit, SearchPage
-from ui.kit import lists, tokens
+from ui.kit import buttons, lists, tokens
+from ui.kit.buttons import Button
 from ui.kit.words import Words, paragraph
 from ui.search import wording
 from ui.search.painting import ResultPainter
@@ -114,6 +115,7 @@ class SearchResults(QWidget):
     """Lies in the panel under the search box; asks for a hit to be opened, and says when its height has changed."""
 
     hit_asked = Signal(object)
+    refer_asked = Signal(str)  # the words for which nobody was found
     height_changed = Signal()
 
     def __init__(self) -> None:
@@ -123,6 +125,10 @@ class SearchResults(QWidget):
         self._none = paragraph("", "section", "text")
         self._means = paragraph("", "small")
         self._foot = paragraph("", "small")
+        self._asked = ""
+        self._refer = Button(wording.REFER, size=buttons.SMALL, icon="send", name="refer-not-found")
+        self._refer.setAutoDefault(True)
+        self._refer.clicked.connect(lambda: self.refer_asked.emit(self._asked))
         self.setFocusProxy(self._list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, _EDGE, 0, _EDGE)
@@ -130,6 +136,8 @@ class SearchResults(QWidget):
         column.addWidget(self._list, 1)
         for part in (self._none, self._means, self._foot):
             column.addWidget(_padded(part))
+            if part is self._means:
+                column.addWidget(_padded(self._refer))
         self._list.opened.connect(self.hit_asked)
         self._list.unfolded.connect(self.height_changed)
 
@@ -140,6 +148,9 @@ class SearchResults(QWidget):
         self._list.setMaximumHeight(0 if nothing else _UNBOUNDED)  # not hidden: it would lose the focus
         _say(self._none, wording.NO_MATCH if nothing else "")
         _say(self._means, wording.NO_MATCH_MEANS if nothing else "")
+        self._asked = page.asked
+        _show(self._refer, nothing)
+        self.setFocusProxy(self._refer if nothing else self._list)
         _say(self._foot, wording.foot(page))
         self.setAccessibleName(wording.announced(page))
         self.updateGeometry()
@@ -156,7 +167,8 @@ class SearchResults(QWidget):
         inside, around = wide - 2 * tokens.px(_SIDE), 2 * tokens.px(_DOWN)
         parts = [part for part in (self._none, self._means, self._foot) if part.text()]
         said = sum(part.heightForWidth(inside) + around for part in parts)
-        return QSize(wide, self._list.high(wide, self.window().height()) + said + 2 * _EDGE)
+        button = 0 if self._refer.isHidden() else self._refer.sizeHint().height() + around
+        return QSize(wide, self._list.high(wide, self.window().height()) + said + button + 2 * _EDGE)
 
 
 def _say(part: Words, said: str) -> None:
@@ -166,10 +178,19 @@ def _say(part: Words, said: str) -> None:
         holder.setVisible(bool(said))
 
 
-def _padded(part: Words) -> QWidget:
+def _show(part: QWidget, shown: bool) -> None:
+    part.setHidden(not shown)
+    holder = part.parentWidget()
+    if holder is not None:
+        holder.setVisible(shown)
+
+
+def _padded(part: QWidget) -> QWidget:
     holder = QWidget()
     row = QHBoxLayout(holder)
     row.setContentsMargins(tokens.px(_SIDE), tokens.px(_DOWN), tokens.px(_SIDE), tokens.px(_DOWN))
     row.addWidget(part)
+    if not isinstance(part, Words):
+        row.addStretch(1)
     holder.hide()
     return holder

@@ -22,6 +22,7 @@ NO_MATCH_MEANS = (
     "That does not mean that there is nothing. Only what is on this laptop is looked through, and protected addresses "
     "and sensitive services are never found by searching. If in doubt, ring the safeguarding desk."
 )
+REFER = "Refer a child who is not on this laptop"
 MORE = "There is more on this laptop than is listed here. Type more letters or another word."
 FROM_THIRD = "Notes are looked through from the third letter on."
 

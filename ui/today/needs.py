@@ -20,6 +20,7 @@ _TILES = {
     WorkState.REFUSED: ("package-x", "danger"),
     WorkState.DRAFT: ("pen-line", "info"),
     WorkState.UNRECORDED: ("clock-alert", "warn"),
+    WorkState.DECIDED: ("send", "info"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 

@@ -32,6 +32,7 @@ class TodayScreen(QWidget):
     call_off_asked = Signal(str, str)  # the child and the visit
     need_asked = Signal(str)
     contact_asked = Signal()
+    refer_asked = Signal()
 
     def __init__(self, *, authority: str = "Northmere") -> None:
         super().__init__()
@@ -50,6 +51,9 @@ class TodayScreen(QWidget):
         self._add.setAccessibleName("Add a contact that was not planned")
         self._add.setAutoDefault(True)
         self._add.clicked.connect(self.contact_asked)
+        self._refer = Button("Refer a child", size=buttons.SMALL, icon="send", name="refer-child")
+        self._refer.setAutoDefault(True)
+        self._refer.clicked.connect(self.refer_asked)
         self._visits = ScrollingColumn(gap=0, name="today-visits")
         self._needs = ScrollingColumn(name="today-needs")
         self._lay_out()
@@ -96,6 +100,7 @@ class TodayScreen(QWidget):
         head.addWidget(self._date)
         head.addWidget(self._counts)
         head.addStretch(1)
+        head.addWidget(self._refer)
         head.addWidget(self._add)
         body = QHBoxLayout()
         body.setSpacing(tokens.px(_COLUMN_GAP))

@@ -1,0 +1,169 @@
+"""After a referral is sent: what came of it for whoever sent it, disagreeing, and writing on in its sections."""
+
+from datetime import datetime
+
+import msgspec
+
+from app.casework.caseworker import Caseworker
+from app.casework.household import child_name, practitioner_name, read_as
+from app.casework.ledger import acting, existing
+from app.casework.pages import NeedsYou, WorkState
+from app.casework.referral_forms import decided_by, goes_to
+from app.casework.referral_pages import SentReferral
+from app.casework.sources import on_day
+from app.casework.whereabouts import of_record
+from app.domain.identity import new_id
+from app.domain.moves import STOPPED
+from app.domain.notice import Notice
+from app.domain.referral import OUTCOMES, Disagreement, Referral
+from app.domain.section import Section
+from app.storage import records
+from app.storage.instants import instant
+from app.storage.records import Record
+from app.storage.trouble import StoreTrouble
+from app.storage.vault import Tx
+
+_OPEN = {
+    "received": "Received. It is decided by the end of {}.",
+    "screening": "Being screened. It is decided by the end of {}.",
+    "decision-pending": "With a supervisor to decide, by the end of {}.",
+}
+
+
+def sent(*, by: Caseworker) -> tuple[SentReferral, ...]:
+    """Return every referral that this person has sent and that is here, the newest first."""
+    with by.vault.read() as tx:
+        return sent_in(tx, by)
+
+
+def sent_in(tx: Tx, by: Caseworker) -> tuple[SentReferral, ...]:
+    """Return the same within a transaction that is open already."""
+    told = _notices(tx, by)
+    found = [(record, read_as(record, Referral)) for record in records.of_kind(tx, "referral")]
+    mine = [(record, said) for record, said in found if said is not None and said.author == by.practitioner]
+    lines = [_line(tx, by, record, said, told.get(record.id)) for record, said in mine]
+    known = {line.referral for line in lines}
+    lines += [_told_alone(tx, by, *pair) for about, pair in told.items() if about not in known]
+    return tuple(sorted(lines, key=lambda line: (line.sent, line.referral), reverse=True))
+
+
+def _line(tx: Tx, by: Caseworker, record: Record, said: Referral, told: tuple[Record, Notice] | None) -> SentReferral:
+    outcome = (told[1].outcome if told else "") or said.outcome
+    received = said.received or by.clock()
+    work = of_record(tx, record)
+    return SentReferral(
+        referral=record.id,
+        child=record.child,
+        name=child_name(tx, record.child),
+        sent=received,
+        work=work,
+        stands=_stands(tx, by, said, outcome, work.state),
+        outcome=outcome,
+        notice=told[0].id if told and told[1].step == "unread" else "",
+        may_disagree=bool(outcome) and not any(one.by == by.practitioner for one in said.disagreements),
+    )
+
+
+def decided(tx: Tx, by: Caseworker) -> list[NeedsYou]:
+    """Return what this person's referrals came to and they have not read yet."""
+    return [
+        NeedsYou(
+            line.notice,
+            WorkState.DECIDED,
+            f"{OUTCOMES.get(line.outcome, 'Decided')}: {line.name}",
+            f"Decided on your referral of {_day(by, line.sent)}",
+        )
+        for line in sent_in(tx, by)
+        if line.notice
+    ]
+
+
+def _told_alone(tx: Tx, by: Caseworker, record: Record, notice: Notice) -> SentReferral:
+    """What came of a referral that is not on this laptop any more: its author is told all the same."""
+    at = notice.at or instant(record.received)
+    return SentReferral(
+        referral="",
+        child=record.child,
+        name=child_name(tx, record.child),
+        sent=at,
+        work=of_record(tx, record),
+        stands=f"Decided: {OUTCOMES.get(notice.outcome, notice.outcome)}.",
+        outcome=notice.outcome,
+        notice=record.id if notice.step == "unread" else "",
+    )
+
+
+def _stands(tx: Tx, by: Caseworker, said: Referral, outcome: str, state: WorkState) -> str:
+    if outcome:
+        on = said.decided or said.acknowledged
+        when = f" on {_day(by, on)}" if on else ""
+        return f"Decided{when}: {OUTCOMES.get(outcome, outcome)}."
+    if state is WorkState.WAITING:
+        return f"Waiting to be sent to {goes_to(tx, by)}. It is on this laptop and nowhere else yet."
+    if state is WorkState.REFUSED:
+        return f"{by.authority} did not take it. Open the Sync centre to see why, and ring them."
+    return _OPEN.get(said.step, "Closed.").format(decided_by(by, said.received or by.clock()))
+
+
+def _day(by: Caseworker, at: datetime) -> str:
+    return on_day(by.here(at).date(), by.here(by.clock()).date())
+
+
+def _notices(tx: Tx, by: Caseworker) -> dict[str, tuple[Record, Notice]]:
+    """Return what the authority has told this person of their referrals, by the referral; the newest counts."""
+    found = [(record, read_as(record, Notice)) for record in records.of_kind(tx, "notice")]
+    mine = [(record, one) for record, one in found if one is not None and one.to == by.practitioner]
+    return {one.about: (record, one) for record, one in sorted(mine, key=lambda pair: pair[0].id)}
+
+
+def mark_read(notice: str, *, by: Caseworker) -> str:
+    """Say that what became of a referral has been read. Returns the change; nothing where it was read already."""
+    with acting(by) as act:
+        record = existing(act.tx, notice, "notice")
+        told = read_as(record, Notice)
+        if told is None or told.step == "read":
+            return ""
+        return act.edit(record, {"step": "read", "read_by": by.practitioner}, act="read").change
+
+
+def disagree(referral: str, why: str, raised_with: str = "", *, by: Caseworker) -> str:
+    """Say that one disagrees with what was decided, and with whom it was taken up; it stays beside the referral.
+
+    Returns the change. Raises StoreTrouble: no-such-record, no-words, newer-program.
+    """
+    if not why.strip():
+        raise StoreTrouble("no-words")
+    with acting(by) as act:
+        record, said = _existing(act.tx, referral)
+        raised = Disagreement(
+            id=new_id(),
+            by=by.practitioner,
+            name=by.name or practitioner_name(act.tx, by.practitioner),
+            agency=by.agency,
+            words=why.strip(),
+            raised_with=raised_with.strip(),
+            at=act.now,
+        )
+        after = msgspec.to_builtins((*said.disagreements, raised))
+        return act.edit(record, {"disagreements": after}, act="disagree").change
+
+
+def say(referral: str, section: Section, *, by: Caseworker) -> str:
+    """Write on in one section after the referral was sent; who writes in another one meanwhile is not met.
+
+    Returns the change. Raises StoreTrouble: no-such-record, newer-program, or stands where it is closed.
+    """
+    with acting(by) as act:
+        record, said = _existing(act.tx, referral)
+        if said.step in STOPPED["referral"]:
+            raise StoreTrouble("stands", record=referral)
+        before = {one.id: one for one in said.sections} | {section.id: section}
+        return act.edit(record, {"sections": msgspec.to_builtins(tuple(before.values()))}, act="change").change
+
+
+def _existing(tx: Tx, referral: str) -> tuple[Record, Referral]:
+    record = existing(tx, referral, "referral")
+    said = read_as(record, Referral)
+    if said is None:
+        raise StoreTrouble("newer-program", record=referral)
+    return record, said

@@ -1,0 +1,1 @@
+"""The screens of a referral: a form over the whole window, from danger to sending."""
