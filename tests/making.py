@@ -128,6 +128,7 @@ def town_on(hub: Hub) -> Town:
     """Put the small authority into the hub, through the feed as everything must go."""
     council, nhs = new_id(), new_id()
     priya, denise = Author("Priya Raman", council), Author("Denise Whitlock", council)
+    capabilities = {priya.practitioner: ("SW",), denise.practitioner: ("PS", "SW")}
     siobhan, stranger = Author("Siobhan Keane", nhs, "health"), Author("Sam Stranger", council)
     amara, jayden, team, alert, person = (new_id() for _ in range(5))
     rows = [
@@ -135,7 +136,12 @@ def town_on(hub: Hub) -> Town:
         ("agency", nhs, DIRECTORY, Agency(name="Northmere Community Health", sector="health")),
         ("team", team, DIRECTORY, Team(name="Team 2", agency=council, supervisors=(denise.practitioner,))),
         *(
-            ("practitioner", who.practitioner, DIRECTORY, Practitioner(name=who.name, agency=who.agency))
+            (
+                "practitioner", who.practitioner, DIRECTORY,
+                Practitioner(
+                    name=who.name, agency=who.agency, capabilities=capabilities.get(who.practitioner, ("HV",))
+                ),
+            )
             for who in (priya, denise, siobhan, stranger)
         ),
         ("child", amara, amara, Child(given="Amara", family="Warsame", born=date(2022, 3, 3))),

@@ -15,7 +15,9 @@ from app.domain.kinds import KINDS
 class Writer(NamedTuple):
     """Whose change it is: their agency and sector by the hub's accounts, and their ties and categories today.
 
-    `late` says that these have ended, and that their laptop has not learnt of it yet (docs/sync.md 3.13).
+    `late` says that these have ended, and that their laptop has not learnt of it yet (docs/sync.md 3.13). `begins` says
+    that they begin the case file of a child whom the authority does not know (docs/sync.md 15.1). `capabilities` are
+    those that the directory gives them, by which steps of the work are theirs to take (`app/domain/moves.py`).
     """
 
     practitioner: str
@@ -24,6 +26,8 @@ class Writer(NamedTuple):
     ties: frozenset[str]
     categories: frozenset[str]
     late: bool = False
+    begins: bool = False
+    capabilities: frozenset[str] = frozenset()
 
 
 Document = Mapping[str, Any]
@@ -35,6 +39,8 @@ _HOLDING = frozenset((Tie.ALLOCATED, Tie.SUPERVISOR))
 
 def may_write(writer: Writer, kind: str, document: Document) -> bool:
     """Whether this person may make a record of this kind that says this; a kind without a rule is nobody's."""
+    if writer.begins:
+        return kind in _BEGUN_WITH and _BEGUN_WITH[kind](writer, kind, document)
     rule = _RULES.get(kind)
     return bool(writer.ties) and rule is not None and rule(writer, kind, document)
 
@@ -84,6 +90,29 @@ def _involvement(writer: Writer, _kind: str, document: Document) -> bool:
     return document.get("agency") == writer.agency and document.get("practitioner", "") in themselves
 
 
+def _own_involvement(writer: Writer, _kind: str, document: Document) -> bool:
+    """Whoever begins a case file ties themselves to the child, and nobody else."""
+    return (document.get("agency"), document.get("practitioner")) == (writer.agency, writer.practitioner)
+
+
+def _no_status(_writer: Writer, _kind: str, document: Document) -> bool:
+    return document.get("topic") != "status"
+
+
+def _referral(writer: Writer, _kind: str, document: Document) -> bool:
+    """The agency that refers says what it is worried about; the authority's workers go on with it."""
+    return _is_social(writer) or document.get("agency") == writer.agency
+
+
+def _work(writer: Writer, _kind: str, _document: Document) -> bool:
+    """The stages of the work are the authority's; who takes which step is asked apart (`app/domain/moves.py`)."""
+    return _is_social(writer)
+
+
+def _notice(writer: Writer, _kind: str, document: Document) -> bool:
+    return document.get("to") == writer.practitioner
+
+
 def _address(writer: Writer, kind: str, document: Document) -> bool:
     """Nothing keeps anybody who may write an address from protecting it, though they may not see it afterwards."""
     protects = bool(document.get("protected")) and "address" in writer.categories
@@ -124,7 +153,6 @@ def _may_lower(writer: Writer, kind: str, before: Document, after: Document) -> 
 
 _RULES: dict[str, _Rule] = {
     "allocation": _supervises,
-    "decision": _supervises,
     "involvement": _involvement,
     "alert": _alert,
     "child": _child,
@@ -137,4 +165,28 @@ _RULES: dict[str, _Rule] = {
     "visit": _any_tie,
     "conflict": _conflict,
     "late-contribution": _late_contribution,
+    "referral": _referral,
+    "referrer": _any_tie,
+    "assessment": _work,
+    "strategy-discussion": _work,
+    "enquiry": _work,
+    "conference": _work,
+    "plan": _work,
+    "review": _work,
+    "meeting": _work,
+    "approval": _work,
+    "notice": _notice,
 }
+
+_BEGUN_WITH: dict[str, _Rule] = {
+    "child": _any_tie,
+    "person": _any_tie,
+    "relationship": _any_tie,
+    "address": _any_tie,
+    "alert": _no_status,
+    "involvement": _own_involvement,
+    "referral": _referral,
+    "referrer": _any_tie,
+    "attachment": _any_tie,
+}
+"""What a case file is begun with, by whoever may refer (docs/sync.md 15.1)."""

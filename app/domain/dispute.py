@@ -57,14 +57,25 @@ class LateContribution(Struct, frozen=True, kw_only=True):
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """A decision with its reason, bound to the hash of the version that was read."""
+    """A decision with its reason, bound to the hash of the version that was read; the hub makes it and signs it.
+
+    `approval` asked for it, `act` is what was done by it, and `for_whom` in whose place it was decided. The signature
+    covers the body without `signature` and `signed_with`, the version of the hub's signing key.
+    """
 
     about: Annotated[str, says("About", MergeRule.APPEND)]
+    about_kind: Annotated[str, says("Kind of record", MergeRule.APPEND)] = ""
     about_hash: Annotated[str, says("Version read", MergeRule.APPEND)] = ""
     decided: Annotated[str, says("Decision", MergeRule.APPEND)] = ""
     reason: Annotated[str, says("Reason", MergeRule.APPEND)] = ""
     decided_by: Annotated[str, says("Decided by", MergeRule.APPEND)] = ""
     at: Annotated[datetime | None, says("Decided at", MergeRule.APPEND)] = None
+    approval: Annotated[str, says("Asked for by", MergeRule.APPEND)] = ""
+    act: Annotated[str, says("What was done by it", MergeRule.APPEND)] = ""
+    for_whom: Annotated[str, says("In the place of", MergeRule.APPEND)] = ""
+    received: Annotated[datetime | None, says("Received by the authority", MergeRule.APPEND)] = None
+    signature: Annotated[str, says("The authority's signature", MergeRule.APPEND)] = ""
+    signed_with: Annotated[int, says("Signing key", MergeRule.APPEND)] = 0
 
 
 def value_at(document: Mapping[str, Any], field: str, item: str, default: Any = None) -> Any:

@@ -7,14 +7,26 @@ from msgspec import Struct
 
 from app.domain.address import Address
 from app.domain.alert import Alert
+from app.domain.approval import Approval
+from app.domain.assessment import Assessment
 from app.domain.attachment import Attachment, is_picture
 from app.domain.child import Child
+from app.domain.conference import Conference
 from app.domain.contact import Addendum, Contact
+from app.domain.cover import Cover
 from app.domain.dispute import Conflict, Decision, LateContribution
+from app.domain.enquiry import Enquiry
 from app.domain.fields import FieldRule, rules_of
+from app.domain.form import Form
 from app.domain.involvement import Allocation, Involvement
+from app.domain.meeting import Meeting
+from app.domain.notice import Notice
 from app.domain.person import Person, Relationship
+from app.domain.plan import Plan
 from app.domain.practitioner import Agency, Practitioner, Team
+from app.domain.referral import Referral, Referrer
+from app.domain.review import Review
+from app.domain.strategy import StrategyDiscussion
 from app.domain.visit import Visit
 
 DIRECTORY_CATEGORY = "directory"
@@ -65,6 +77,14 @@ def _attachment(document: Mapping[str, Any]) -> str:
     return "images_body_maps" if is_picture(str(document.get("media"))) else "visit_narrative_voice"
 
 
+def _approval(document: Mapping[str, Any]) -> str:
+    """An approval is read by those who read what it is about."""
+    about = KINDS.get(str(document.get("about_kind")))
+    return about.category({}) if about and about.name != "approval" else _PLANS
+
+
+_CONCERN, _PLANS = "concern_current", "assessment_plan_minutes"
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -81,7 +101,20 @@ KINDS: dict[str, Kind] = {
         Kind("attachment", Attachment, 1, _attachment),
         Kind("conflict", Conflict, 1, _always("history_chronology"), made_by_hub=True),
         Kind("late-contribution", LateContribution, 1, _always("history_chronology"), made_by_hub=True),
-        Kind("decision", Decision, 1, _always("assessment_plan_minutes")),
+        Kind("referral", Referral, 1, _always(_CONCERN)),
+        Kind("referrer", Referrer, 1, _always("referrer_identity_public")),
+        Kind("assessment", Assessment, 1, _always(_PLANS)),
+        Kind("strategy-discussion", StrategyDiscussion, 1, _always(_CONCERN)),
+        Kind("enquiry", Enquiry, 1, _always(_CONCERN)),
+        Kind("conference", Conference, 1, _always(_PLANS)),
+        Kind("plan", Plan, 1, _always(_PLANS)),
+        Kind("review", Review, 1, _always(_PLANS)),
+        Kind("meeting", Meeting, 1, _always(_PLANS)),
+        Kind("approval", Approval, 1, _approval),
+        Kind("decision", Decision, 1, _always(_PLANS), made_by_hub=True),
+        Kind("notice", Notice, 1, _always(_CONCERN), made_by_hub=True),
+        Kind("form", Form, 1, _always(DIRECTORY_CATEGORY)),
+        Kind("cover", Cover, 1, _always(DIRECTORY_CATEGORY)),
         Kind("agency", Agency, 1, _always(DIRECTORY_CATEGORY)),
         Kind("team", Team, 1, _always(DIRECTORY_CATEGORY)),
         Kind("practitioner", Practitioner, 1, _always(DIRECTORY_CATEGORY)),

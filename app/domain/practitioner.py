@@ -7,6 +7,25 @@ from msgspec import Struct
 from app.domain.fields import MergeRule, says
 from app.domain.involvement import Sector
 
+CAPABILITIES = {
+    "SW": "Social worker",
+    "LP": "Lead practitioner",
+    "HV": "Health visitor or school nurse",
+    "PS": "Team manager or practice supervisor",
+    "SM": "Service manager",
+    "CPC": "Independent conference chair",
+    "IRO": "Independent reviewing officer",
+    "EDT": "Emergency duty team",
+    "IG": "Information governance",
+    "ADM": "System administrator",
+    "PART": "Partner",
+    "SCREEN": "Front door",
+}
+"""What somebody may be able to do, set by the authority's IT; a person may have several (domain: who may do what)."""
+
+MAY_REFER = frozenset(("SW", "LP", "HV", "PS", "SM", "CPC", "IRO", "EDT", "PART", "SCREEN"))
+"""Who may refer a child: everybody who works with children."""
+
 
 class Agency(Struct, frozen=True, kw_only=True):
     """An organisation that works with children and is the controller of its own records."""
@@ -23,6 +42,7 @@ class Team(Struct, frozen=True, kw_only=True):
     name: Annotated[str, says("Name")]
     agency: Annotated[str, says("Agency")]
     supervisors: Annotated[tuple[str, ...], says("Supervisors", MergeRule.GUARDED)] = ()
+    front_door: Annotated[bool, says("Receives referrals", MergeRule.GUARDED)] = False
 
 
 class Practitioner(Struct, frozen=True, kw_only=True):

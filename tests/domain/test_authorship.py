@@ -45,6 +45,21 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
         {"about_kind": "alert", "field": "severity", "standing_by": ME, "other_by": "x"},
     ),
     "late contribution": ("late-contribution", {"author": "x"}),
+    "own agency's referral": ("referral", {"author": "x", "agency": OWN}),
+    "another agency's referral": ("referral", {"author": "x", "agency": "other"}),
+    "referrer": ("referrer", {"about": "r"}),
+    "assessment": ("assessment", {"referral": "r"}),
+    "strategy discussion": ("strategy-discussion", {"referral": "r"}),
+    "enquiry": ("enquiry", {"referral": "r"}),
+    "conference": ("conference", {"conference_kind": "initial"}),
+    "plan": ("plan", {"plan_kind": "cin"}),
+    "review": ("review", {"plan": "p"}),
+    "meeting": ("meeting", {"meeting_kind": "core-group"}),
+    "approval": ("approval", {"about": "r", "about_kind": "plan"}),
+    "own notice": ("notice", {"about": "r", "to": ME}),
+    "another's notice": ("notice", {"about": "r", "to": "x"}),
+    "form": ("form", {"name": "referral", "version": 2}),
+    "cover": ("cover", {"for_whom": ME, "deputy": "x"}),
     "agency": ("agency", {"name": "A", "sector": "social"}),
     "team": ("team", {"name": "T", "supervisors": [ME]}),
     "practitioner": ("practitioner", {"name": "P"}),
@@ -56,7 +71,7 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
 ORACLE = """
 allocation of oneself   | S       | -
 allocation of another   | S       | -
-decision                | S       | -
+decision                | -       | -
 status                  | A S     | -
 hazard                  | ACDSI?  | ACDSI?
 concern                 | ACDSI?  | ACDSI?
@@ -78,6 +93,21 @@ others' conflict        | A S     | -
 own conflict            | ACDSI   | ACDSI
 protective conflict     | S       | -
 late contribution       | A S     | -
+own agency's referral   | ACDSI   | ACDSI
+another agency's referral | ACDSI | -
+referrer                | ACDSI   | ACDSI
+assessment              | ACDSI   | -
+strategy discussion     | ACDSI   | -
+enquiry                 | ACDSI   | -
+conference              | ACDSI   | -
+plan                    | ACDSI   | -
+review                  | ACDSI   | -
+meeting                 | ACDSI   | -
+approval                | ACDSI   | -
+own notice              | ACDSI   | ACDSI
+another's notice        | -       | -
+form                    | -       | -
+cover                   | -       | -
 agency                  | -       | -
 team                    | -       | -
 practitioner            | -       | -

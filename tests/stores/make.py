@@ -9,12 +9,14 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import Struct
 
 from app import opening, pipe
 from app.casework import attachments as files
@@ -23,11 +25,20 @@ from app.casework.caseworker import Caseworker
 from app.casework.ledger import acting, existing
 from app.domain.address import Address
 from app.domain.alert import Alert
+from app.domain.approval import Approval
+from app.domain.assessment import Assessment
+from app.domain.conference import Conference
 from app.domain.contact import Addendum
-from app.domain.dispute import Decision
+from app.domain.enquiry import Enquiry
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation, Involvement
+from app.domain.meeting import Meeting
 from app.domain.person import Person, Relationship
+from app.domain.plan import Plan
+from app.domain.referral import Referral, Referrer
+from app.domain.review import Review
+from app.domain.section import Section
+from app.domain.strategy import StrategyDiscussion
 from app.domain.visit import Visit
 from app.opening import Opened
 from app.storage import drafts, keys, outbox
@@ -45,7 +56,7 @@ from sync.authority import Authority, DeviceIdentity
 from sync.delivery import deliver
 from tests.attaching import a_file, picture
 from tests.conftest import folder_for_postgres
-from tests.making import PASSWORD, Town, town_on
+from tests.making import PASSWORD, Town, put_records, town_on
 from tests.restoring import LEAST
 from tests.stores.golden import (
     HERE,
@@ -119,6 +130,7 @@ class _Making:
     def __init__(self, hub: Hub, folder: Path, work: Path, address: str, patch: pytest.MonkeyPatch) -> None:
         self.hub, self.folder, self.work, self.address = hub, folder, work, address
         self.town: Town = town_on(hub)
+        _open_case(self.town)
         self.exchanges: list[Exchange] = []
         self.round = [0]
         patch.setattr(opening, "Authority", self.authority)
@@ -227,15 +239,50 @@ def _unsent_work(by: Caseworker, town: Town, folder: Path) -> str:
             ("involvement", Involvement(agency=by.agency, role="Play worker", since=date(2026, 11, 2)), ""),
             ("alert", Alert(topic="communication", words="Speaks Somali at home"), ""),
             ("allocation", Allocation(practitioner=town.stranger.practitioner, team=new_id(), role="co-worker"), ""),
-            ("decision", Decision(about=contact, decided="Visit again", decided_by=by.practitioner), ""),
             ("visit", Visit(practitioner=by.practitioner, planned=soon, purpose="See the bedroom"), ""),
             ("addendum", Addendum(about=contact, words="It was Tuesday.", author=by.practitioner), ""),
         ):
             act.make(kind, amara, document, act="write", record_id=record)
+        for stage, says, record in _stages(by, town):
+            act.make(stage, amara, says, act="write", record_id=record)
         for telephone in ("07700 900333", "07700 900444"):
             act.edit(existing(act.tx, town.person, "person"), {"telephone": telephone}, act="edit")
         act.edit(existing(act.tx, amara, "child"), {"family": "Warsame-Ali"}, act="edit")
     return files.add(a_file(folder, content=CONTENT), amara, contact, by=by)
+
+
+CASE, HELD, PLAN = new_id(), new_id(), new_id()
+"""An open case, a strategy discussion that was held and a plan in force, on which the unsent work goes on."""
+
+
+def _open_case(town: Town) -> None:
+    day, at = date(2026, 11, 2), datetime(2026, 11, 2, 9, tzinfo=UTC)
+    case = Referral(author=town.priya.practitioner, received=at, step="assessment", outcome="assessment")
+    held = StrategyDiscussion(referral=CASE, step="held", held=at, outcome="enquiry")
+    plan = Plan(plan_kind="cin", referral=CASE, step="active", began=day)
+    rows = [
+        (kind, id, town.amara, says)
+        for kind, id, says in (("referral", CASE, case), ("strategy-discussion", HELD, held), ("plan", PLAN, plan))
+    ]
+    with town.hub.database.writing() as connection:
+        put_records(connection, town.hub, rows, town.priya.agency)
+
+
+def _stages(by: Caseworker, town: Town) -> Iterator[tuple[str, Struct, str]]:
+    """Yield a first record of every stage of the work that a person writes, with the id of those that others name."""
+    who, day = by.practitioner, by.clock().date()
+    referral, plan = new_id(), new_id()
+    kept = tuple(Section(id=id, words="In the child's words.") for id in ("child", "childs-voice"))
+    yield "referral", Referral(author=who, agency=by.agency, harm_now="yes", harm_words="He is back."), referral
+    yield "referrer", Referrer(about=referral, name="A neighbour", telephone="07700 900555"), ""
+    yield "assessment", Assessment(referral=CASE, author=who, started=day, step="in-progress", sections=kept), ""
+    yield "strategy-discussion", StrategyDiscussion(referral=CASE, author=who), ""
+    yield "enquiry", Enquiry(referral=CASE, strategy=HELD, author=who, started=day, agencies="joint"), ""
+    yield "conference", Conference(conference_kind="initial", referral=CASE, author=who), ""
+    yield "plan", Plan(plan_kind="pathway", referral=CASE, author=who), plan
+    yield "review", Review(plan=PLAN, author=who), ""
+    yield "meeting", Meeting(meeting_kind="professionals", author=who), ""
+    yield "approval", Approval(about=plan, about_kind="plan", act="approve", author=who), ""
 
 
 if __name__ == "__main__":
