@@ -64,7 +64,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
-class Queue:
+class ApprovalsPage:
     """Everything that waits for this person, the least time left first; `own` is how many they asked for themselves."""
 
     rows: tuple[QueueRow, ...]
@@ -82,7 +82,7 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class Words:
+class Part:
     """A part of the paper with its title; `said` by the child is shown as such."""
 
     title: str
@@ -197,7 +197,7 @@ class Paper:
     checked: str
     reference: str
     facts: tuple[Fact, ...]
-    parts: tuple[Words, ...]
+    parts: tuple[Part, ...]
     received: str
     working: tuple[WorkingWith, ...]
     points: tuple[Point, ...]
