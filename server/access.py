@@ -1,7 +1,7 @@
 """The access table: filled from the ties to a child by the pure `app.domain.access`, joined into every read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -46,6 +46,11 @@ _TIES = text(
     "AND (kind IN ('allocation', 'involvement') OR kind = 'alert' AND fields->>'topic' = 'status')"
 )
 _SUPERVISORS = text("SELECT id, fields->'supervisors' AS supervisors FROM doorstep.record WHERE kind = 'team'")
+_SCREENERS = text(
+    "SELECT id, fields->>'team' AS team FROM doorstep.record WHERE kind = 'practitioner' "
+    "AND fields->'capabilities' ? 'SCREEN' ORDER BY id"
+)
+_COVERS = text("SELECT fields FROM doorstep.record WHERE kind = 'cover' ORDER BY id")
 _SECTORS = text("SELECT practitioner, sector FROM doorstep.account")
 _STANDING = text(
     "SELECT practitioner, child_id, category, reason, since, until FROM doorstep.access "
@@ -63,16 +68,35 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+class _Covering(NamedTuple):
+    """Who decides in somebody's place, from when until when."""
+
+    deputy: str
+    since: date | None
+    until: date | None
+
+
 class _People(NamedTuple):
-    """What the hub itself knows of people: who supervises which team, and the sector of everybody with an account."""
+    """What the hub itself knows of people: who supervises which team and in whose place, who screens for one, and the
+    sector of everybody with an account."""
 
     supervisors: dict[str, list[str]]
     sectors: dict[str, str]
+    screeners: dict[str, list[str]]
+    covers: dict[str, list[_Covering]]
 
 
-def _people(connection: Connection) -> _People:
+def _people(connection: Connection, *, at_the_door: bool) -> _People:
     supervisors = {str(row.id): row.supervisors or [] for row in connection.execute(_SUPERVISORS)}
-    return _People(supervisors, {str(row.practitioner): row.sector for row in connection.execute(_SECTORS)})
+    screeners: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(_SCREENERS) if at_the_door else ():
+        screeners[row.team].append(str(row.id))
+    covers: dict[str, list[_Covering]] = defaultdict(list)
+    for said in connection.execute(_COVERS).scalars():
+        covering = _Covering(said["deputy"], _day(said.get("since")), _day(said.get("until")))
+        covers[said["for_whom"]].append(covering)
+    sectors = {str(row.practitioner): row.sector for row in connection.execute(_SECTORS)}
+    return _People(supervisors, sectors, screeners, covers)
 
 
 class _File(NamedTuple):
@@ -104,10 +128,30 @@ def _ties_of(file: _File, people: _People, today: date) -> Iterable[tuple[str, T
     for said in file.allocations:
         holding = Holding(said["team"], _day(said.get("since")), _day(said.get("until")))
         holdings.append(holding)
-        yield said["practitioner"], Tie(said.get("role", "allocated")), holding.since, holding.until
+        for who in _holders(said, people):
+            yield who, Tie(said.get("role", "allocated")), holding.since, holding.until
     for team, since, until in supervised(holdings, file.codes, today):
         for supervisor in people.supervisors.get(team, ()):
             yield supervisor, Tie.SUPERVISOR, since, until
+            for cover in people.covers.get(supervisor, ()):
+                begins, ends = _later(since, cover.since), _earlier(until, cover.until)
+                if begins is None or ends is None or begins <= ends:
+                    yield cover.deputy, Tie.SUPERVISOR, begins, ends
+
+
+def _holders(allocation: Mapping[str, Any], people: _People) -> Iterable[str]:
+    """Return whom an allocation names; one for duty that names nobody is the screeners' (docs/sync.md 10.11)."""
+    if not allocation["practitioner"] and allocation.get("role") == Tie.DUTY:
+        return people.screeners.get(allocation["team"], ())
+    return (allocation["practitioner"],)
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day), default=None)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day), default=None)
 
 
 def _relationships(child: str, file: _File, people: _People, today: date) -> Iterable[Relationship]:
@@ -160,7 +204,9 @@ def apply_ties(connection: Connection, children: Collection[str]) -> list[Notice
     """
     ids = sorted(children)
     told, today = days(connection)
-    due = _due(connection.execute(_TIES, {"children": ids}), _people(connection), today)
+    rows = connection.execute(_TIES, {"children": ids}).all()
+    at_the_door = any(row.kind == "allocation" and not row.fields["practitioner"] for row in rows)
+    due = _due(rows, _people(connection, at_the_door=at_the_door), today)
     standing = {
         Grant(str(r.practitioner), str(r.child_id), r.category, r.reason, r.since, r.until)
         for r in connection.execute(_STANDING, {"children": ids})
@@ -245,8 +291,25 @@ def refill(connection: Connection, children: Collection[str]) -> None:
 _TIED = text(
     "SELECT child_id FROM doorstep.record WHERE kind IN ('allocation', 'involvement') AND ("
     "fields->>'practitioner' = :practitioner OR fields->>'team' IN ("
-    "SELECT CAST(id AS text) FROM doorstep.record WHERE kind = 'team' AND fields->'supervisors' ? :practitioner))"
+    "SELECT CAST(t.id AS text) FROM doorstep.record t WHERE t.kind = 'team' "
+    "AND (t.fields->'supervisors' ? :practitioner OR EXISTS ("
+    "SELECT FROM doorstep.record c WHERE c.kind = 'cover' AND c.fields->>'deputy' = :practitioner "
+    "AND t.fields->'supervisors' ? (c.fields->>'for_whom')))) "
+    "OR fields->>'practitioner' = '' AND fields->>'team' IN (SELECT fields->>'team' FROM doorstep.record "
+    "WHERE kind = 'practitioner' AND CAST(id AS text) = :practitioner AND fields->'capabilities' ? 'SCREEN'))"
 )
+_SUPERVISED_BY = text(
+    "SELECT DISTINCT a.child_id FROM doorstep.record t JOIN doorstep.record a ON a.kind = 'allocation' "
+    "AND a.fields->>'team' = CAST(t.id AS text) WHERE t.kind = 'team' "
+    "AND t.fields->'supervisors' ?| CAST(:people AS text[])"
+)
+
+
+def supervised_by(connection: Connection, people: Collection[str]) -> set[str]:
+    """Return the children of the teams that these people supervise, or did."""
+    if not people:
+        return set()
+    return set(map(str, connection.execute(_SUPERVISED_BY, {"people": sorted(people)}).scalars()))
 
 
 def refill_for(connection: Connection, practitioner: str) -> None:

@@ -19,6 +19,11 @@ _TURNED = text(
     "CAST(fields->>'since' AS date) > :told AND CAST(fields->>'since' AS date) <= :today "
     "OR CAST(fields->>'until' AS date) >= :told AND CAST(fields->>'until' AS date) < :today)"
 )
+_COVERS_TURNED = text(
+    "SELECT DISTINCT fields->>'for_whom' FROM doorstep.record WHERE kind = 'cover' AND ("
+    "CAST(fields->>'since' AS date) > :told AND CAST(fields->>'since' AS date) <= :today "
+    "OR CAST(fields->>'until' AS date) >= :told AND CAST(fields->>'until' AS date) < :today)"
+)
 _TOLD = text(
     "INSERT INTO doorstep.hub_setting (name, value) VALUES ('ties told', :today) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -36,7 +41,9 @@ def keep_up(hub: Hub) -> int:
     with hub.database.writing() as connection:
         connection.execute(_ONE_AT_A_TIME)
         told, today = access.days(connection)
-        turned = [str(child) for child in connection.execute(_TURNED, {"told": told, "today": today}).scalars()]
+        turned = {str(child) for child in connection.execute(_TURNED, {"told": told, "today": today}).scalars()}
+        covered = connection.execute(_COVERS_TURNED, {"told": told, "today": today}).scalars().all()
+        turned |= access.supervised_by(connection, covered)
         audit.lock_files(connection, turned)
         access.refill(connection, turned)
         connection.execute(_TOLD, {"today": today.isoformat()})

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from app.domain import body, strict
-from app.domain.authorship import Writer, may_edit, may_write
+from app.domain.authorship import BEGUN_WITH, Writer, may_cover, may_edit, may_write
 from app.domain.change import Change
 from app.domain.dispute import Conflict, LateContribution
-from app.domain.identity import derived_id
+from app.domain.identity import DIRECTORY, derived_id
 from app.domain.kinds import DIRECTORY_CATEGORY, KINDS, Kind
 from app.domain.merge import Dispute, Merged, Refused, merge, merge_making
 from sync import wire
@@ -53,13 +53,21 @@ class Along(NamedTuple):
     moved_from: str
 
 
+class Effect(NamedTuple):
+    """Another record that a step makes, or changes in these fields (docs/sync.md 15.19)."""
+
+    record: Standing
+    touched: tuple[str, ...] = ()
+
+
 class Outcome(NamedTuple):
     """What becomes of a change: its status for the receipt, and the record and conflicts to write.
 
     A conflict is a new one, or one that is open and has a further word of its author's in it (docs/sync.md 4.15).
     `effect` is another record that the change moved with it: what a settled conflict was about. `late` is what brings
     work of somebody whose access had ended before the new holder's eyes. `moved_from` is the category it was in.
-    `copies` are the other copies of an address that is protected or opened (docs/sync.md 10.10).
+    `copies` are the other copies of an address that is protected or opened (docs/sync.md 10.10), and `effects` what
+    comes of a step that is taken.
     """
 
     status: wire.Status
@@ -73,6 +81,7 @@ class Outcome(NamedTuple):
     late: Standing | None = None
     moved_from: str = ""
     copies: tuple[Along, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 class _Meeting(NamedTuple):
@@ -101,13 +110,34 @@ def decide(
     kind = KINDS.get(change.kind)
     if kind is None or change.form > kind.form:
         return Outcome("refused", "newer-program")
+    if kind.name == COVER:
+        return _cover(change, kind, standing, writer)
     if _hubs_alone(kind, change) or kind.category({}) == DIRECTORY_CATEGORY:
         return Outcome("refused", "not-yours-to-write")
-    if not writer.ties:
+    if not writer.ties and not (writer.begins and kind.name in BEGUN_WITH):
         return Outcome("held", "no-access")
     if change.body:
         return _make(change, kind, standing, writer, now)
     return _edit(change, kind, standing, writer, now, by_value)
+
+
+COVER = "cover"
+
+
+def _cover(change: Change, kind: Kind, standing: Standing | None, writer: Writer) -> Outcome:
+    """Take a cover into the directory; it is set when it is made, and a new one says otherwise (docs/sync.md 15.23)."""
+    if not change.body or standing is not None or change.child != DIRECTORY:
+        return Outcome("refused", "not-yours-to-write")
+    raw = bytes(change.body)
+    try:
+        strict.decode_checked(raw, kind.struct)
+    except strict.Unreadable as problem:
+        return Outcome("refused", problem.code, {"path": problem.path})
+    if not may_cover(writer, body.value(raw)):
+        return Outcome("refused", "not-yours-to-write")
+    return Outcome("accepted", after=Standing(
+        change.record, kind.name, DIRECTORY, 1, 0, writer.agency, DIRECTORY_CATEGORY, 0, raw,
+    ))  # fmt: skip
 
 
 def _hubs_alone(kind: Kind, change: Change) -> bool:
@@ -295,7 +325,7 @@ def _further(open_already: Standing, conflict: Conflict) -> Standing:
 
 
 def _opened(change: Change, about: Standing, conflict: Conflict) -> Standing:
-    return _beside(about, "conflict", conflict, _conflict_id(change, conflict.field, conflict.item))
+    return beside(about, "conflict", conflict, _conflict_id(change, conflict.field, conflict.item))
 
 
 def _conflict_id(change: Change, field: str, item: str) -> str:
@@ -318,10 +348,10 @@ def late_contribution(change: Change, about: Standing, now: datetime) -> Standin
         written=change.written,
         arrived=now,
     )
-    return _beside(about, "late-contribution", late, derived_id(change.id, "late"))
+    return beside(about, "late-contribution", late, derived_id(change.id, "late"))
 
 
-def _beside(about: Standing, kind: str, document: Struct, id: str) -> Standing:
+def beside(about: Standing, kind: str, document: Struct, id: str) -> Standing:
     """Make a record of the hub's own beside another: in its case file and category, so that the same people see it.
 
     Its id comes from the change that makes it, so that a restored hub that takes the change again makes the same one.
@@ -345,6 +375,7 @@ def numbered(outcome: Outcome, first: int, *, made: bool) -> Outcome:
         effect=outcome.effect and at_least(outcome.effect),
         late=outcome.late and at_least(outcome.late),
         copies=tuple(one._replace(record=at_least(one.record)) for one in outcome.copies),
+        effects=tuple(one._replace(record=at_least(one.record)) for one in outcome.effects),
     )
 
 

@@ -1,22 +1,27 @@
 """Push: a request of changes in one transaction; each change is decided by itself, all are written set-wise."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection, text
 
+from app.domain import body
 from app.domain.authorship import Writer
 from app.domain.change import Change, digest
 from app.domain.identity import new_id
 from app.domain.kinds import KINDS
+from app.domain.moves import STAGES
 from app.domain.strict import decode_checked
-from server import access, audit, by_date, feed, receipts, reclassified, standing, tables
+from server import access, approving, audit, beginning, by_date, feed, receipts, reclassified, standing, tables
 from server.audit import AuditEntry
-from server.deciding import Outcome, Standing, decide, late_contribution, numbered, spoken_again, with_touch
+from server.deciding import COVER, Outcome, Standing, decide, late_contribution, numbered, spoken_again, with_touch
+from server.directory import NOBODY, Directory, directory_for
 from server.door import Caller
 from server.hub import Hub
+from server.moving import READ, Scene, moved
 from server.reclassified import Moved
 from server.refusal import Refusal
 from server.settling import settle
@@ -29,7 +34,9 @@ _HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
 _MAY_BE_BROUGHT = frozenset(("no-access", "not-found"))
 """What a restored hub may lack because another laptop has not brought it yet: a tie, a record."""
-_MAY_BE_CURED = _MAY_BE_BROUGHT | {"not-yours-to-write", "moved-on"}
+_MAY_BE_CURED = _MAY_BE_BROUGHT | {
+    "not-yours-to-write", "moved-on", "need-not-met", "changed-since-read", "no-such-move", "no-front-door",
+}  # fmt: skip
 """The same for a change that was written before the restore: also the step that its author saw."""
 
 
@@ -93,7 +100,7 @@ def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked
     `sealed` work may have been acknowledged by a life of this hub that is lost: it is put off sooner than refused.
     """
     now = hub.clock()
-    heads = audit.lock_files(connection, {a.change.child for a in asked})
+    heads = audit.lock_files(connection, {a.change.child for a in asked} | _covered(connection, asked))
     known = receipts.stored(connection, [a.change.id for a in asked])
     fresh: dict[str, Asked] = {}
     for a in asked:
@@ -110,6 +117,13 @@ def take(hub: Hub, connection: Connection, caller: Caller, asked: Sequence[Asked
     return Taken(kept, tuple(deferred))
 
 
+def _covered(connection: Connection, asked: Iterable[Asked]) -> set[str]:
+    """Return the children with whom a cover gives its deputy to do."""
+    covers = [a.change for a in asked if a.change.kind == COVER and a.change.body]
+    whose = {str(body.value(bytes(change.body or b"{}")).get("for_whom")) for change in covers}
+    return access.supervised_by(connection, whose)
+
+
 def _decide_all(  # noqa: PLR0913 - the request and how it came
     hub: Hub, connection: Connection, caller: Caller, fresh: Sequence[Asked], now: datetime, *, sealed: bool
 ) -> tuple[list[Decided], list[str]]:
@@ -118,7 +132,8 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
         trunks[a.change.record] = min(a.change.trunk, trunks.get(a.change.record, a.change.trunk))
     records = standing.load_with_disputed(connection, trunks)
     records = standing.addresses(connection, _with_addresses(fresh, records)) | records
-    writers = _writers(connection, caller, {a.change.child for a in fresh})
+    records = _with_case_files(connection, fresh, records)
+    writers, known = _writers(connection, caller, fresh)
     lost = standing.never_given(connection, {_trunk(a.change) for a in fresh}) if hub.restored else frozenset()
     decided, deferred, stopped = [], [], set[str]()
     for a in fresh:
@@ -126,7 +141,8 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
             deferred.append(a.change.id)
             continue
         is_lost = _trunk(a.change) in lost
-        outcome = _decide_one(a, records, caller, writers[a.change.child], now, by_value=is_lost)
+        scene = Scene(records, known, now, ZoneInfo(hub.settings.zone), writers[a.change.child], hub.keys.sign)
+        outcome = _decide_one(a, caller, scene, by_value=is_lost)
         if outcome.code in (_MAY_BE_CURED if sealed or is_lost else _MAY_BE_BROUGHT) and hub.is_still_offered():
             stopped.add(a.change.record)
             deferred.append(a.change.id)
@@ -152,6 +168,7 @@ def moved_by(change: Change, outcome: Outcome, after: Standing, records: Mapping
     moved = {one.id: with_touch(one, change, _SPOKEN) for one in outcome.conflicts}
     moved[change.record] = with_touch(after, change, outcome.touched, outcome.conflicts)
     moved |= {one.record.id: with_touch(one.record, change, _COPIED) for one in outcome.copies}
+    moved |= {one.record.id: with_touch(one.record, change, one.touched) for one in outcome.effects}
     about = outcome.effect or (records.get(standing.disputed(after)) if after.kind == "conflict" else None)
     if about:
         still = tuple(one for one in about.disputes if one.id != after.id)
@@ -170,31 +187,63 @@ def _trunk(change: Change) -> tuple[str, int]:
     return change.record, change.trunk
 
 
-def _writers(connection: Connection, caller: Caller, children: Collection[str]) -> dict[str, Writer]:
-    """Return the caller as a writer of each case file: by their ties of today, or by those their laptop still has."""
+def _with_case_files(
+    connection: Connection, fresh: Iterable[Asked], records: Mapping[str, Standing]
+) -> dict[str, Standing]:
+    """Return the records with those that a step is decided by, and all that was ever changed in what is decided on."""
+    about = {
+        str(body.value(one.body).get("about"))
+        for a in fresh
+        if approving.decides(a.change) and (one := records.get(a.change.record)) and one.kind == "approval"
+    }
+    whole = standing.load(connection, dict.fromkeys(about, 0))
+    children = {a.change.child for a in fresh if a.change.kind in STAGES} | {
+        one.child for one in records.values() if one.kind in STAGES
+    }
+    return {**standing.case_files(connection, children, READ), **records, **whole}
+
+
+def _writers(connection: Connection, caller: Caller, fresh: Sequence[Asked]) -> tuple[dict[str, Writer], Directory]:
+    """Return the caller as a writer of each case file: by their ties of today, or by those their laptop still has, or
+    because they begin it; and what is known of the directory, where anything is decided by it."""
+    children = {a.change.child for a in fresh}
     rights = access.rights_of(connection, caller.practitioner, children)
-    lost = access.unread_losses(connection, caller.practitioner, caller.device, set(children) - set(rights))
+    lost = access.unread_losses(connection, caller.practitioner, caller.device, children - set(rights))
+    asks = any(a.change.kind in (*STAGES, COVER) for a in fresh) or not children <= {*rights, *lost}
+    known = directory_for(connection, caller.practitioner) if asks else NOBODY
+    can = known.can(caller.practitioner)
+    begun = beginning.begun_by(connection, caller.practitioner, can, [a.change for a in fresh], {**rights, **lost})
     return {
         child: Writer(
             caller.practitioner, caller.agency, caller.sector, *(rights.get(child) or lost.get(child, access.Rights())),
-            late=child in lost,
+            late=child in lost, begins=child in begun, capabilities=can,
         )
         for child in children
-    }  # fmt: skip
+    }, known  # fmt: skip
 
 
-def _decide_one(  # noqa: PLR0913 - what a change is decided by
-    asked: Asked, records: Mapping[str, Standing], caller: Caller, writer: Writer, now: datetime, *, by_value: bool
-) -> Outcome:
+def _decide_one(asked: Asked, caller: Caller, scene: Scene, *, by_value: bool) -> Outcome:
     if not signed_by(caller.public_key, asked.signature, asked.digest):
         return Outcome("refused", "bad-signature")
+    records, writer, now = scene.records, scene.writer, scene.now
     record = records.get(asked.change.record)
     outcome = decide(asked.change, record, writer, now, by_value=by_value)
     if record and record.kind == "conflict" and outcome.after and asked.change.fields:
         outcome = settle(asked.change, outcome, records.get(standing.disputed(record)), writer)
+    outcome = _stepped(asked.change, record, outcome, scene)
     outcome = shielded(outcome, records.values())
     if writer.late and outcome.after:
         return outcome._replace(late=late_contribution(asked.change, outcome.after, now))
+    return outcome
+
+
+def _stepped(change: Change, record: Standing | None, outcome: Outcome, scene: Scene) -> Outcome:
+    """Take the step that a change moves, or decide what it decides (docs/sync.md, part 15)."""
+    if record and record.kind == "approval" and approving.decides(change):
+        return approving.decided(change, record, outcome, scene) if outcome.status != "held" else outcome
+    outcome = moved(change, record, outcome, scene)
+    if change.kind == "approval" and change.body:
+        return approving.asked_for(outcome, scene)
     return outcome
 
 
@@ -213,7 +262,8 @@ def _write(hub: Hub, connection: Connection, decided: Sequence[Decided], now: da
     stamped = [version._replace(seq=first + place) for place, version in enumerate(versions)]
     standing.write(connection, {version.id: version for version in stamped}.values(), now)
     standing.write_feed(connection, stamped)
-    if children := standing.children_of(stamped, _TIE_KINDS):
+    covered = _covered(connection, [d.asked for d in decided if d.outcome.after])
+    if children := standing.children_of(stamped, _TIE_KINDS) | covered:
         access.refill(connection, children)
     access.tell(connection, reclassified.notices(connection, moved))
     return {version.id: version.seq for version in stamped}
@@ -240,6 +290,7 @@ def _versions(decided: Iterable[Decided]) -> Iterable[Standing]:
         yield from outcome.conflicts
         yield from filter(None, (outcome.effect, outcome.late))
         yield from (one.record for one in outcome.copies)
+        yield from (one.record for one in outcome.effects)
 
 
 def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
@@ -251,6 +302,8 @@ def _keep_changes(connection: Connection, decided: Iterable[Decided]) -> None:
         if d.outcome.effect:
             rows.append(_change_row(d.asked, new_id(), d.outcome.effect, d.outcome.effect_on))
         rows.extend(_change_row(d.asked, new_id(), one.record, _COPIED) for one in d.outcome.copies)
+        moved = (one for one in d.outcome.effects if one.touched)
+        rows.extend(_change_row(d.asked, new_id(), one.record, one.touched) for one in moved)
         spoken = (one for one in d.outcome.conflicts if spoken_again(one, d.asked.change))
         rows.extend(_change_row(d.asked, new_id(), conflict, _SPOKEN) for conflict in spoken)
     insert_rows(connection, tables.change, rows)

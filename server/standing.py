@@ -26,6 +26,10 @@ _ADDRESSES = text(
     "WHERE child_id = ANY(CAST(:children AS uuid[])) AND category IN ('address', 'address_shielded') "
     "AND kind = 'address' ORDER BY id"
 )
+_CASE_FILES = text(
+    "SELECT id, kind, child_id, version, seq, agency, category, protection, body FROM doorstep.record "
+    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND kind = ANY(CAST(:kinds AS text[])) ORDER BY id"
+)
 _TOUCHES = text(
     "SELECT c.record_id, c.version, c.author, c.device, c.trunk, c.touched, "
     "CAST(c.bytes AS jsonb)->>'written' AS written FROM doorstep.change c "
@@ -81,6 +85,14 @@ def addresses(connection: Connection, children: Collection[str]) -> dict[str, St
     if not children:
         return {}
     rows = connection.execute(_ADDRESSES, {"children": listed(sorted(children))})
+    return {str(row.id): _standing(row) for row in rows}
+
+
+def case_files(connection: Connection, children: Collection[str], kinds: Collection[str]) -> dict[str, Standing]:
+    """Return the records of these kinds in these case files, which the rules of a step read."""
+    if not children:
+        return {}
+    rows = connection.execute(_CASE_FILES, {"children": listed(sorted(children)), "kinds": listed(sorted(kinds))})
     return {str(row.id): _standing(row) for row in rows}
 
 

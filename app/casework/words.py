@@ -50,6 +50,14 @@ _REASONS = {
     "newer-program": "It was written with a newer Doorstep than the authority has. It waits until they upgrade.",
     "not-yours-to-write": "It is for the child's social worker or a supervisor to write this.",
     "author-mismatch": "It names another author.",
+    "no-such-move": "This step cannot be taken from where it stands now.",
+    "needs-decision": "This step needs a decision. Ask for one.",
+    "need-not-met": "Something that this step needs is missing.",
+    "stands": "It was decided and is not changed any more. Add an addendum instead.",
+    "changed-since-read": "It has changed since you read it. Nothing was decided. Read it again.",
+    "own-work": "You asked for this decision or wrote what it is about. Somebody else has to decide it.",
+    "expired": "The request has run out. It has to be asked again.",
+    "no-front-door": "No team receives referrals there yet. Ring them now.",
     "bad-signature": "The signature of this laptop did not match.",
 }
 

@@ -40,7 +40,7 @@ _HOLDING = frozenset((Tie.ALLOCATED, Tie.SUPERVISOR))
 def may_write(writer: Writer, kind: str, document: Document) -> bool:
     """Whether this person may make a record of this kind that says this; a kind without a rule is nobody's."""
     if writer.begins:
-        return kind in _BEGUN_WITH and _BEGUN_WITH[kind](writer, kind, document)
+        return kind in BEGUN_WITH and BEGUN_WITH[kind](writer, kind, document)
     rule = _RULES.get(kind)
     return bool(writer.ties) and rule is not None and rule(writer, kind, document)
 
@@ -126,6 +126,17 @@ def _conflict(writer: Writer, _kind: str, document: Document) -> bool:
     return writer.practitioner in (document.get("standing_by"), document.get("other_by")) or _holds_the_case(writer)
 
 
+def may_cover(writer: Writer, document: Document) -> bool:
+    """Whether this person may let somebody decide in another's place: in their own, or a service manager in anybody's.
+
+    Nobody makes themselves the deputy of somebody else.
+    """
+    mine = document.get("for_whom") == writer.practitioner
+    by = document.get("by") == writer.practitioner and document.get("deputy") != document.get("for_whom")
+    senior = "SM" in writer.capabilities and document.get("deputy") != writer.practitioner
+    return _is_social(writer) and by and (mine or senior)
+
+
 def is_protective(conflict: Document) -> bool:
     """Whether a conflict is about a field whose more protective value stands meanwhile."""
     kind = KINDS.get(str(conflict.get("about_kind")))
@@ -178,7 +189,7 @@ _RULES: dict[str, _Rule] = {
     "notice": _notice,
 }
 
-_BEGUN_WITH: dict[str, _Rule] = {
+BEGUN_WITH: dict[str, _Rule] = {
     "child": _any_tie,
     "person": _any_tie,
     "relationship": _any_tie,

@@ -162,8 +162,10 @@ class Chances:
         )
         since = self.chance.choice((None, today, day_after(today), day_after(today, 3)))
         until = (since or today) if role == "duty" else self.chance.choice((None, None, day_after(today, 4)))
+        if role == "duty" and self.chance.random() < 0.5:
+            to, until = "", until if self.chance.random() < 0.5 else None  # for the screeners of the team
         says = {
-            "practitioner": self.town.who(to).practitioner,
+            "practitioner": self.town.who(to).practitioner if to else "",
             "team": team,
             "role": role,
             "since": since,
@@ -344,6 +346,17 @@ class Chances:
         self.town.world.supervisors[team] = set(ids)
         return f"{'A' if team == self.town.team_a else 'B'} by {', '.join(names)}"
 
+    def arrange_cover(self) -> str:
+        """A supervisor lets somebody decide in their place: from today or soon, for a day or three."""
+        if self.chance.random() < 0.6:
+            return ""
+        by = self.town.who(self.chance.choice(("Denise Whitlock", "Tom Avery")))
+        deputy = self.town.who(self.chance.choice(("Priya Raman", "Ela Novak", "Ravi Shah")))
+        since = day_after(self.town.today, self.chance.choice((0, 1)))
+        until = day_after(since, self.chance.choice((0, 3)))
+        self.town.covers(by, deputy, since, until)
+        return f"{deputy.name} for {by.name} from {since} to {until}"
+
     def get_an_account(self) -> str:
         """Somebody who had children already gets an account."""
         one = self.town.who(WITHOUT_ACCOUNT)
@@ -357,5 +370,6 @@ _EVENTS = (
     Chances.allocate, Chances.allocate, Chances.end_allocation, Chances.open_again, Chances.involve, Chances.involve,
     Chances.leave, Chances.raise_status, Chances.end_status, Chances.end_status, Chances.protect,
     Chances.make_sensitive, Chances.change_topic, Chances.write_jointly, Chances.write, Chances.come_and_go,
-    Chances.come_and_go, Chances.change_supervisors, Chances.get_an_account,
+    Chances.come_and_go, Chances.change_supervisors, Chances.arrange_cover,
+    Chances.get_an_account,
 )  # fmt: skip

@@ -82,6 +82,16 @@ class Status:
 
 
 @dataclass
+class Cover:
+    """Somebody who decides in another's place."""
+
+    for_whom: str
+    deputy: str
+    since: date
+    until: date
+
+
+@dataclass
 class Fact:
     """One record: what it is, whose it is, its category by the page, its word, and who writes it with its author."""
 
@@ -102,6 +112,8 @@ class World:
 
     people: dict[str, Person] = field(default_factory=dict)
     supervisors: dict[str, set[str]] = field(default_factory=dict)
+    screeners: dict[str, set[str]] = field(default_factory=dict)
+    covers: list[Cover] = field(default_factory=list)
     allocations: dict[str, Allocation] = field(default_factory=dict)
     involvements: dict[str, Involvement] = field(default_factory=dict)
     statuses: dict[str, Status] = field(default_factory=dict)
@@ -130,7 +142,7 @@ class Oracle:
         for child, who, tie in self._every_tie():
             self._ties.setdefault(child, set()).add((who, tie))
 
-    # 10.1, 10.5, 10.6: ties
+    # 10.1, 10.5, 10.6, 10.11, 10.12: ties
 
     def _every_tie(self) -> Iterator[tuple[str, str, str]]:
         for tie in self.world.involvements.values():
@@ -142,10 +154,20 @@ class Oracle:
         for child, found in by_child.items():
             standing = [one for one in found if holds(self.day, one.since, one.until)]
             for one in standing:
-                yield child, one.who, one.role
+                for who in self._holders(one):
+                    yield child, who, one.role
             for team in {one.team for one in standing} or self._kept_by(child, found):
                 for who in self.world.supervisors[team]:
                     yield child, who, "supervisor"
+                    for cover in self.world.covers:
+                        if cover.for_whom == who and holds(self.day, cover.since, cover.until):  # 10.12
+                            yield child, cover.deputy, "supervisor"
+
+    def _holders(self, allocation: Allocation) -> set[str]:
+        """10.11: for duty, with nobody named, it is the screeners'."""
+        if allocation.role == "duty" and not allocation.who:
+            return self.world.screeners.get(allocation.team, set())
+        return {allocation.who}
 
     def _kept_by(self, child: str, found: list[Allocation]) -> set[str]:
         """10.6: nobody holds the child, and a status stands."""

@@ -17,6 +17,7 @@ from app.domain.address import Address
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import Addendum, Contact, Observation, Quote, Signature
+from app.domain.cover import Cover
 from app.domain.dispute import Decision
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Allocation, Involvement
@@ -46,6 +47,7 @@ PEOPLE = {
 }  # fmt: skip
 TEAM_A, TEAM_B = ("Priya Raman", "Ravi Shah", "Nadia Rahman"), ("Sam Okoro", "Ela Novak")
 WITHOUT_ACCOUNT = "Nadia Rahman"
+SCREENERS = ("Ravi Shah", "Nadia Rahman")
 CATEGORY = {
     "child": "ident", "person": "carers_household", "relationship": "carers_household", "allocation": "involvement",
     "visit": "involvement", "contact": "visit_narrative_voice", "addendum": "visit_narrative_voice",
@@ -118,10 +120,14 @@ class Town:
         rows += [
             (
                 "practitioner", one.practitioner, DIRECTORY,
-                Practitioner(name=one.name, agency=one.agency, team=team_of.get(one.name, "")),
+                Practitioner(
+                    name=one.name, agency=one.agency, team=team_of.get(one.name, ""),
+                    capabilities=("SCREEN",) if one.name in SCREENERS else (),
+                ),
             )
             for one in self.people.values()
         ]  # fmt: skip
+        self.world.screeners[self.team_a] = {self.people[name].practitioner for name in SCREENERS}
         with self.hub.database.writing() as connection:
             put_records(connection, self.hub, rows, self.agencies["council"])
             accounts_for(connection, [one for one in self.people.values() if one.name != WITHOUT_ACCOUNT])
@@ -212,6 +218,12 @@ class Town:
         receipt = self._pushed(by, by.signed(change))
         self._know(record)
         return receipt
+
+    def covers(self, by: Author, deputy: Author, since: date, until: date) -> None:
+        """Somebody lets another decide in their place."""
+        said = Cover(for_whom=by.practitioner, deputy=deputy.practitioner, since=since, until=until, by=by.practitioner)
+        self._pushed(by, by.makes("cover", DIRECTORY, said))
+        self.world.covers.append(oracle.Cover(by.practitioner, deputy.practitioner, since, until))
 
     def makes_too(self, by: Author, record: str, says: dict[str, Any]) -> wire.Receipt:
         """A co-author makes the joint contact as well: another version of the same record."""
