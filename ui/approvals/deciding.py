@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.casework.approval_pages import Paper, Press
+from app.casework.approval_pages import Option, Paper, Press
 from ui.approvals import wording
 from ui.approvals.choice_menu import ChoiceMenu
-from ui.approvals.choosing import Choosing, option_of, team_of
+from ui.approvals.choosing import Choosing, Chosen, option_of, team_of
 from ui.approvals.option import Options
 from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
@@ -154,7 +154,7 @@ class DecidingPane(Card):
         self.reason.setReadOnly(saving)
         self._gives.setVisible(opened and option is not None and option.gives)
         self._say_whom(paper, chosen.team, chosen.practitioner)
-        told = wording.told(option.told) if option else ""
+        told = wording.told(_told(paper, option, chosen)) if option else ""
         self._tells.set_words(told)
         self._telling.setVisible(bool(told))
         missing = self._choosing.missing(paper)
@@ -244,3 +244,10 @@ class DecidingPane(Card):
         inner.addWidget(self.button)
         inner.addWidget(self._signed)
         column.addLayout(inner)
+
+
+def _told(paper: Paper, option: Option, chosen: Chosen) -> tuple[str, ...]:
+    """Give who will be told, with whoever has the child from then on."""
+    team = team_of(paper, chosen.team) if option.gives else None
+    worker = [one.name for one in team.workers if one.practitioner == chosen.practitioner] if team else []
+    return tuple(dict.fromkeys((*option.told, *worker)))
