@@ -7,6 +7,7 @@ until its receipt is here: the record it is about does not change before (docs/d
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -294,18 +295,24 @@ def _left(  # noqa: PLR0913 - from when to when, and how that is said
     here, today = by.here(due), by.here(now).date()
     whole, rest = max((due - begin).total_seconds(), 1), (due - now).total_seconds()
     days = (here.date() - today).days
-    on = f"{day(here)}{f' {here.year}' if here.year != today.year else ''}"
+    on = _day_words(here.date(), today.year)
     if overdue:
         late = "1 day over" if days == -1 else f"{-days} days over" if days else "over"
         return TimeLeft(Press.OVERDUE, 0, "Overdue", f"Was to be decided by {on}", why, "Late", late)
     share = min(max(rest / whole, 0), 1)
     if not days:
         hours, minutes = divmod(int(rest // 60), 60)
-        at = f"{here:%H:%M}"
+        at = f"{here.hour:02}:{here.minute:02}"
         amount = f"{hours} h {minutes:02}" if hours else str(minutes)
         return TimeLeft(Press.TODAY, share, f"Today {at}", f"Decide by {at} today", why, amount, "min left")
     amount = "1 day" if days == 1 else f"{days} days"
     return TimeLeft(Press.LATER, share, on, f"Decide by {on}", why, amount, "left")
+
+
+@lru_cache
+def _day_words(on: date, year: int) -> str:
+    """500 of them are asked for at once, and there are few days."""
+    return f"{day(datetime.combine(on, time()))}{f' {on.year}' if on.year != year else ''}"
 
 
 def _versions(tx: Tx, by: Caseworker, now: datetime) -> list[QueueRow]:

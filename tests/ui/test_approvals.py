@@ -248,7 +248,7 @@ def test_two_versions_are_laid_side_by_side(screen: ApprovalsScreen, qtbot: QtBo
         QTest.keyClick(listing(screen), Qt.Key.Key_Return)
     assert asked.args == ["mei-lin"]
     with qtbot.waitSignal(screen.versions_asked):
-        press(screen, "approvals-versions")
+        press(screen, "approvals-lay-out")
 
 
 def test_when_one_has_gone_the_next_stands_in_its_place(screen: ApprovalsScreen) -> None:

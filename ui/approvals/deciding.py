@@ -37,7 +37,7 @@ class DecidingPane(Card):
         self._ring = AccessRing(_RING, "Time left")
         self._by = words.Words("", size=15, weight=fonts.SEMI_BOLD, wrap=True)
         self._why = words.paragraph("", "small", "text-2")
-        self._chip = StatusChip(ChipText("", ChipKind.PLAIN))
+        self._chip = StatusChip(ChipText("No date", ChipKind.PLAIN, "calendar-clock"))
         self._title = words.Words("Your decision", size=14, weight=fonts.SEMI_BOLD)
         self._own = words.paragraph("", "body", "text-2")
         self.options = Options()

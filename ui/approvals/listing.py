@@ -1,6 +1,8 @@
 """The list of what waits, the least time left first; what is chosen stays chosen when it is read again."""
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from app.casework.approval_pages import Press, QueueRow
 from ui.approvals import wording
 from ui.kit import chips, fonts, lists, tokens
+from ui.kit.chips import ChipText
 from ui.kit.measure import SMALL, Face, draw_wrapped, high
 from ui.kit.rings import Due, paint_due
 
@@ -16,6 +19,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _NAME = Face(14, fonts.SEMI_BOLD)
 _LEFT, _RING, _TEXT, _RIGHT, _DOWN, _DOWN_LOW, _LINE, _GAP = 16, 34, 62, 12, 14, 9, 1, 3
+_LAST_LINE, _REMEMBERED = 2, 2_000
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
 _DUES = {Press.OVERDUE: Due.OVERDUE, Press.TODAY: Due.SOON, Press.LATER: Due.LATER, Press.NONE: Due.LATER}
@@ -29,7 +33,12 @@ class WaitingRows(QAbstractListModel):
         self.rows: Sequence[QueueRow] = ()
 
     def show(self, rows: Sequence[QueueRow]) -> None:
-        """Show other rows."""
+        """Show other rows; the same ones read again keep their places, and only what they say is painted anew."""
+        same = [row.key for row in rows] == [row.key for row in self.rows]
+        if same and rows:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -48,30 +57,66 @@ class WaitingRows(QAbstractListModel):
         return of(row) if of else None
 
 
-class _Places:
+class _Places(NamedTuple):
     """Where the parts of a row stand at a width; a name that has no room beside its chip wraps."""
 
-    def __init__(self, row: QueueRow, width: int, *, low: bool) -> None:
-        px = tokens.px
-        self.chip = wording.due_chip(row)
-        size = chips.size(self.chip)
-        left, right = px(_TEXT), width - px(_RIGHT)
-        down, room = px(_DOWN_LOW if low else _DOWN), max(right - left, 1)
-        beside = room - size.width() - px(8)
-        stacked = beside < px(90)  # at a large zoom the chip goes under the name
-        self.said = [(wording.who(row), _NAME), (row.asked, SMALL), (wording.below(row), SMALL)]
-        widths = [room if stacked else beside, room, room]
-        top, self.texts = down, list[QRect]()
-        for (said, face), wide_ in zip(self.said, widths, strict=True):
-            tall = high(said, face, wide_) if said else 0
-            self.texts.append(QRect(left, top, wide_, tall))
-            top += tall + (px(_GAP) if tall else 0)
-        if stacked:
-            self.at = QPoint(left, top)
-            top += size.height() + px(_GAP)
-        else:
-            self.at = QPoint(right - size.width(), down - px(2))
-        self.high = top - px(_GAP) + down + _LINE
+    high: int
+    texts: tuple[tuple[str, Face, QRect], ...]
+    chip: ChipText
+    at: QPoint
+
+
+class _Room(NamedTuple):
+    """The measures of a row at the zoom in use."""
+
+    left: int
+    right: int
+    down: int
+    gap: int
+    least: int
+    chip: int
+
+
+@cache
+def _room(scale: float, *, low: bool) -> _Room:
+    px = tokens.px
+    return _Room(px(_TEXT), px(_RIGHT), px(_DOWN_LOW if low else _DOWN), px(_GAP), px(90), px(tokens.SIZE.chip))
+
+
+@lru_cache(_REMEMBERED)
+def _chip_width(chip: ChipText, scale: float) -> int:
+    return chips.size(chip).width()
+
+
+def _height(row: QueueRow, width: int, *, low: bool) -> int:
+    """Give the height alone, because a long list asks for that of every row before it is shown."""
+    scale = tokens.look().scale
+    room = _room(scale, low=low)
+    whole = max(width - room.left - room.right, 1)
+    beside = whole - _chip_width(wording.due_chip(row), scale) - room.gap
+    stacked = beside < room.least
+    tall = high(wording.who(row), _NAME, whole if stacked else beside) + high(row.asked, SMALL, whole)
+    last = wording.below(row)
+    tall += room.gap + (high(last, SMALL, whole) + room.gap if last else 0)
+    return tall + 2 * room.down + _LINE + (room.chip + room.gap if stacked else 0)
+
+
+def _places(row: QueueRow, width: int, *, low: bool) -> _Places:
+    scale, chip = tokens.look().scale, wording.due_chip(row)
+    room = _room(scale, low=low)
+    whole = max(width - room.left - room.right, 1)
+    beside = whole - _chip_width(chip, scale) - room.gap
+    stacked = beside < room.least  # at a large zoom the chip goes under the words
+    said = ((wording.who(row), _NAME, whole if stacked else beside), (row.asked, SMALL, whole),
+            (wording.below(row), SMALL, whole))  # fmt: skip
+    top, texts = room.down, []
+    for words_, face, wide in said:
+        if words_:
+            tall = high(words_, face, wide)
+            texts.append((words_, face, QRect(room.left, top, wide, tall)))
+            top += tall + room.gap
+    at = QPoint(room.left, top) if stacked else QPoint(room.left + whole - _chip_width(chip, scale), room.down - 2)
+    return _Places(_height(row, width, low=low), tuple(texts), chip, at)
 
 
 class RowPainter(QStyledItemDelegate):
@@ -86,13 +131,13 @@ class RowPainter(QStyledItemDelegate):
         """Give the height that the words need."""
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
-        return QSize(width, _Places(self._rows.rows[index.row()], width, low=self.low).high)
+        return QSize(width, _height(self._rows.rows[index.row()], width, low=self.low))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint a row."""
         row, look, within = self._rows.rows[index.row()], tokens.look().colours, option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        places = _Places(row, within.width(), low=self.low)
+        places = _places(row, within.width(), low=self.low)
         painter.save()
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(within, look.selected if chosen else look.hover)
@@ -102,12 +147,10 @@ class RowPainter(QStyledItemDelegate):
         painter.fillRect(QRect(within.x(), within.bottom(), within.width(), _LINE), look.border)
         painter.translate(within.topLeft())
         side = tokens.px(_RING)
-        ring = QRect(tokens.px(_LEFT), places.texts[0].y(), side, side)
+        ring = QRect(tokens.px(_LEFT), places.texts[0][2].y(), side, side)
         paint_due(painter, ring, _DUES[row.left.press], row.left.share)
-        for (said, face), place, tone in zip(
-            places.said, places.texts, (look.text, look.text, look.text_2), strict=True
-        ):
-            painter.setPen(tone)
+        for number, (said, face, place) in enumerate(places.texts):
+            painter.setPen(look.text_2 if number == _LAST_LINE else look.text)
             draw_wrapped(painter, place, said, face)
         chips.paint(painter, places.at, places.chip)
         painter.restore()
@@ -143,6 +186,7 @@ class WaitingList(QListView):
         place = keys.index(before) if before in keys else min(max(at, 0), len(keys) - 1)
         if place >= 0:
             self.setCurrentIndex(self.shown.index(place))
+        self.scheduleDelayedItemsLayout()  # a row may have become higher
         self.verticalScrollBar().setValue(scroll)
         self._quiet = False
         self._tell()

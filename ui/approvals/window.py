@@ -42,10 +42,11 @@ class ApprovalsScreen(QWidget):
         self._pills = {sort: Pill(said, count=0, name=f"approvals-{sort or 'all'}") for sort, said in wording.FILTERS}
         self._none = EmptyPlace("clipboard-check", wording.EMPTY, wording.EMPTY_TEXT)
         self._nothing = EmptyPlace("clipboard-check", wording.PICK)
-        self._lay = Button(wording.LAY_OUT, ButtonKind.PRIMARY, icon="git-compare", name="approvals-versions")
+        self._lay = Button(wording.LAY_OUT, ButtonKind.PRIMARY, icon="git-compare", name="approvals-lay-out")
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._lay_out()
         self._connect()
+        self.deciding.hide()
         self._filter(None)
 
     def show_page(self, page: ApprovalsPage) -> None:
