@@ -20,6 +20,7 @@ from app.casework.handover import Late
 from app.casework.pages import NeedsYou, OutboxLine, StripFigures, SyncPage, TodayPage, WorkState
 from app.casework.rounds import Making, RoundEnd, Rounds
 from ui import messages, words_of_time
+from ui.approving import APPROVALS, Approving
 from ui.background import Lane
 from ui.briefing import Briefing
 from ui.casefiles import BRIEF, CaseFiles
@@ -72,6 +73,7 @@ class Desk(QObject):
         self._keeping = RecordKeeping(by, self._store, self._files)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
+        self._approving = Approving(by, self._store, self._window)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -120,11 +122,13 @@ class Desk(QObject):
         self._files.refresh()
         self._settling.refresh()
         self._referring.refresh()
+        self._approving.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
     def _lay_out(self) -> None:
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
+        self._approving.lay_out()
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
@@ -166,9 +170,12 @@ class Desk(QObject):
         self._onlooking.told.connect(self._files.refresh)
         self._files.versions_asked.connect(self._lay_side_by_side)
         self._settling.left.connect(lambda _from: self._files.back())
-        for acting in (self._files, self._settling, self._keeping, self._referring):
+        self._approving.child_asked.connect(self._files.open_child)
+        self._approving.versions_asked.connect(self._lay_side_by_side)
+        self._approving.counted.connect(self._count_approvals)
+        for acting in (self._files, self._settling, self._keeping, self._referring, self._approving):
             acting.acted.connect(self._acted)
-        for asking in (self._files, self._briefing, self._settling, self._searching):
+        for asking in (self._files, self._briefing, self._settling, self._searching, self._approving):
             asking.troubled.connect(self._told_trouble)
         self._window.back_asked.connect(self._files.back)
         self._files.elsewhere_asked.connect(self._show)
@@ -228,6 +235,10 @@ class Desk(QObject):
     def _lay_side_by_side(self, about: str) -> None:
         self._files.leave()
         self._settling.open(about)
+
+    def _count_approvals(self, count: int) -> None:
+        self._badges |= {APPROVALS: count}
+        self._window.set_badges(self._badges)
 
     def _go_on_writing(self, draft: str) -> None:
         self._referring.go_on(draft, lambda draft: self._visiting.start(lambda: draft))

@@ -121,6 +121,9 @@ DONE: dict[str, str] = {
     "allocated-already": "The child is with this colleague already.",
     "no-address": "This laptop has no protected address of this child.",
     "already-signed": "You have signed your part already. Add to it instead.",
+    "decided-already": "A decision on this has been written already.",
+    "changed-since-read": "It has changed since you read it. Nothing was decided. Read it again, and choose.",
+    "own-work": "You wrote this, so somebody else has to decide it.",
 }
 """Why an act was not done; whatever was typed stays."""
 

@@ -18,7 +18,9 @@ from app.storage import looks
 from app.storage.looks import Told
 from app.storage.vault import Tx
 
-What = Literal["brief", "overview", "chronology", "contact", "address", "search-hit", "print", "file", "versions"]
+What = Literal[
+    "brief", "overview", "chronology", "contact", "address", "search-hit", "print", "file", "versions", "approval"
+]
 
 ALWAYS = frozenset(("address", "file", "print"))
 """What is a look of its own each time."""
@@ -36,6 +38,7 @@ WORDS = {
     "print": "Printed",
     "file": "Saved a copy of a file",
     "versions": "Compared two versions",
+    "approval": "Read to decide",
     "copy": "Copy kept on a laptop",
     "looks": "Asked who has looked",
 }

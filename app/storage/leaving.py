@@ -60,7 +60,7 @@ def start_over(vault: Vault, now: datetime) -> None:
     It may hold children who have left since, and it would use its sequences twice. Everything is read again.
     """
     with vault.write() as tx:
-        for table in (schema.trunk_copy, schema.child_copy, looks.look_told):
+        for table in (schema.trunk_copy, schema.read_copy, schema.child_copy, looks.look_told):
             tx.execute(table.delete())
         tx.execute(schema.record.delete().where(schema.record.c.child_id != DIRECTORY))
         attachments.let_go(tx)

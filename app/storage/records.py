@@ -215,6 +215,7 @@ def remove(tx: Tx, ids: Sequence[str]) -> int:
     listed = _ids(ids)
     indexes.forget(tx, *listed)
     tx.exec_driver_sql("DELETE FROM trunk_copy WHERE record_id IN (SELECT value FROM json_each(?))", listed)
+    tx.exec_driver_sql("DELETE FROM read_copy WHERE record_id IN (SELECT value FROM json_each(?))", listed)
     return tx.exec_driver_sql("DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", listed).rowcount
 
 

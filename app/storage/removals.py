@@ -121,6 +121,7 @@ def forget_copy(tx: Tx, child: str) -> None:
 _READABLE = f"""
 SELECT (SELECT count(*) FROM ({_LEFT_OVER}))
   + (SELECT count(*) FROM trunk_copy WHERE record_id NOT IN (SELECT id FROM record))
+  + (SELECT count(*) FROM read_copy WHERE record_id NOT IN (SELECT id FROM record))
   + (SELECT count(*) FROM outbox WHERE child_id = ?1 AND bytes <> x'' AND record_id NOT IN (SELECT id FROM record))
   + (SELECT count(*) FROM look_told WHERE child_id = ?1 AND ?2)
   + (SELECT count(*) FROM attachment_file WHERE child_id = ?1 AND key <> x'' AND id NOT IN (SELECT id FROM record))

@@ -39,6 +39,15 @@ trunk_copy = Table(
     Column("body", Text, nullable=False, comment="The hub's last copy, without the waiting changes"),
 )
 
+read_copy = Table(
+    "read_copy",
+    metadata,
+    Column("record_id", Text, primary_key=True, comment="A record that this person has read to decide on it"),
+    Column("version", Integer, nullable=False, comment="The version that was read"),
+    Column("body", Text, nullable=False, comment="What it said then, to tell later what has changed since"),
+    Column("at", Text, nullable=False, comment="UTC instant of the reading, by this laptop's clock"),
+)
+
 name_key = Table(
     "name_key",
     metadata,

@@ -14,11 +14,24 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-from app.casework import brief, caseload, children, chronology, exchange, overview, patterns, search, today
+from app.casework import (
+    approval_paper,
+    approvals,
+    brief,
+    caseload,
+    children,
+    chronology,
+    exchange,
+    overview,
+    patterns,
+    search,
+    today,
+)
 from app.domain.contact import Observation
 from app.domain.person import Person, Relationship
 from app.domain.visit import Visit
 from sync import wire
+from tests.casework import deciding
 from tests.casework.warsame import NOW, Family, child, contact, family, pull
 from tests.storage.fakes import Laptop, wire_record
 
@@ -155,3 +168,23 @@ def test_the_count_sees_a_question_for_each_child(laptop: Laptop, amara: Family)
     few = questions(one_by_one)
     pull(laptop, *others(laptop, 2))
     assert questions(one_by_one) > few
+
+
+def test_a_queue_of_500_approvals_takes_as_many_questions_as_one_of_five(laptop: Laptop) -> None:
+    first = deciding.desk(laptop)
+    few = questions(lambda: approvals.read(by=laptop.by))
+    found: list[wire.WireRecord] = []
+    for number in range(1, 500):
+        child, about = deciding.referral(number)
+        found += [*about, deciding.request(child, about[1])]
+    pull(laptop, *found)
+    many = questions(lambda: approvals.read(by=laptop.by))
+    assert many <= few <= 11
+    page = approvals.read(by=laptop.by)
+    assert page is not None
+    assert (len(page.rows), page.rows[0].key) == (500, first.approval.id)
+    assert questions(lambda: approval_paper.again(first.approval.id, by=laptop.by)) <= PAPER_TAKES
+
+
+PAPER_TAKES = 75
+"""How many questions a paper may take: it has the overview's parts, and the case file by which it is decided."""

@@ -119,18 +119,20 @@ class DueClock(Mark):
 
 
 class AccessRing(Mark):
-    """The large ring of the Sync centre: how much offline access is left."""
+    """A large ring with words in it: how much offline access is left, or time for a decision."""
 
-    def __init__(self, size: int = 112, parent: QWidget | None = None) -> None:
+    def __init__(self, size: int = 112, label: str = "Offline access", parent: QWidget | None = None) -> None:
         super().__init__(size, parent=parent)
+        self._label = label
         self.show_left(0, "", "")
 
-    def show_left(self, share: float, amount: str, rest: str) -> None:
-        """Show the share left, with an amount in large letters and words under it."""
+    def show_left(self, share: float, amount: str, rest: str, tone: str = "") -> None:
+        """Show the share left, with an amount in large letters and words under it, in a tone if one is given."""
+        self._tone = tone
         self._share = share
         self._amount = amount
         self._rest = rest
-        self.setAccessibleName(f"Offline access: {amount} {rest}")
+        self.setAccessibleName(f"{self._label}: {amount} {rest}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -139,7 +141,8 @@ class AccessRing(Mark):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         stroke = self.width() * 0.089
-        tone = look.accent if self._share > 1 / 4 else look.warn_solid
+        usual = look.accent if self._share > 1 / 4 else look.warn_solid
+        tone = look.named(self._tone) if self._tone else usual
         _arc(painter, _inset(self.rect(), stroke), stroke, look.border, 1)
         _arc(painter, _inset(self.rect(), stroke), stroke, tone, self._share)
         middle = self.rect().center().y()

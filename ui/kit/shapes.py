@@ -26,3 +26,18 @@ def tick(painter: QPainter, centre: QPointF, size: float, colour: QColor, stroke
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, stroke, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(path)
+
+
+def radio(  # noqa: PLR0913 - a round mark is these
+    painter: QPainter, box: QRect, fill: QColor, edge: QColor, stroke: float, *, dot: bool
+) -> None:
+    """Draw the round mark of a choice, with a dot in it when it is the one."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(edge, stroke))
+    painter.setBrush(fill)
+    outline = QRectF(box).adjusted(stroke / 2, stroke / 2, -stroke / 2, -stroke / 2)
+    painter.drawEllipse(outline)
+    if dot:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(edge)
+        painter.drawEllipse(outline.center(), box.width() / 4, box.width() / 4)

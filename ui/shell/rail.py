@@ -132,8 +132,12 @@ class Rail(QWidget):
             QWidget.setTabOrder(before, after)  # lock comes last
 
     def names(self) -> list[str]:
-        """Give the places in their order."""
-        return list(self._buttons)
+        """Give the places in their order, without those that are not this person's."""
+        return [name for name, button in self._buttons.items() if not button.isHidden()]
+
+    def offer(self, name: str, *, offered: bool) -> None:
+        """Show a place, or keep it from whom it is not for."""
+        self._buttons[name].setVisible(offered)
 
     def set_current(self, name: str) -> None:
         """Mark the page in view."""

@@ -74,6 +74,10 @@ class CaseWindow(QMainWindow):
             self._titles[name] = PageTitle(title or label)
             self._pages.addWidget(widget)
 
+    def offer_place(self, name: str, *, offered: bool) -> None:
+        """Show a place in the rail, or keep it from whom it is not for."""
+        self._rail.offer(name, offered=offered)
+
     def add_page_under(self, place: str, name: str, widget: QWidget, *, title: str = "") -> None:
         """Add a page without a place in the rail; while it is in view the rail marks the place it lies under."""
         self._places[name] = place

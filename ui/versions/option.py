@@ -1,7 +1,7 @@
 """One of two versions of a field as a card to tick or to choose; the words the other has not are underlined."""
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QTextCharFormat, QTextLayout
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout
 
 from app.casework.version_pages import Difference, Side
@@ -105,24 +105,11 @@ class Option(QCheckBox):
             icon = "check" if self.isChecked() else "lock"
             icons.paint_centred(painter, icon, box, tokens.px(16), look.text_2)
         elif self._round:
-            self._paint_radio(painter, box)
+            edge = look.accent if self.isChecked() else look.border_strong
+            shapes.radio(painter, box, look.surface, edge, tokens.STROKE.radio, dot=self.isChecked())
         elif self.isChecked():
             shapes.frame(painter, box, tokens.px(4), look.accent, None)
             middle = QPointF(box.center()) + QPointF(0.5, 0.5)
             shapes.tick(painter, middle, box.width() * 0.7, look.text_on_accent, box.width() / 9)
         else:
             shapes.frame(painter, box, tokens.px(4), look.surface, look.border_strong)
-
-    def _paint_radio(self, painter: QPainter, box: QRect) -> None:
-        look = tokens.look().colours
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        stroke = tokens.STROKE.radio
-        painter.setPen(QPen(look.accent if self.isChecked() else look.border_strong, stroke))
-        painter.setBrush(look.surface)
-        outline = QRectF(box).adjusted(stroke / 2, stroke / 2, -stroke / 2, -stroke / 2)
-        painter.drawEllipse(outline)
-        if self.isChecked():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.accent)
-            inner = box.width() / 4
-            painter.drawEllipse(outline.center(), inner, inner)

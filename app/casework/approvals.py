@@ -1,0 +1,357 @@
+"""Approvals: what waits for this person's decision, and deciding, withdrawing, asking.
+
+A decision is written as a change of the request, bound to the SHA-256 of the body that was read. Here it is proposed
+until its receipt is here: the record it is about does not change before (docs/decisions/0008).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from app.casework.approval_options import BOOK, DECIDING, deciders
+from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort, TimeLeft
+from app.casework.caseworker import Caseworker
+from app.casework.household import known_as, known_child, practitioner_name, read_as, read_body
+from app.casework.ledger import Seen, Written, acting, existing
+from app.casework.rights import sector_of, writer
+from app.casework.words import and_list, day
+from app.domain import body as bodies
+from app.domain.approval import Approval
+from app.domain.authorship import is_protective, may_write
+from app.domain.clocks import ClockState, clocks
+from app.domain.cover import Cover, stands
+from app.domain.dispute import Conflict
+from app.domain.happening import Happening, Happens
+from app.domain.kinds import KINDS
+from app.domain.moves import move_named
+from app.domain.practitioner import Practitioner
+from app.domain.referral import NEEDS, SOURCES, Referral, names_the_public
+from app.domain.working_days import CALENDARS
+from app.storage import outbox, read_copies, records
+from app.storage.instants import text_of
+from app.storage.records import Record
+from app.storage.trouble import StoreTrouble
+from app.storage.vault import Tx
+
+_DECISION_RULE = tuple(rule for rule in BOOK.rules if rule.id == "referral-decision")
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+class Rights(NamedTuple):
+    """What somebody can do, and in whose place; `covers` are (record, for whom, what they can do)."""
+
+    capabilities: frozenset[str]
+    covers: tuple[tuple[str, str, frozenset[str]], ...] = ()
+
+    @property
+    def any(self) -> frozenset[str]:
+        """All of it."""
+        return self.capabilities.union(*(can for _, _, can in self.covers))
+
+    def by_cover(self, needed: frozenset[str], kept_out: frozenset[str]) -> tuple[str, str, frozenset[str]]:
+        """Return the cover by which it is decided, where one's own capabilities are not enough: record, for whom."""
+        if self.capabilities & needed:
+            return "", "", self.capabilities
+        found = (one for one in self.covers if one[2] & needed and one[1] not in kept_out)
+        return next(found, ("", "", self.capabilities))
+
+
+def rights(tx: Tx, by: Caseworker) -> Rights:
+    """Return what this person can do by the directory, and by the covers that stand today."""
+    on = by.here(by.clock()).date()
+    mine = [
+        (record.id, cover)
+        for record in records.of_kind(tx, "cover")
+        if (cover := read_as(record, Cover)) and cover.deputy == by.practitioner and stands(cover, on)
+    ]
+    people = records.read_many(tx, [by.practitioner, *(cover.for_whom for _, cover in mine)])
+    can = {
+        id: frozenset(one.capabilities)
+        for id, record in people.items()
+        if record.kind == "practitioner" and (one := read_as(record, Practitioner))
+    }
+    none = frozenset[str]()
+    covers = tuple((id, cover.for_whom, can.get(cover.for_whom, none)) for id, cover in mine)
+    return Rights(can.get(by.practitioner, none), covers)
+
+
+def read(*, by: Caseworker) -> ApprovalsPage | None:
+    """Return what waits for this person, the least time left first; None for somebody who decides nothing."""
+    now = by.clock()
+    with by.vault.read() as tx:
+        can = rights(tx, by)
+        if not can.any & DECIDING or sector_of(tx, by.agency) != "social":
+            return None
+        found, own = _requested(tx, by, can, now)
+        rows = [*found, *_versions(tx, by, now)]
+    rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
+    return ApprovalsPage(tuple(rows), now, own)
+
+
+def decide(decision: Decision, *, by: Caseworker) -> Written:
+    """Write a decision on a request, bound to what was read; it is proposed until the authority has answered.
+
+    Raises StoreTrouble: no-reason, no-such-record, decided-already, changed-since-read, own-work.
+    """
+    if not decision.reason.strip():
+        raise StoreTrouble("no-reason")
+    with acting(by) as act:
+        record = existing(act.tx, decision.key, "approval")
+        body, waits, refused = standing(act.tx, record)
+        approval = read_body(body, Approval)
+        if approval is None or approval.step != "requested" or waits:
+            raise StoreTrouble("decided-already", record=record.id)
+        about = existing(act.tx, approval.about, approval.about_kind)
+        read_ = outbox.trunk_body(act.tx, about.id) or about.body
+        if hash_of(read_) != decision.body_hash:
+            raise StoreTrouble("changed-since-read", record=about.id)
+        if by.practitioner in {approval.author, *wrote(read_)}:
+            raise StoreTrouble("own-work", record=about.id)
+        after = _after(act.tx, by, approval, decision, step_of(read_, approval.about_kind))
+        written = act.edit(record, after, act="decide", reason=decision.reason.strip(), seen=Seen(body))
+        if refused:
+            outbox.replace(act.tx, refused, written.change)
+        return written
+
+
+def _after(tx: Tx, by: Caseworker, approval: Approval, decision: Decision, step: str) -> Mapping[str, Any]:
+    move = move_named(approval.about_kind, decision.option)
+    steps = {"return": "returned", "decline": "refused", "refuse": "refused"}
+    needed = move.who if move else deciders(approval.about_kind, step)
+    cover, _, _ = rights(tx, by).by_cover(needed, frozenset({approval.author}))
+    decided = steps.get(decision.option, "approved")
+    return {
+        "step": decided,
+        "takes": decision.option if decided == "approved" and decision.option != approval.act else "",
+        "reason": decision.reason.strip(),
+        "decided_by": by.practitioner,
+        "decided": text_of(by.clock()),
+        "read": decision.body_hash,
+        "read_version": decision.version,
+        "cover": cover,
+        "team": decision.team,
+        "practitioner": decision.practitioner,
+    }
+
+
+def withdraw(approval: str, *, by: Caseworker) -> Written:
+    """Take back one's own request. Raises StoreTrouble: no-such-record, decided-already, not-yours-to-write."""
+    with acting(by) as act:
+        record = existing(act.tx, approval, "approval")
+        body, waits, _ = standing(act.tx, record)
+        said = read_body(body, Approval)
+        if said is None or said.step != "requested" or waits:
+            raise StoreTrouble("decided-already", record=approval)
+        if said.author != by.practitioner:
+            raise StoreTrouble("not-yours-to-write", record=approval)
+        return act.edit(record, {"step": "withdrawn"}, act="withdraw-request", seen=Seen(body))
+
+
+def ask(about: str, act_asked: str, *, by: Caseworker, words: str = "", due: date | None = None) -> Written:
+    """Ask for a decision on a record. Raises StoreTrouble: no-such-record, no-such-move, asked-already."""
+    with acting(by) as act:
+        record = records.read(act.tx, about)
+        if record is None:
+            raise StoreTrouble("no-such-record", record=about, kind="")
+        move = move_named(record.kind, act_asked)
+        if move is None or not move.approval or step_of(record.body, record.kind) not in move.begins:
+            raise StoreTrouble("no-such-move", record=about)
+        asked = (read_as(one, Approval) for one in records.of_child(act.tx, record.child, "approval"))
+        if any(one and one.about == about and one.step == "requested" for one in asked):
+            raise StoreTrouble("asked-already", record=about)
+        request = Approval(
+            about=about, about_kind=record.kind, act=act_asked, author=by.practitioner, author_name=by.name,
+            asked=act.now, due=due, words=words.strip(),
+        )  # fmt: skip
+        return act.make("approval", record.child, request, act="ask")
+
+
+def standing(tx: Tx, record: Record) -> tuple[bytes, bool, str]:
+    """Return a request as the authority has it, whether a change of it waits here, and the refused one if there is."""
+    rows = outbox.of_record(tx, record.id)
+    refused = [row.change_id for row in rows if row.state == outbox.REFUSED and not row.replaced_by]
+    waits = any(row.state == outbox.WAITING for row in rows)
+    return (outbox.trunk_body(tx, record.id) or record.body) if rows else record.body, waits, "".join(refused[-1:])
+
+
+def hash_of(body: bytes) -> str:
+    """Return the hash by which a decision names what was read."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def step_of(body: bytes, kind: str) -> str:
+    """Return in which step a record is."""
+    said = read_body(body, KINDS[kind].struct)
+    return str(getattr(said, "step", ""))
+
+
+def wrote(body: bytes) -> set[str]:
+    """Return who wrote a record, as far as it says so itself; the hub knows of every word who wrote it."""
+    said = read_body(body, _Wrote)
+    return {said.author, *said.co_authors} - {""} if said else set()
+
+
+class _Wrote(Struct, frozen=True):
+    """Who wrote a record, whatever else it says."""
+
+    author: str = ""
+    co_authors: tuple[str, ...] = ()
+
+
+def _requested(tx: Tx, by: Caseworker, can: Rights, now: datetime) -> tuple[list[QueueRow], int]:
+    asked = [(record, one) for record in records.of_kind(tx, "approval") if (one := read_as(record, Approval))]
+    changed = outbox.changed_records(tx)
+    opened = [(record, *_open(tx, record, one, changed)) for record, one in asked]
+    waiting = [(record, one, proposed) for record, one, proposed in opened if one.step == "requested"]
+    own = sum(one.author == by.practitioner for _, one, _ in waiting)
+    abouts = records.read_many(tx, (one.about for _, one, _ in waiting))
+    children = {
+        r.child: known_as(r.child, r) for r in records.of_children(tx, {r.child for r, _, _ in waiting}, "child")
+    }
+    versions_read = read_copies.versions(tx)
+    rows, today = [], by.here(now).date()
+    for record, one, proposed in waiting:
+        about = abouts.get(one.about)
+        if about is None or one.author == by.practitioner or about.kind not in KINDS:
+            continue
+        if not can.any & deciders(about.kind, step_of(about.body, about.kind)):
+            continue
+        known = children.get(record.child) or known_child(tx, record.child)
+        says = read_body(about.body, Referral) if about.kind == "referral" else None
+        left = time_left(by, one, about.id, says, now)
+        rows.append(
+            QueueRow(
+                key=record.id,
+                sort="referral" if about.kind == "referral" else "other",
+                child=record.child,
+                name=known.name,
+                age=known.age(today),
+                asked=asked_words(one, says),
+                by=asked_by(one, says),
+                left=left[0],
+                at=left[1],
+                proposed=proposed,
+                changed=about.id in versions_read and versions_read[about.id] != about.version,
+            )
+        )
+    return rows, own
+
+
+def _open(tx: Tx, record: Record, shown: Approval, changed: frozenset[str]) -> tuple[Approval, bool]:
+    """Return a request as the authority has it, and whether a decision of one's own waits to be sent."""
+    if record.id not in changed:
+        return shown, False
+    body, waits, _ = standing(tx, record)
+    return read_body(body, Approval) or shown, waits and shown.step != "requested"
+
+
+def asked_words(approval: Approval, referral: Referral | None) -> str:
+    """Return what is asked for: of a referral what it is about and from where, else the step."""
+    move = move_named(approval.about_kind, approval.act)
+    words = move.words if move else approval.act
+    if referral is None or approval.act == "close":
+        return words
+    need = NEEDS.get(referral.primary_need, "need not stated").lower()
+    source = SOURCES.get(referral.source, "")
+    danger = "danger now, " if referral.harm_now == "yes" else ""
+    return f"Referral: {danger}{need}{f', {source[:1].lower()}{source[1:]}' if source else ''}"
+
+
+def asked_by(approval: Approval, referral: Referral | None) -> str:
+    """Return by whom: who referred, where they may be named, else who asked for the decision."""
+    if referral is None or approval.act == "close":
+        return approval.author_name
+    if names_the_public(referral) or not referral.referrer_name:
+        return referral.author_name or approval.author_name
+    return referral.referrer_name
+
+
+def time_left(
+    by: Caseworker, approval: Approval, about: str, referral: Referral | None, now: datetime
+) -> tuple[TimeLeft, datetime | None]:
+    """Return the time left: of a referral by the clock of its decision, else until the day that was asked for."""
+    zone = ZoneInfo(by.zone)
+    if referral is not None and referral.received is not None and approval.act != "close":
+        started = [Happening(Happens.REFERRAL_RECEIVED, referral.received, about, referral.how)]
+        found = clocks(_DECISION_RULE, started, CALENDARS[BOOK.calendar], zone, now)
+        if found:
+            (clock, *_) = found
+            over = clock.state is ClockState.OVERDUE
+            return _left(by, referral.received, clock.due, now, why=clock.words, overdue=over), clock.due
+    if approval.due is None:
+        return NO_TIME, None
+    due = datetime.combine(approval.due, time(23, 59), zone)
+    return _left(by, approval.asked or due - timedelta(days=5), due, now, why="", overdue=now > due), due
+
+
+def _left(  # noqa: PLR0913 - from when to when, and how that is said
+    by: Caseworker, begin: datetime, due: datetime, now: datetime, *, why: str, overdue: bool
+) -> TimeLeft:
+    here, today = by.here(due), by.here(now).date()
+    whole, rest = max((due - begin).total_seconds(), 1), (due - now).total_seconds()
+    days = (here.date() - today).days
+    on = _day_words(here.date(), today.year)
+    if overdue:
+        late = "1 day over" if days == -1 else f"{-days} days over" if days else "over"
+        return TimeLeft(Press.OVERDUE, 0, "Overdue", f"Was to be decided by {on}", why, "Late", late)
+    share = min(max(rest / whole, 0), 1)
+    if not days:
+        hours, minutes = divmod(int(rest // 60), 60)
+        at = f"{here.hour:02}:{here.minute:02}"
+        amount = f"{hours} h {minutes:02}" if hours else str(minutes)
+        return TimeLeft(Press.TODAY, share, f"Today {at}", f"Decide by {at} today", why, amount, "min left")
+    amount = "1 day" if days == 1 else f"{days} days"
+    return TimeLeft(Press.LATER, share, on, f"Decide by {on}", why, amount, "left")
+
+
+@lru_cache
+def _day_words(on: date, year: int) -> str:
+    """500 of them are asked for at once, and there are few days."""
+    return f"{day(datetime.combine(on, time()))}{f' {on.year}' if on.year != year else ''}"
+
+
+def _versions(tx: Tx, by: Caseworker, now: datetime) -> list[QueueRow]:
+    """One row for each record in two versions of which a manager has the last word, and this person is one."""
+    found: dict[str, list[tuple[Record, Conflict]]] = {}
+    for record in records.of_kind(tx, "conflict"):
+        conflict = read_as(record, Conflict)
+        if conflict is not None and conflict.step == "open" and _is_managers(tx, by, record):
+            found.setdefault(conflict.about, []).append((record, conflict))
+    rows = []
+    for about, pairs in found.items():
+        record, first = pairs[0]
+        known = known_child(tx, record.child)
+        labels = [_label(conflict) for _, conflict in pairs]
+        people = {id: practitioner_name(tx, id) for _, c in pairs for id in (c.standing_by, c.other_by)}
+        verb = "differs" if len(set(labels)) == 1 else "differ"
+        rows.append(
+            QueueRow(
+                key=about,
+                sort=_VERSIONS,
+                child=record.child,
+                name=known.name,
+                age=known.age(by.here(now).date()),
+                asked=f"Two versions: {and_list(list(dict.fromkeys(labels)))} {verb}",
+                by=and_list([name for name in people.values() if name]),
+                left=NO_TIME,
+            )
+        )
+    return rows
+
+
+_VERSIONS: Sort = "versions"
+
+
+def _is_managers(tx: Tx, by: Caseworker, record: Record) -> bool:
+    document = bodies.value(record.body)
+    return is_protective(document) and may_write(writer(tx, by, record.child), "conflict", document)
+
+
+def _label(conflict: Conflict) -> str:
+    rules = KINDS[conflict.about_kind].rules if conflict.about_kind in KINDS else {}
+    return rules[conflict.field].label.lower() if conflict.field in rules else conflict.field

@@ -1,0 +1,1 @@
+"""Approvals: what waits for a decision, the paper that is read, and the decision itself."""

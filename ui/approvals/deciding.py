@@ -1,0 +1,253 @@
+"""The right pane: the time left, the decisions, the reason, who has the child from then on, and the one button."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.casework.approval_pages import Option, Paper, Press
+from ui.approvals import wording
+from ui.approvals.choice_menu import ChoiceMenu
+from ui.approvals.choosing import Choosing, Chosen, option_of, team_of
+from ui.approvals.option import Options
+from ui.kit import fonts, tokens, words
+from ui.kit.buttons import Button, ButtonKind, ButtonSize
+from ui.kit.cards import Card
+from ui.kit.chips import ChipKind, ChipText, StatusChip
+from ui.kit.fields import TextEdit
+from ui.kit.marks import IconMark, Line
+from ui.kit.rings import AccessRing
+from ui.visit.parts import Scrolled
+
+_LOUD = ButtonSize(46, 16, 15, 18, 8)
+_RING, _RING_LOW, _REASON, _SIDE_BY_SIDE = 112, 84, 84, 400
+_TONES = {Press.OVERDUE: "danger-solid", Press.TODAY: "warn-solid"}
+
+
+class DecidingPane(Card):
+    """Lets one decision be chosen, says what is missing, and asks for it to be written."""
+
+    decide_asked = Signal(object)  # the Decision
+
+    def __init__(self) -> None:
+        super().__init__(name="approvals-deciding")
+        self._paper: Paper | None = None
+        self._choosing = Choosing()
+        self._saving = ""
+        self._told: dict[str, str] = {}
+        self._ring = AccessRing(_RING, "Time left")
+        self._by = words.Words("", size=15, weight=fonts.SEMI_BOLD, wrap=True)
+        self._why = words.paragraph("", "small", "text-2")
+        self._chip = StatusChip(ChipText("No date", ChipKind.PLAIN, "calendar-clock"))
+        self._title = words.Words("Your decision", size=14, weight=fonts.SEMI_BOLD)
+        self._own = words.paragraph("", "body", "text-2")
+        self.options = Options()
+        self._reason_label = words.Words(wording.WHY, size=13, weight=fonts.SEMI_BOLD)
+        self.reason = TextEdit(size=14, lines=2, name="approval-reason")
+        self.reason.setFixedHeight(tokens.px(_REASON))
+        self.reason.setAccessibleName(wording.WHY)
+        self.team, self.worker = ChoiceMenu("approval-team", "Team"), ChoiceMenu("approval-worker", "Worker")
+        self._gives = QWidget()
+        self._tells = words.paragraph("", "small", "text-2")
+        self._missing = words.Words("", size=13, weight=fonts.MEDIUM, tone="warn", wrap=True)
+        self._missing.setObjectName("approval-missing")
+        self.button = Button(wording.DECIDE, ButtonKind.PRIMARY, _LOUD, icon="check", name="approval-decide")
+        self.button.setAutoDefault(True)
+        self._signed = words.paragraph("", "small", "text-2")
+        self._body, self._foot, self._telling = QWidget(), QWidget(), QWidget()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.reason)
+
+    def show_paper(self, paper: Paper) -> None:
+        """Show what may be decided on a paper; what was chosen and typed for it stays."""
+        self._paper = paper
+        left = paper.left
+        self._ring.show_left(left.share, left.amount, left.rest, _TONES.get(left.press, ""))
+        self._by.set_words(left.by)
+        self._why.set_words(left.why)
+        self._why.setVisible(bool(left.why))
+        self._chip.set_chip(wording.time_chip(left))
+        self._own.set_words(paper.own)
+        self._own.setVisible(bool(paper.own))
+        self._signed.set_words(paper.signed)
+        self._say()
+        chosen = self._choosing.of(paper)
+        if chosen.reason != self.reason.toPlainText():
+            self.reason.set_words(chosen.reason)
+
+    def written(self, key: str) -> None:
+        """Take it that the decision is in the store: what was chosen and typed is let go of."""
+        self._saving = ""
+        self._choosing.forget(key)
+        self._told.pop(key, None)
+        if self._paper is not None and self._paper.key == key:
+            self.reason.set_words("")
+        self._say()
+
+    def failed(self, key: str, sentence: str) -> None:
+        """Say why it was not written; every choice and the reason stay."""
+        self._saving = ""
+        self._told[key] = sentence
+        self._say()
+
+    def enter(self) -> None:
+        """Take the keyboard at the decisions."""
+        self.options.enter()
+
+    def by_keys(self) -> None:
+        """Go to what is missing; where nothing is, to the button, which then takes Enter: never by one key alone."""
+        paper = self._paper
+        if paper is None or not self._is_open(paper):
+            return
+        missing = self._choosing.missing(paper)
+        if missing == wording.CHOOSE:
+            self.options.enter()
+        elif missing == wording.SAY_WHY:
+            self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif missing:
+            self.team.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._missing.set_tone("text-2")
+            self._missing.set_words(wording.CONFIRM)
+            self._missing.show()
+
+    def set_low(self, low: bool) -> None:
+        """Take less room on a low screen."""
+        self._ring.setFixedSize(*(2 * (tokens.px(_RING_LOW if low else _RING),)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put team and worker under each other where they have no room side by side."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self._whom.setDirection(ways.LeftToRight if self.width() >= tokens.px(_SIDE_BY_SIDE) else ways.TopToBottom)
+
+    def _is_open(self, paper: Paper) -> bool:
+        return bool(paper.options) and not paper.own and paper.stand.state in ("open", "refused")
+
+    def _choose(self, **what: str) -> None:
+        if self._paper is not None and not self._saving:
+            self._told.pop(self._paper.key, None)
+            self._choosing.choose(self._paper, **what)
+            self._say()
+
+    def _ask(self) -> None:
+        paper = self._paper
+        if paper is None or self._saving or not self._is_open(paper) or self._choosing.missing(paper):
+            return
+        self._saving = paper.key
+        self._told.pop(paper.key, None)
+        self._say()
+        self.decide_asked.emit(self._choosing.decision(paper))
+
+    def _say(self) -> None:
+        paper = self._paper
+        if paper is None:
+            return
+        chosen, opened = self._choosing.of(paper), self._is_open(paper)
+        option = option_of(paper, chosen.option)
+        saving = self._saving == paper.key
+        for part in (self._title, self.options, self._reason_label, self.reason):
+            part.setVisible(opened)
+        self.options.show_options(paper.options if opened else (), chosen.option)
+        self.options.setEnabled(not saving)
+        self.reason.setReadOnly(saving)
+        self._gives.setVisible(opened and option is not None and option.gives)
+        self._say_whom(paper, chosen.team, chosen.practitioner)
+        told = wording.told(_told(paper, option, chosen)) if option else ""
+        self._tells.set_words(told)
+        self._telling.setVisible(bool(told))
+        missing = self._choosing.missing(paper)
+        failed = self._told.get(paper.key, "")
+        self._missing.set_tone("danger" if failed else "warn")
+        self._missing.set_words(failed or missing)
+        self._missing.setVisible(bool(failed or missing))
+        self.button.set_words(wording.SAVING if saving else option.button if option else wording.DECIDE)
+        self.button.setEnabled(opened and not missing and not self._saving)
+        self.button.setAccessibleDescription(failed or missing or told)
+        self._foot.setVisible(opened)
+
+    def _say_whom(self, paper: Paper, team: str, practitioner: str) -> None:
+        found = team_of(paper, team)
+        self.team.show_choices([(one.team, one.name, one.name) for one in paper.teams], team)
+        workers = [
+            (one.practitioner, f"{one.name}, {one.children}", f"{one.name}, {wording.children(one.children)}")
+            for one in (found.workers if found else ())
+        ]
+        nobody = [("", wording.NOBODY, wording.NOBODY)] if found else []
+        self.worker.show_choices([*nobody, *workers], practitioner)
+
+    def _connect(self) -> None:
+        self.options.chosen.connect(lambda key: self._choose(option=key))
+        self.reason.textChanged.connect(lambda: self._choose(reason=self.reason.toPlainText()))
+        self.team.picked.connect(lambda team: self._choose(team=team, practitioner=""))
+        self.worker.picked.connect(lambda who: self._choose(practitioner=who))
+        self.button.clicked.connect(self._ask)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(tokens.px(16))
+        self._ring.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        head.addWidget(self._ring)
+        beside = QVBoxLayout()
+        beside.setSpacing(tokens.px(3))
+        beside.addStretch(1)
+        for part in (self._by, self._why):
+            beside.addWidget(part)
+        beside.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)  # else the column is no wider than the chip
+        beside.addStretch(1)
+        head.addLayout(beside, 1)
+        self.add_padded(head, 20, 16)
+        self.add_line()
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(tokens.px(20), tokens.px(14), tokens.px(20), tokens.px(14))
+        column.setSpacing(tokens.px(8))
+        for shown in (self._title, self._own, self.options):
+            column.addWidget(shown)
+        column.addSpacing(tokens.px(8))
+        column.addWidget(self._reason_label)
+        column.addWidget(self.reason)
+        column.addWidget(self._gives)
+        column.addStretch(1)
+        self._lay_out_gives()
+        self.column.addWidget(Scrolled(self._body), 1)
+        self._lay_out_foot()
+        self.column.addWidget(self._foot)
+
+    def _lay_out_gives(self) -> None:
+        row = self._whom = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._gives)
+        row.setContentsMargins(0, tokens.px(4), 0, 0)
+        row.setSpacing(tokens.px(10))
+        for label, field in (("Team", self.team), ("Worker, open children", self.worker)):
+            part = QVBoxLayout()
+            part.setSpacing(tokens.px(4))
+            part.addWidget(words.Words(label, size=13, weight=fonts.SEMI_BOLD))
+            part.addWidget(field)
+            row.addLayout(part, 1)
+
+    def _lay_out_foot(self) -> None:
+        column = QVBoxLayout(self._foot)
+        column.setContentsMargins(0, 0, 0, tokens.px(10))
+        column.setSpacing(tokens.px(8))
+        column.addWidget(Line())
+        inner = QVBoxLayout()
+        inner.setContentsMargins(tokens.px(20), tokens.px(4), tokens.px(20), 0)
+        inner.setSpacing(tokens.px(8))
+        row = QHBoxLayout(self._telling)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(tokens.px(8))
+        row.addWidget(IconMark("send", 16, "text-2"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._tells, 1)
+        inner.addWidget(self._telling)
+        inner.addWidget(self._missing)
+        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        inner.addWidget(self.button)
+        inner.addWidget(self._signed)
+        column.addLayout(inner)
+
+
+def _told(paper: Paper, option: Option, chosen: Chosen) -> tuple[str, ...]:
+    """Give who will be told, with whoever has the child from then on."""
+    team = team_of(paper, chosen.team) if option.gives else None
+    worker = [one.name for one in team.workers if one.practitioner == chosen.practitioner] if team else []
+    return tuple(dict.fromkeys((*option.told, *worker)))

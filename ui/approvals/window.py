@@ -1,0 +1,207 @@
+"""Approvals in three panes: what waits, what is read, and what is decided."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.casework.approval_pages import ApprovalsPage, Paper, QueueRow, Sort
+from ui.approvals import wording
+from ui.approvals.deciding import DecidingPane
+from ui.approvals.listing import WaitingList
+from ui.approvals.paper import PaperPane
+from ui.kit import tokens, words
+from ui.kit.buttons import Button, ButtonKind
+from ui.kit.cards import Card, EmptyPlace
+from ui.kit.choices import Pill
+from ui.kit.flow import FlowLayout
+from ui.kit.marks import KeyCap
+
+_REST = 200
+_LISTED, _DECIDED, _WIDE_FROM = (300, 411), (330, 423), 1500
+_LOW = tokens.COMPACT_BELOW - tokens.SIZE.topbar - tokens.SIZE.strip
+_KEYS = ("Ctrl+Return", "Ctrl+Enter")
+
+
+class ApprovalsScreen(QWidget):
+    """Shows what waits and the paper chosen; asks for it to be read, decided, or opened."""
+
+    paper_asked = Signal(str)  # the row that came to rest
+    decide_asked = Signal(object)
+    withdraw_asked = Signal(str)
+    open_asked = Signal(str)  # the child
+    versions_asked = Signal(str)
+    file_asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("approvals")
+        self._page: ApprovalsPage | None = None
+        self._sort: Sort | None = None
+        self._wide: bool | None = None
+        self._listing, self._paper, self.deciding = WaitingList(), PaperPane(), DecidingPane()
+        self._pills = {sort: Pill(said, count=0, name=f"approvals-{sort or 'all'}") for sort, said in wording.FILTERS}
+        self._none = EmptyPlace("clipboard-check", wording.EMPTY, wording.EMPTY_TEXT)
+        self._nothing = EmptyPlace("clipboard-check", wording.PICK)
+        self._lay = Button(wording.LAY_OUT, ButtonKind.PRIMARY, icon="git-compare", name="approvals-lay-out")
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._lay_out()
+        self._connect()
+        self.deciding.hide()
+        self._filter(None)
+
+    def show_page(self, page: ApprovalsPage) -> None:
+        """Show what waits; filter, choice and scroll stay as they were."""
+        self._page = page
+        for sort, pill in self._pills.items():
+            pill.set_count(len(page.rows) if sort is None else page.count(sort))
+        self._show_rows()
+
+    def show_paper(self, paper: Paper) -> None:
+        """Show the paper that was read; one that comes after another was chosen is passed over."""
+        if paper.key == self._listing.key():
+            self._paper.show_paper(paper)
+            self.deciding.show_paper(paper)
+            self._middle.setCurrentWidget(self._paper)
+            self.deciding.setVisible(True)
+
+    def chosen(self) -> str:
+        """Give the key of what is chosen, or nothing."""
+        row = self._listing.row()
+        return row.key if row is not None and row.sort != "versions" else ""
+
+    def choose(self, key: str) -> None:
+        """Choose what waits, by its key."""
+        self._filter(None)
+        self._listing.choose(key)
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Give the panes: what waits, what is read, what is decided."""
+        return self._left, self._middle, self.deciding
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the room anew when the window is another size of screen; else the widths are the person's own."""
+        super().resizeEvent(event)
+        low = self.height() < tokens.px(_LOW)
+        self._listing.set_low(low)
+        self.deciding.set_low(low)
+        wide = self.width() >= tokens.px(_WIDE_FROM)
+        if wide != self._wide:
+            self._wide = wide
+            left, right = tokens.px(_LISTED[wide]), tokens.px(_DECIDED[wide])
+            gaps = 2 * (tokens.px(tokens.PAGE_PADDING[0]) + tokens.px(tokens.SIZE.card_gap))
+            self._split.setSizes([left, max(self.width() - left - right - gaps, 1), right])
+
+    def _filter(self, sort: Sort | None) -> None:
+        self._sort = sort
+        for one, pill in self._pills.items():
+            pill.setChecked(one == sort)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        if self._page is None:
+            return
+        rows = [row for row in self._page.rows if self._sort in (None, row.sort)]
+        self._listing.show_rows(rows)
+        hidden = bool(self._page.rows) and not rows
+        self._none.say(wording.HIDDEN if hidden else wording.EMPTY, wording.HIDDEN_TEXT if hidden else
+                       wording.EMPTY_TEXT)  # fmt: skip
+        focused = self._listing.hasFocus()
+        self._places.setCurrentIndex(0 if rows else 1)
+        self.setFocusProxy(self._listing if rows else self._pills[self._sort])
+        if focused and not rows:
+            self._pills[self._sort].setFocus()
+        if not rows:
+            self._show_nothing()
+
+    def _chosen(self) -> None:
+        """Show at once that another is chosen, and ask for its paper when the choice has come to rest."""
+        row = self._listing.row()
+        if row is None:
+            self._rest.stop()
+            self._show_nothing()
+        elif row.sort == "versions":
+            self._rest.stop()
+            self._middle.setCurrentWidget(self._versions)
+            self.deciding.setVisible(False)
+        else:
+            self._nothing.say(wording.who(row), row.asked)
+            self._middle.setCurrentWidget(self._empty)
+            self.deciding.setVisible(False)
+            self._rest.start()
+
+    def _show_nothing(self) -> None:
+        self._nothing.say(wording.PICK, "")
+        self._middle.setCurrentWidget(self._empty)
+        self.deciding.setVisible(False)
+
+    def _open(self, key: str) -> None:
+        row = self._listing.row()
+        if row is not None and row.key == key:
+            self._open_row(row)
+
+    def _open_row(self, row: QueueRow) -> None:
+        if row.sort == "versions":
+            self.versions_asked.emit(row.key)
+        else:
+            self.open_asked.emit(row.child)
+
+    def _connect(self) -> None:
+        for sort, pill in self._pills.items():
+            pill.clicked.connect(lambda _=False, sort=sort: self._filter(sort))
+        self._listing.chosen.connect(lambda _: self._chosen())
+        self._listing.opened.connect(self._open)
+        self._lay.clicked.connect(lambda: self._open(self._listing.key()))
+        self._rest.timeout.connect(lambda: self.paper_asked.emit(self.chosen()))
+        self._paper.open_asked.connect(self.open_asked)
+        self._paper.file_asked.connect(self.file_asked)
+        self._paper.withdraw_asked.connect(self.withdraw_asked)
+        self._paper.again_asked.connect(self.paper_asked)
+        self.deciding.decide_asked.connect(self.decide_asked)
+        for keys in _KEYS:
+            QShortcut(QKeySequence(keys), self).activated.connect(self.deciding.by_keys)
+
+    def _lay_out(self) -> None:
+        self._left = self._list_card()
+        self._empty, self._versions = Card(), Card()
+        self._empty.column.addWidget(self._nothing)
+        centred = QVBoxLayout()
+        centred.addWidget(EmptyPlace("git-compare", wording.VERSIONS, wording.VERSIONS_TEXT))
+        centred.addWidget(self._lay, 0, Qt.AlignmentFlag.AlignHCenter)
+        centred.addStretch(1)
+        self._lay.setAutoDefault(True)
+        self._versions.add_padded(centred)
+        self._middle = QStackedWidget()
+        for part in (self._empty, self._paper, self._versions):
+            self._middle.addWidget(part)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(tokens.px(tokens.SIZE.card_gap))
+        for pane, stretch in ((self._left, 0), (self._middle, 1), (self.deciding, 0)):
+            self._split.addWidget(pane)
+            self._split.setStretchFactor(self._split.count() - 1, stretch)
+        across, down = tokens.PAGE_PADDING
+        page = QVBoxLayout(self)
+        page.setContentsMargins(tokens.px(across), tokens.px(down), tokens.px(across), tokens.px(down))
+        page.addWidget(self._split)
+
+    def _list_card(self) -> Card:
+        card = Card(name="approvals-waiting")
+        filters = FlowLayout(gap=8)
+        for pill in self._pills.values():
+            filters.addWidget(pill)
+        card.add_padded(filters, 12, 12)
+        card.add_line()
+        self._places = QStackedWidget()
+        self._places.addWidget(self._listing)
+        self._places.addWidget(self._none)
+        card.column.addWidget(self._places, 1)
+        card.add_line()
+        foot = QHBoxLayout()
+        foot.setSpacing(tokens.px(6))
+        for key in ("J", "K"):
+            foot.addWidget(KeyCap(key))
+        foot.addWidget(words.line("next, previous", "small", "text-2"))
+        foot.addStretch(1)
+        foot.addWidget(words.line("Sorted by time left", "small", "text-2"))
+        card.add_padded(foot, 14, 10)
+        return card
