@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench import finding, first, meanwhile, measures, pages, window
+from bench import deciding, finding, first, meanwhile, measures, pages, window
 from bench.measures import Measured
 
 
@@ -24,6 +24,7 @@ def measured(name: str, home: Path, address: str, more: str) -> Measured:
         "changed": measures.changed,
         "pages": pages.pages,
         "finding": finding.finding,
+        "deciding": deciding.deciding,
         "saves": measures.saves,
     }
     return counted[name](home, int(more))
