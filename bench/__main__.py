@@ -22,6 +22,7 @@ RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
     "saves": runs.saves,
     "open": felt.opened,
     "search": felt.search,
+    "approvals": felt.approvals,
     "unlock": runs.unlock,
     "stall": felt.stall,
     "load": load.many,

@@ -14,6 +14,7 @@ CHILDREN = "200"
 """How many children are opened in one run."""
 
 CHANGED = "1000"
+WAITING = "500"
 SEARCHED = ("50000", "200000")
 
 
@@ -45,6 +46,17 @@ def search(ground: Ground) -> list[Figure]:
             for name, what in (("find", "everything found"), ("words", "the index of words"))
         ]
     return figures
+
+
+def approvals(ground: Ground) -> list[Figure]:
+    """The list of 500 decisions that wait, from the press to the last paint, and its reading alone."""
+    found = ground.measure("deciding", ground.pulled("laptop-deciding"), WAITING)
+    return [
+        figure("decisions that wait", "decisions", found["decisions"]),
+        *spread("approvals, opened", "s", found["open wall"]),
+        *spread("approvals, opened, CPU", "s", found["open cpu"]),
+        *spread("approvals, read, CPU", "s", found["read cpu"]),
+    ]
 
 
 def stall(ground: Ground) -> list[Figure]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench import finding, first, load, meanwhile, measures, pages, supervisor, window
+from bench import deciding, finding, first, load, meanwhile, measures, pages, supervisor, window
 from bench.measures import Measured
 
 
@@ -32,6 +32,7 @@ def measured(name: str, home: Path, address: str, more: str) -> Measured:
         "changed": measures.changed,
         "pages": pages.pages,
         "finding": finding.finding,
+        "deciding": deciding.deciding,
         "saves": measures.saves,
     }
     return counted[name](home, int(more))

@@ -1,7 +1,8 @@
 """Approvals: what waits for this person's decision, and deciding, withdrawing, asking.
 
 A decision is written as a change of the request, bound to the SHA-256 of the body that was read. Here it is proposed
-until its receipt is here: the record it is about does not change before (docs/decisions/0008).
+until its receipt is here: the record it is about does not change before
+(docs/decisions/0008-moves-approvals-and-clocks.md).
 """
 
 import hashlib

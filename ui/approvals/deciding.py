@@ -215,6 +215,7 @@ class DecidingPane(Card):
         self.column.addWidget(self._foot)
 
     def _lay_out_gives(self) -> None:
+        self._gives.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = self._whom = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._gives)
         row.setContentsMargins(0, tokens.px(4), 0, 0)
         row.setSpacing(tokens.px(10))
