@@ -104,6 +104,7 @@ class Judge:
     _start: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     _unsealed: dict[str, str] = field(default_factory=dict)
     _replaced: set[str] = field(default_factory=set)
+    _not_in_store: set[str] = field(default_factory=set)
     _settled: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     # --- what is called saved -----------------------------------------------------------------------------------------
@@ -139,8 +140,15 @@ class Judge:
             del self.saved[id]
 
     def goes_on(self, desk: Desk) -> None:
-        """A laptop's store is an older one now, and counts on from there."""
+        """A laptop's store is an older one now, and counts on from there.
+
+        What it does not know of is brought from the sealed outbox, and shown when it is read: not with its receipt.
+        """
         self._sequences[desk.name] = _mark(desk)["next_sequence"]
+        here = {
+            row["id"] for row in desk.rows("SELECT change_id AS id FROM outbox UNION SELECT change_id FROM receipt")
+        }
+        self._not_in_store |= {id for id, one in self.saved.items() if one.desk == desk.name and id not in here}
 
     @property
     def _open(self) -> list[Desk]:
@@ -288,7 +296,7 @@ class Judge:
             "AND record.id NOT IN (SELECT record_id FROM outbox)"
         ):
             known = self.saved.get(row["change_id"])
-            if known is None or json.loads(row["raw"])["version"] != row["answered"]:
+            if known is None or known.id in self._not_in_store or json.loads(row["raw"])["version"] != row["answered"]:
                 continue
             for name, edit in known.edits.items():
                 if (shown := json.loads(row["body"]).get(name)) != edit["after"]:
