@@ -314,6 +314,7 @@ def test_a_brother_whose_file_is_here_is_referred_with_the_child_and_no_second_f
     desk.press("step-2")
     desk.press(f"child-add-{desk.day.liban}")
     desk.qtbot.waitUntil(lambda: [one.here for one in desk.draft().children] == [True, True])
+    assert not desk.visible(f"child-add-{desk.day.liban}")
     desk.press("step-3")
     desk.press("add-file-2")
     desk.qtbot.waitUntil(lambda: desk.says("is saved, and is sent with the referral"))
