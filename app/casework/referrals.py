@@ -22,7 +22,7 @@ from app.domain.forms import SHIPPED
 from app.domain.identity import new_id
 from app.domain.practitioner import MAY_REFER, Practitioner
 from app.domain.referral import Referral, Source
-from app.domain.referral_draft import Gap, ReferralDraft, ReferredChild, gaps_in
+from app.domain.referral_draft import Gap, ReferralDraft, ReferredChild, gaps_in, in_order
 from app.domain.section import Section
 from app.domain.strict import decode
 from app.storage import drafts, records
@@ -134,10 +134,8 @@ def throw_away(draft_id: str, *, by: Caseworker) -> None:
 
 def missing(draft: ReferralDraft, form: Form, today: date) -> tuple[Gap, ...]:
     """Return what must still be said before sending, danger first; a date that cannot be read is said as that."""
-    found = gaps_in(draft, form)
     unread = [Gap("children", f"birth-{one.id}", fault) for one in draft.children if (fault := _fault(one, today))]
-    danger = [one for one in found if one.step == "danger"]
-    return (*danger, *unread, *(one for one in found if one.step != "danger"))
+    return in_order((*gaps_in(draft, form), *unread))
 
 
 def form_of(draft: ReferralDraft) -> Form:

@@ -1,5 +1,6 @@
 """What a practitioner is writing when they refer one child or several, before it is sent."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal, NamedTuple
 
@@ -17,7 +18,7 @@ Step = Literal["danger", "children", "worry", "child", "family", "knows", "check
 
 _STEPS: dict[Step, tuple[str, ...]] = {
     "danger": ("harm_now", "harm_words", "call"),
-    "children": (),
+    "children": ("given", "people"),
     "worry": ("concern", "how-known", "level"),
     "child": ("childs-views", "identity", "disability", "school-and-gp"),
     "family": ("parents-views", "household", "strengths", "support", "agencies", "risks"),
@@ -189,9 +190,7 @@ def gaps_in(draft: ReferralDraft, form: Form) -> tuple[Gap, ...]:
     found = [Gap(step_of(one.field), one.field, one.words) for one in lacking]
     if draft.harm_now == "yes":
         found = [one for one in found if one.field == "harm_words"]
-    danger = [one for one in found if one.step == "danger"]
-    rest = sorted((one for one in found if one.step != "danger"), key=_place)
-    return (*danger, *_unnamed(draft), *rest)
+    return in_order((*_unnamed(draft), *found))
 
 
 def can_wait(draft: ReferralDraft, form: Form) -> tuple[Gap, ...]:
@@ -201,6 +200,11 @@ def can_wait(draft: ReferralDraft, form: Form) -> tuple[Gap, ...]:
     needed = {(one.step, one.field) for one in gaps_in(draft, form)}
     calm = gaps_in(msgspec.structs.replace(draft, harm_now="no"), form)
     return tuple(one for one in calm if (one.step, one.field) not in needed)
+
+
+def in_order(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Return gaps in the order of the form, in which danger comes first."""
+    return tuple(sorted(gaps, key=_place))
 
 
 def _place(gap: Gap) -> tuple[int, int]:

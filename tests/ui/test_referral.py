@@ -205,13 +205,14 @@ def test_what_is_typed_is_on_the_disk_without_being_asked_and_found_again_where_
 def test_in_danger_the_number_is_shown_first_and_a_name_is_enough(desk: Referring) -> None:
     desk.press("refer-child")
     desk.find("harm-now-yes")
-    assert desk.says("Police, 999. The duty desk: 01632 960 130.")
+    assert desk.says("The duty desk: 01632 960 130.")
     desk.press("harm-now-yes")
     assert desk.says("In danger now: police, 999. Then the duty desk: 01632 960 130.")
     desk.write("harm-words", "His father is on his way with a knife.")
     desk.next()
     desk.write("given-1", "Tom")
     desk.press("send")
+    assert desk.find("ring-before-sending").accessibleName().endswith("999. Then the duty desk: 01632 960 130.")
     desk.press("send-now")
     desk.qtbot.waitUntil(lambda: "referral" in desk.sent())
 
@@ -314,6 +315,7 @@ def test_a_brother_whose_file_is_here_is_referred_with_the_child_and_no_second_f
     desk.press("step-2")
     desk.press(f"child-add-{desk.day.liban}")
     desk.qtbot.waitUntil(lambda: [one.here for one in desk.draft().children] == [True, True])
+    assert not desk.visible(f"child-add-{desk.day.liban}")
     desk.press("step-3")
     desk.press("add-file-2")
     desk.qtbot.waitUntil(lambda: desk.says("is saved, and is sent with the referral"))

@@ -46,6 +46,7 @@ class RecordScreen(QWidget):
         self._empty = EmptyPlace("users", "")
         self._card = Card(name="record-children")
         self._lay_out()
+        self.setFocusProxy(next(iter(self._pills.values())))  # who comes to this page records a contact
         self._filter.textChanged.connect(self._sift)
         self._more.timeout.connect(self._show_some)
         for key, pill in self._pills.items():

@@ -10,6 +10,7 @@ from ui.kit.cards import EmptyPlace, Notice
 from ui.kit.marks import Line
 from ui.referral import reading
 from ui.referral.attached import Attached
+from ui.referral.danger import calls
 from ui.referral.page import ReferralPage
 from ui.referral.writing import TITLES, Writing
 from ui.visit.parts import Scrolled, forget, question, small
@@ -28,6 +29,7 @@ class CheckPage(ReferralPage):
         self._shown: tuple[Gap, ...] | None = None
         self.send_now = Button("Send now", ButtonKind.PRIMARY, VISIT, icon="send", name="send-now")
         self._problem = Notice("danger", name="send-problem")
+        self._ring = Notice("danger", "phone", name="ring-before-sending")
         self._goes = words.Words("", size=16, weight=fonts.SEMI_BOLD, wrap=True)
         self._goes.setObjectName("goes-to")
         self._gaps = QVBoxLayout()
@@ -51,7 +53,9 @@ class CheckPage(ReferralPage):
             self._places.setCurrentIndex(_LEFT if gaps else _READY)
 
     def read_through(self) -> None:
-        """Show what would be sent as the draft stands now."""
+        """Show what would be sent as the draft stands now, and to ring first where a child is in danger."""
+        self._ring.say("A child is in danger now: ring first", calls(self.writing.form))
+        self._ring.setVisible(self.writing.draft.harm_now == "yes")
         _empty(self._text)
         for passage in reading.passages(self.writing):
             self._text.addWidget(words.Words(passage.label, size=13, tone="text-2", wrap=True))
@@ -97,7 +101,7 @@ class CheckPage(ReferralPage):
         column.addWidget(self._title)
         inner = QWidget()
         self._text = QVBoxLayout(inner)
-        self._text.setContentsMargins(0, 0, tokens.px(16), 0)
+        self._text.setContentsMargins(tokens.px(6), tokens.px(4), tokens.px(16), 0)
         self._text.setSpacing(tokens.px(2))
         scrolled = Scrolled(inner)
         scrolled.setObjectName("read-through")
@@ -133,6 +137,7 @@ class CheckPage(ReferralPage):
             doubt = Notice("warn", "circle-help", name="may-not-refer")
             doubt.say("Ring them too", form.doubt)
             column.addWidget(doubt)
+        column.addWidget(self._ring)
         column.addWidget(self.send_now, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._problem)
         self._problem.hide()

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from app.casework.referral_pages import ReferralForm
 from app.domain.referral_draft import name_of
 from ui.kit.cards import Notice
 from ui.referral.page import ReferralPage
@@ -25,7 +26,7 @@ class DangerPage(ReferralPage):
         self._words.set_least(2)
         self._what = labelled(WHAT, self._words)
         self._enough = small(
-            "With this and the child\u2019s name it can be sent now. Write the rest when the child is safe.", wrap=True
+            "With this and the child\u2019s name it can be sent now; nothing else holds it up.", wrap=True
         )
         for part in (self._title, self._answer, self._ring, self._calm, self._what, self._enough):
             self.column.addWidget(part)
@@ -66,11 +67,8 @@ class DangerPage(ReferralPage):
         named = len(names) == 1 and names[0] != "a child not named yet"
         who = names[0] if named else "a child" if len(names) == 1 else "one of these children"
         self._title.set_words(f"Is {who} in danger now?")
-        numbers = _numbers(form.duty_telephone, form.out_of_hours_telephone)
-        self._ring.say("Ring first, then write", f"In danger now: police, 999. Then the duty desk: {numbers}.")
-        self._calm.say(
-            "If you are not sure, ring", f"Police, 999. The duty desk: {numbers}. Note below with whom you spoke."
-        )
+        self._ring.say("Ring first, then write", f"In danger now: {calls(form)}")
+        self._calm.say("If you are not sure, ring", f"The {_desk(form)}. Note below with whom you spoke.")
         in_danger = draft.harm_now == "yes"
         self._ring.setVisible(in_danger)
         self._calm.setVisible(not in_danger)
@@ -78,7 +76,11 @@ class DangerPage(ReferralPage):
         self._enough.setVisible(in_danger)
 
 
-def _numbers(duty: str, out_of_hours: str) -> str:
-    found = [duty] if duty else []
-    found += [f"out of hours {out_of_hours}"] if out_of_hours else []
-    return ", ".join(found) or "the number of your authority"
+def calls(form: ReferralForm) -> str:
+    """Say whom to ring for a child in danger, in this order."""
+    return f"police, 999. Then the {_desk(form)}."
+
+
+def _desk(form: ReferralForm) -> str:
+    late = f"out of hours {form.out_of_hours_telephone}" if form.out_of_hours_telephone else ""
+    return f"duty desk: {', '.join(filter(None, (form.duty_telephone, late))) or 'by the number you were given'}"

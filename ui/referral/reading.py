@@ -23,7 +23,9 @@ class Passage(NamedTuple):
 def passages(writing: Writing) -> list[Passage]:
     """Give everything that is sent, in the order of the form; what is not said yet is left out."""
     draft = writing.draft
-    found = [Passage("In danger now", _joined(_HARM.get(draft.harm_now, ""), draft.harm_words))]
+    found = [
+        Passage("In danger now", ". ".join(filter(None, (_HARM.get(draft.harm_now, ""), draft.harm_words.strip()))))
+    ]
     found += [Passage("Child", _child(child)) for child in draft.children]
     found.append(Passage("Address", _address(draft)))
     found += [Passage(person.role or "Person", _joined(person.name, person.telephone)) for person in draft.people]
