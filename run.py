@@ -272,7 +272,8 @@ def scratch() -> Iterator[str]:
     if not MEMORY_DISK.is_dir() or shutil.disk_usage(MEMORY_DISK).free < ROOM:
         yield ""
         return
-    with tempfile.TemporaryDirectory(prefix="doorstep-tests-", dir=MEMORY_DISK, ignore_cleanup_errors=True) as folder:
+    # A short name: a socket in it, of the keyring or of PostgreSQL, may have a hundred characters in all.
+    with tempfile.TemporaryDirectory(prefix="ds-", dir=MEMORY_DISK, ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where we are root
         yield folder
 
