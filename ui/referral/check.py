@@ -1,19 +1,21 @@
 """The last step: what is still to be said, who gets it and by when it is decided, and the one place to send it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from functools import partial
 
-from app.domain.referral_draft import Gap, Step
-from ui.kit import fonts, tokens, words
-from ui.kit.buttons import VISIT, VISIT_SMALL, Button, ButtonKind
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.referral_draft import Gap
+from ui.kit import fonts, words
+from ui.kit.buttons import VISIT, Button, ButtonKind
 from ui.kit.cards import EmptyPlace, Notice
-from ui.kit.marks import Line
 from ui.referral import reading
 from ui.referral.attached import Attached
 from ui.referral.danger import calls
 from ui.referral.page import ReferralPage
 from ui.referral.writing import TITLES, Writing
-from ui.visit.parts import Scrolled, forget, question, small
+from ui.visit import check_parts
+from ui.visit.parts import Scrolled, question, small
 
 _LEFT, _READY, _SENT = range(3)
 
@@ -45,9 +47,10 @@ class CheckPage(ReferralPage):
         """List what is still to be said; nothing left shows the sending."""
         if gaps != self._shown:
             self._shown = gaps
-            _empty(self._gaps)
+            check_parts.empty(self._gaps)
             for number, gap in enumerate(gaps, start=1):
-                self._gaps.addWidget(self._row(number, gap))
+                go_there = partial(self.jumped.emit, gap.step)
+                self._gaps.addWidget(check_parts.gap_row(number, gap.words, TITLES[gap.step], go_there))
             self._gaps.addStretch(1)
         if not self.is_sent():
             self._places.setCurrentIndex(_LEFT if gaps else _READY)
@@ -56,11 +59,9 @@ class CheckPage(ReferralPage):
         """Show what would be sent as the draft stands now, and to ring first where a child is in danger."""
         self._ring.say("A child is in danger now: ring first", calls(self.writing.form))
         self._ring.setVisible(self.writing.draft.harm_now == "yes")
-        _empty(self._text)
+        check_parts.empty(self._text)
         for passage in reading.passages(self.writing):
-            self._text.addWidget(words.Words(passage.label, size=13, tone="text-2", wrap=True))
-            self._text.addWidget(words.Words(passage.text, size=15, wrap=True))
-            self._text.addSpacing(tokens.px(6))
+            check_parts.passage(self._text, passage.label, passage.text)
         self._text.addStretch(1)
 
     def say_problem(self, title: str, text: str, kind: str = "danger") -> None:
@@ -93,39 +94,19 @@ class CheckPage(ReferralPage):
         self.column.setContentsMargins(0, 0, 0, 0)
 
     def _lay(self) -> Scrolled:
-        halves = QHBoxLayout()
-        halves.setSpacing(0)
-        halves.addWidget(self._places, 5)
-        halves.addWidget(Line(upright=True))
-        right, column = _padded()
-        column.addWidget(self._title)
-        inner = QWidget()
-        self._text = QVBoxLayout(inner)
-        self._text.setContentsMargins(tokens.px(6), tokens.px(4), tokens.px(16), 0)
-        self._text.setSpacing(tokens.px(2))
-        scrolled = Scrolled(inner)
-        scrolled.setObjectName("read-through")
-        scrolled.setAccessibleName("What is sent")
-        scrolled.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that it scrolls by keyboard
-        scrolled.setProperty("focusRadius", tokens.RADIUS.field)
-        column.addWidget(scrolled, 1)
-        halves.addWidget(right, 6)
-        self.column.addLayout(halves, 1)
+        both, scrolled, self._text = check_parts.halves(self._places, self._title, "What is sent")
+        self.column.addLayout(both, 1)
         return scrolled
 
     def _left_part(self) -> QWidget:
-        part, column = _padded()
+        part, column = check_parts.padded()
         column.addWidget(question("Left before you can send it"))
-        inner = QWidget()
-        self._gaps = QVBoxLayout(inner)
-        self._gaps.setContentsMargins(0, 0, tokens.px(4), 0)
-        self._gaps.setSpacing(0)
-        column.addWidget(Scrolled(inner), 1)
+        self._gaps = check_parts.listing(column)
         return part
 
     def _ready_part(self) -> QWidget:
         form = self.writing.form
-        part, column = _padded()
+        part, column = check_parts.padded()
         column.addWidget(question("Ready to send"))
         self._goes.set_words(f"It goes to {form.goes_to}.")
         column.addWidget(self._goes)
@@ -145,43 +126,10 @@ class CheckPage(ReferralPage):
         return part
 
     def _sent_part(self) -> QWidget:
-        part, column = _padded()
+        part, column = check_parts.padded()
         self._sent = EmptyPlace("send", "")
         self._files = Attached(self.writing)
         column.addWidget(self._sent)
         column.addWidget(self._files)
         column.addStretch(1)
         return part
-
-    def _row(self, number: int, gap: Gap) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, tokens.px(5), 0, tokens.px(5))
-        line.setSpacing(tokens.px(10))
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(words.Words(gap.words, size=15, weight=fonts.MEDIUM, wrap=True))
-        said.addWidget(words.line(TITLES[gap.step], "small", "text-2"))
-        line.addLayout(said, 1)
-        go = Button("Go", size=VISIT_SMALL, icon="arrow-right", icon_after=True, name=f"go-{number}")
-        go.setAccessibleName(f"Go to {TITLES[gap.step]}: {gap.words}")
-        go.clicked.connect(lambda _=False, step=gap.step: self._jump(step))
-        line.addWidget(go, 0, Qt.AlignmentFlag.AlignVCenter)
-        return row
-
-    def _jump(self, step: Step) -> None:
-        self.jumped.emit(step)
-
-
-def _padded() -> tuple[QWidget, QVBoxLayout]:
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(tokens.px(20), tokens.px(16), tokens.px(16), tokens.px(12))
-    column.setSpacing(tokens.px(10))
-    return part, column
-
-
-def _empty(layout: QLayout) -> None:
-    while (spot := layout.takeAt(0)) is not None:
-        if (widget := spot.widget()) is not None:
-            forget(widget)

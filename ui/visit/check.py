@@ -1,19 +1,19 @@
 """The step "Check and sign": what is missing, what will be signed, and the one place where it is signed."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.draft import ContactDraft
 from ui.kit import fonts, tokens, words
-from ui.kit.buttons import VISIT, VISIT_SMALL, Button, ButtonKind
+from ui.kit.buttons import VISIT, Button, ButtonKind
 from ui.kit.cards import EmptyPlace, Notice
-from ui.kit.marks import Line
-from ui.visit import form_of_draft, reading
+from ui.visit import check_parts, form_of_draft, reading
 from ui.visit.form_of_draft import MissingOfChild
 from ui.visit.page import StepPage
-from ui.visit.parts import Scrolled, forget, question, small
+from ui.visit.parts import question, small
 from ui.visit.writing import Writing
 
 _LEFT, _READY, _CONFIRM, _SIGNED = range(4)
@@ -56,7 +56,7 @@ class CheckPage(StepPage):
         kind = self.writing.draft.kind_of_contact  # some steps are named by it
         if (missing, kind) != (self._shown, self._shown_for):
             self._shown, self._shown_for = missing, kind
-            _empty(self._missing)
+            check_parts.empty(self._missing)
             for number, one in enumerate(missing, start=1):
                 self._missing.addWidget(self._row(number, one))
             self._missing.addStretch(1)
@@ -66,7 +66,7 @@ class CheckPage(StepPage):
     def read_through(self) -> None:
         """Show what would be signed as the draft stands now."""
         form, draft = self.writing.form, self.writing.draft
-        _empty(self._text)
+        check_parts.empty(self._text)
         for part in draft.children:
             self._add_passages(form_of_draft.child_of(form, part).name, reading.of_child(form, draft, part))
         names = [part.given for part in draft.children]
@@ -112,40 +112,17 @@ class CheckPage(StepPage):
         self.column.setContentsMargins(0, 0, 0, 0)
 
     def _lay(self) -> None:
-        halves = QHBoxLayout()
-        halves.setSpacing(0)
-        halves.addWidget(self._places, 5)
-        halves.addWidget(Line(upright=True))
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(tokens.px(20), tokens.px(16), tokens.px(4), tokens.px(8))
-        column.setSpacing(tokens.px(10))
-        column.addWidget(self._title)
-        inner = QWidget()
-        self._text = QVBoxLayout(inner)
-        self._text.setContentsMargins(0, 0, tokens.px(16), 0)
-        self._text.setSpacing(tokens.px(2))
-        scrolled = Scrolled(inner)
-        scrolled.setObjectName("read-through")
-        scrolled.setAccessibleName("What you will sign")
-        scrolled.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that it scrolls by keyboard
-        scrolled.setProperty("focusRadius", tokens.RADIUS.field)
-        column.addWidget(scrolled, 1)
-        halves.addWidget(right, 6)
-        self.column.addLayout(halves, 1)
+        both, _, self._text = check_parts.halves(self._places, self._title, "What you will sign")
+        self.column.addLayout(both, 1)
 
     def _left_part(self) -> QWidget:
-        part, column = _padded()
+        part, column = check_parts.padded()
         column.addWidget(question("Left before you can sign"))
-        inner = QWidget()
-        self._missing = QVBoxLayout(inner)
-        self._missing.setContentsMargins(0, 0, tokens.px(4), 0)
-        self._missing.setSpacing(0)
-        column.addWidget(Scrolled(inner), 1)
+        self._missing = check_parts.listing(column)
         return part
 
     def _confirm_part(self) -> QWidget:
-        part, column = _padded()
+        part, column = check_parts.padded()
         column.addWidget(question("Sign and lock this visit?"))
         column.addWidget(small("After you sign, this cannot be changed. It can only be added to.", "text", wrap=True))
         column.addWidget(self._absent)
@@ -165,43 +142,12 @@ class CheckPage(StepPage):
         draft: ContactDraft = self.writing.draft
         place = form_of_draft.step_of(one, draft)
         step = form_of_draft.steps_of(draft)[place].title
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, tokens.px(5), 0, tokens.px(5))
-        line.setSpacing(tokens.px(10))
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addStretch(1)
-        said.addWidget(words.Words(one[1].words, size=15, weight=fonts.MEDIUM, wrap=True))
-        said.addWidget(words.line(step, "small", "text-2"))
-        said.addStretch(1)
-        line.addLayout(said, 1)
-        go = Button("Go", size=VISIT_SMALL, icon="arrow-right", icon_after=True, name=f"go-{number}")
-        go.setAccessibleName(f"Go to {step}: {one[1].words}")
-        go.clicked.connect(lambda: self.jumped.emit(place))
-        line.addWidget(go, 0, Qt.AlignmentFlag.AlignVCenter)
-        return row
+        return check_parts.gap_row(number, one[1].words, step, partial(self.jumped.emit, place))
 
     def _add_passages(self, title: str, passages: Sequence[reading.Passage]) -> None:
         heading = words.Words(title, size=16, weight=fonts.SEMI_BOLD, wrap=True)
         heading.setContentsMargins(0, 0, 0, 0)
         self._text.addWidget(heading)
         for passage in passages:
-            self._text.addWidget(words.Words(passage.label, size=13, tone="text-2", wrap=True))
-            self._text.addWidget(words.Words(passage.text, size=15, wrap=True))
-            self._text.addSpacing(tokens.px(6))
+            check_parts.passage(self._text, passage.label, passage.text)
         self._text.addSpacing(tokens.px(8))
-
-
-def _padded() -> tuple[QWidget, QVBoxLayout]:
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(tokens.px(24), tokens.px(16), tokens.px(16), tokens.px(12))
-    column.setSpacing(tokens.px(10))
-    return part, column
-
-
-def _empty(layout: QLayout) -> None:
-    while (spot := layout.takeAt(0)) is not None:
-        if (widget := spot.widget()) is not None:
-            forget(widget)
