@@ -4,43 +4,36 @@ unasked."""
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.casework.referral_pages import ReferralForm
 from app.domain.referral_draft import Gap
-from ui.kit import tokens
 from ui.referral.body import ReferralBody
 from ui.referral.foot import ReferralBar
 from ui.referral.header import ReferralHeader
 from ui.referral.writing import STEPS, TITLES, Writing
 from ui.visit import times
-from ui.visit.keys import Ask, KeyedWidget
+from ui.visit.full_form import FullForm
+from ui.visit.keys import Ask
 from ui.visit.parts import set_reading_order
-from ui.visit.saving import Saving
 
 
-class ReferralWindow(KeyedWidget):
+class ReferralWindow(FullForm):
     """Made for one draft. Answer every `draft_changed` with `saved` or `not_saved`."""
 
-    draft_changed = Signal(str, bytes)
     send_asked = Signal(str)
-    paused = Signal()
-    cover_asked = Signal()
-    file_asked = Signal(str, str, str)
-    throw_away_asked = Signal(str)
 
     def __init__(self, form: ReferralForm, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        super().__init__()
+        header, bar = ReferralHeader(now), ReferralBar()
+        super().__init__(header, bar)
         self.setObjectName("referral")
+        self._header, self._bar = header, bar
         self._writing = Writing(form, now())
-        self._header, self._bar = ReferralHeader(now), ReferralBar()
         self._body = ReferralBody(self._writing)
         self._saved_at = form.saved_at
-        self._saving = Saving(self)
         self._saving.begin(form.draft_id, self._writing.body())
-        self._send_when_saved = self._leave_when_saved = self._closed = False
+        self._send_when_saved = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -100,33 +93,24 @@ class ReferralWindow(KeyedWidget):
         self._bar.pause.setFocus()
         set_reading_order(self)
 
-    def thrown_away(self) -> None:
-        """Take the answer that the draft is gone: nothing of it is saved any more."""
-        self._saving.stop()
-        self._closed = True
-
     def say_of_file(self, text: str) -> None:
         """Say what became of a file that was added."""
         self._writing.file_told.emit(text)
-
-    def set_network(self, words: str, online: bool) -> None:
-        """Say whether there is a network."""
-        self._header.set_network(words, online=online)
 
     def show_out_of_hours(self, telephone: str, *, office: bool) -> None:
         """Show first the number that is answered now."""
         self._body.danger.show_out_of_hours(telephone, office=office)
 
+    def _steps(self) -> ReferralBody:
+        return self._body
+
     # What is typed and saved
 
     def _connect(self) -> None:
-        self._saving.nothing_new.connect(self._say_saved)
-        self._saving.asked.connect(self.draft_changed)
         self._writing.changed.connect(self._changed)
         occasion = self._writing.draft.occasion
         self._writing.file_asked.connect(lambda child, path: self.file_asked.emit(child, occasion, path))
         self.pressed.connect(self._do)
-        self._header.cover_asked.connect(self._cover)
         self._bar.pause.clicked.connect(self._pause)
         self._bar.next.clicked.connect(self._go_on)
         self._bar.send.clicked.connect(lambda: self._open(len(STEPS) - 1))
@@ -146,10 +130,6 @@ class ReferralWindow(KeyedWidget):
         self._header.chip.say_saving()
         self._header.settle()
         self._say_steps()
-
-    def _save_now(self) -> None:
-        if not self._closed:
-            self._saving.ask()
 
     def _say_saved(self) -> None:
         """Say saved only where everything is acknowledged."""
@@ -206,18 +186,7 @@ class ReferralWindow(KeyedWidget):
         on = self._body.current() + 1
         self._bar.show_step(TITLES[STEPS[on]] if on < len(STEPS) else "", len(self._writing.gaps()))
 
-    def _pause(self) -> None:
-        """Leave once everything is saved: whoever is told may let go of this form and its text."""
-        self._save_now()
-        self._leave_when_saved = not (self._closed or self._saving.all_saved())
-        if not self._leave_when_saved:
-            self.paused.emit()
-
-    def _cover(self) -> None:
-        self._save_now()
-        self.cover_asked.emit()
-
-    # Keys, size and paint
+    # Keys
 
     def _do(self, ask: Ask) -> None:
         if ask is Ask.PRIMARY:
@@ -228,33 +197,3 @@ class ReferralWindow(KeyedWidget):
             self._cover()
         else:
             self._open(self._body.current() + (1 if ask is Ask.STEP_ON else -1))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the step, not in the header, whatever the shell gave the keyboard to."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._focus_step)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Save at once when the form leaves the screen."""
-        self._save_now()
-        super().hideEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the parts to the room."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        QPainter(self).fillRect(self.rect(), tokens.look().colours.window)
-
-    def _fit(self) -> None:
-        compact = self.height() < tokens.px(tokens.COMPACT_BELOW)
-        self._header.set_compact(compact)
-        self._bar.set_compact(compact)
-        self._body.fit(self.width(), self.height())
-
-    def _focus_step(self) -> None:
-        now = QApplication.focusWidget()
-        if not self._closed and not (now is not None and self._body.isAncestorOf(now)):
-            self._body.focus()

@@ -4,20 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.casework.pages import VisitForm
-from ui.kit import tokens
 from ui.visit import form_of_draft, times
 from ui.visit.body import VisitBody
 from ui.visit.departed import DepartedBand
 from ui.visit.foot import BottomBar
 from ui.visit.form_of_draft import MissingOfChild
+from ui.visit.full_form import FullForm
 from ui.visit.header import VisitHeader
-from ui.visit.keys import Ask, KeyedWidget
+from ui.visit.keys import Ask
 from ui.visit.parts import forget, set_reading_order
-from ui.visit.saving import Saving
 from ui.visit.writing import Writing
 
 _ALREADY = 3000
@@ -25,29 +23,21 @@ _BODY = 2
 """The place of the steps, under the header and what is said of a child who has left."""
 
 
-class VisitWindow(KeyedWidget):
+class VisitWindow(FullForm):
     """The visit form. Give it a form with `show_form`; answer every `draft_changed` with `saved` or `not_saved`."""
 
-    draft_changed = Signal(str, bytes)
     sign_asked = Signal(str)
-    paused = Signal()
-    cover_asked = Signal()
-    file_asked = Signal(str, str, str)
-    throw_away_asked = Signal(str)
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        super().__init__()
+        header, bar = VisitHeader(now), BottomBar()
+        super().__init__(header, bar)
         self.setObjectName("visit")
-        self._header = VisitHeader(now)
-        self._bar = BottomBar()
+        self._header, self._bar = header, bar
         self._writing: Writing | None = None
-        self._saving = Saving(self)
-        self._saving.nothing_new.connect(self._say_saved)
-        self._saving.asked.connect(self.draft_changed)
         self._body: VisitBody | None = None
         self._saved_at: datetime | None = None
         self._found: tuple[MissingOfChild, ...] = ()
-        self._sign_when_saved = self._leave_when_saved = self._signed = False
+        self._sign_when_saved = False
         self._already = QTimer(self)
         self._already.setSingleShot(True)
         self._already.setInterval(_ALREADY)
@@ -62,7 +52,6 @@ class VisitWindow(KeyedWidget):
         self._column.addStretch(1)
         self._column.addWidget(self._bar)
         self.pressed.connect(self._do)
-        self._header.cover_asked.connect(self._cover)
         self._bar.pause.clicked.connect(self._pause)
         self._bar.next.clicked.connect(self._go_on)
         self._bar.sign.clicked.connect(self._want_to_sign)
@@ -85,7 +74,7 @@ class VisitWindow(KeyedWidget):
         elif not again:
             self._saving.resume(kept)
         self._saved_at = form.saved_at or self._saved_at
-        self._signed = self._sign_when_saved = self._leave_when_saved = False
+        self._closed = self._sign_when_saved = self._leave_when_saved = False
         self._found = ()
         self._writing.changed.connect(self._changed)
         occasion = self._writing.draft.occasion
@@ -116,7 +105,7 @@ class VisitWindow(KeyedWidget):
 
     def sign_failed(self, words: str) -> None:
         """Take the answer that the signing failed: say why on the last step, and let it be tried again."""
-        if self._body is None or self._signed:
+        if self._body is None or self._closed:
             return
         check = self._body.check
         if not check.confirming():
@@ -134,10 +123,6 @@ class VisitWindow(KeyedWidget):
             told = self._writing.file_saved if saved else self._writing.file_failed
             told.emit(child, saved or failed)
 
-    def set_network(self, words: str, online: bool) -> None:
-        """Say whether there is a network."""
-        self._header.set_network(words, online=online)
-
     def show_missing(self, missing: Sequence[MissingOfChild]) -> None:
         """Show what signing was refused for, each with its child, beside what the form finds itself."""
         self._found = tuple(missing)
@@ -150,7 +135,7 @@ class VisitWindow(KeyedWidget):
             return
         self._saving.stop()
         self._open(len(self._body.pages) - 1)
-        self._signed = True
+        self._closed = True
         self._body.show_steps(form_of_draft.step_texts(self._writing.draft, (), None))
         self._body.check.show_signed(words)
         self._body.lock()
@@ -162,10 +147,8 @@ class VisitWindow(KeyedWidget):
         if self._writing is not None and self._writing.form.draft_id == form.draft_id:
             self._departed.show_form(form)
 
-    def thrown_away(self) -> None:
-        """Take the answer that the draft is gone: nothing of it is saved any more."""
-        self._saving.stop()
-        self._signed = True
+    def _steps(self) -> VisitBody | None:
+        return self._body
 
     # What is typed and saved
 
@@ -192,7 +175,7 @@ class VisitWindow(KeyedWidget):
 
     def _changed(self) -> None:
         """Something was typed or chosen: it is unsaved from here on."""
-        if self._writing is None or self._signed:
+        if self._writing is None or self._closed:
             return
         self._found = ()
         self._sign_when_saved = self._leave_when_saved = False
@@ -202,10 +185,6 @@ class VisitWindow(KeyedWidget):
         self._header.settle()
         self._header.refresh()
         self._say_steps()
-
-    def _save_now(self) -> None:
-        if not self._signed:
-            self._saving.ask()
 
     def _say_saved(self) -> None:
         """Say saved only where everything is acknowledged."""
@@ -227,7 +206,7 @@ class VisitWindow(KeyedWidget):
     # Steps and signing
 
     def _open(self, place: int) -> None:
-        if self._body is None or self._signed or not 0 <= place < len(self._body.pages):
+        if self._body is None or self._closed or not 0 <= place < len(self._body.pages):
             return
         self._save_now()
         self._sign_when_saved = False
@@ -251,7 +230,7 @@ class VisitWindow(KeyedWidget):
 
     def _want_to_sign(self) -> None:
         """Go to the last step, and ask to confirm when nothing is missing."""
-        if self._body is None or self._writing is None or self._signed:
+        if self._body is None or self._writing is None or self._closed:
             return
         self._open(len(self._body.pages) - 1)
         if not self._missing(self._writing):
@@ -273,7 +252,7 @@ class VisitWindow(KeyedWidget):
         self._body.check.say_problem("Saving first", "It is signed as soon as your last words are saved.", "info")
 
     def _throw_away(self) -> None:
-        if self._writing is not None and not self._signed:
+        if self._writing is not None and not self._closed:
             self.throw_away_asked.emit(self._writing.form.draft_id)
 
     def _missing(self, writing: Writing) -> tuple[MissingOfChild, ...]:
@@ -295,18 +274,7 @@ class VisitWindow(KeyedWidget):
         on = self._body.current() + 1
         self._bar.show_step(titles[on] if on < len(titles) else "", left, confirming=self._body.check.confirming())
 
-    def _pause(self) -> None:
-        """Leave once everything is saved: whoever is told may let go of this form and its text."""
-        self._save_now()
-        self._leave_when_saved = not (self._signed or self._saving.all_saved())
-        if not self._leave_when_saved:
-            self.paused.emit()
-
-    def _cover(self) -> None:
-        self._save_now()
-        self.cover_asked.emit()
-
-    # Keys, size and paint
+    # Keys
 
     def _do(self, ask: Ask) -> None:
         here = self._body.current() if self._body is not None else 0
@@ -318,37 +286,6 @@ class VisitWindow(KeyedWidget):
             self._cover()
         else:
             self._open(here + (1 if ask is Ask.STEP_ON else -1))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the step, not in the header, whatever the shell gave the keyboard to."""
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._focus_step)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Save at once when the form leaves the screen."""
-        self._save_now()
-        super().hideEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the parts to the room."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
-        QPainter(self).fillRect(self.rect(), tokens.look().colours.window)
-
-    def _fit(self) -> None:
-        compact = self.height() < tokens.px(tokens.COMPACT_BELOW)
-        self._header.set_compact(compact)
-        self._bar.set_compact(compact)
-        if self._body is not None:
-            self._body.fit(self.width(), self.height())
-
-    def _focus_step(self) -> None:
-        now = QApplication.focusWidget()
-        if self._body is not None and not self._signed and not (now is not None and self._body.isAncestorOf(now)):
-            self._body.focus()
 
     def _order(self) -> None:
         set_reading_order(self)
