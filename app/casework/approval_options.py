@@ -10,20 +10,19 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from app.casework.approval_pages import Option
+from app.casework.clock_book import BOOK, CALENDAR
 from app.casework.words import day
 from app.domain.approval import Approval
 from app.domain.assessment import ASSESSMENT_OUTCOMES, Assessment
 from app.domain.case_file import CaseFile
-from app.domain.clock_rules import RuleBook, shipped
+from app.domain.clock_rules import RuleBook
 from app.domain.follows import decided_fields
 from app.domain.length import reach, read_length
 from app.domain.moves import MOVES, Move, may_move
 from app.domain.need import Asked
 from app.domain.plan import Plan
 from app.domain.referral import CLOSURES, Referral
-from app.domain.working_days import CALENDARS
 
-BOOK = shipped("england")
 _LATER = "-"
 """What the page itself asks for, a reason and a team, keeps no decision from being offered."""
 
@@ -154,5 +153,5 @@ def _within(rule: str, book: RuleBook = BOOK) -> str:
 def _until(whole: Whole, rule: str, since: datetime) -> str:
     """How long, and to which day: "45 working days, to Mon 18 Jan 2027"."""
     within = _within(rule)
-    due = reach(since, read_length(within), CALENDARS[BOOK.calendar], whole.zone)
+    due = reach(since, read_length(within), CALENDAR, whole.zone)
     return f"{within}, to {day_of(due, whole)}"

@@ -24,7 +24,7 @@ from app.casework.approval_pages import (
     TeamChoice,
     WorkerChoice,
 )
-from app.casework.approvals import Rights, hash_of, rights, standing, time_left, wrote
+from app.casework.approvals import hash_of, standing, wrote
 from app.casework.caseworker import Caseworker
 from app.casework.headers import header
 from app.casework.household import practitioner_name, read_as, read_body
@@ -32,7 +32,9 @@ from app.casework.ledger import existing
 from app.casework.looks import noted
 from app.casework.page_parts import Header
 from app.casework.relatives import relatives_of
+from app.casework.rights import DecidingRights, deciding_rights
 from app.casework.sources import on_day
+from app.casework.time_left import time_left
 from app.casework.value_words import value_words
 from app.casework.words import and_list, refusal
 from app.casework.working import working_with
@@ -78,7 +80,7 @@ class _Desk(NamedTuple):
     about: Record
     body: bytes
     says: Struct
-    can: Rights
+    can: DecidingRights
 
 
 def open_paper(key: str, *, by: Caseworker) -> Paper:
@@ -110,7 +112,7 @@ def _desk(tx: Tx, by: Caseworker, key: str) -> _Desk:
     read = outbox.trunk_body(tx, about.id) or about.body
     says = read_body(read, KINDS[about.kind].struct)
     # What a newer program has made cannot be read here whole, and nobody decides on that.
-    return _Desk(tx, by, by.clock(), record, approval, about, read, says or _Unreadable(), rights(tx, by))
+    return _Desk(tx, by, by.clock(), record, approval, about, read, says or _Unreadable(), deciding_rights(tx, by))
 
 
 class _Unreadable(Struct, frozen=True):

@@ -7,85 +7,40 @@ until its receipt is here: the record it is about does not change before
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
+from typing import Any
 
 from msgspec import Struct
 
-from app.casework.approval_options import BOOK, DECIDING, deciders
-from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort, TimeLeft
+from app.casework.approval_options import DECIDING, deciders
+from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort
 from app.casework.caseworker import Caseworker
 from app.casework.household import known_as, known_child, practitioner_name, read_as, read_body
 from app.casework.ledger import Seen, Written, acting, existing
-from app.casework.rights import sector_of, writer
-from app.casework.words import and_list, day
+from app.casework.rights import DecidingRights, deciding_rights, sector_of, writer
+from app.casework.time_left import time_left
+from app.casework.words import and_list
 from app.domain import body as bodies
 from app.domain.approval import Approval
 from app.domain.authorship import is_protective, may_write
-from app.domain.clocks import ClockState, clocks
-from app.domain.cover import Cover, stands
 from app.domain.dispute import Conflict
-from app.domain.happening import Happening, Happens
 from app.domain.kinds import KINDS
 from app.domain.moves import move_named
-from app.domain.practitioner import Practitioner
 from app.domain.referral import NEEDS, SOURCES, Referral, names_the_public
-from app.domain.working_days import CALENDARS
 from app.storage import outbox, read_copies, records
 from app.storage.instants import text_of
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
 
-_DECISION_RULE = tuple(rule for rule in BOOK.rules if rule.id == "referral-decision")
 _LAST = datetime.max.replace(tzinfo=UTC)
-
-
-class Rights(NamedTuple):
-    """What somebody can do, and in whose place; `covers` are (record, for whom, what they can do)."""
-
-    capabilities: frozenset[str]
-    covers: tuple[tuple[str, str, frozenset[str]], ...] = ()
-
-    @property
-    def any(self) -> frozenset[str]:
-        """All of it."""
-        return self.capabilities.union(*(can for _, _, can in self.covers))
-
-    def by_cover(self, needed: frozenset[str], kept_out: frozenset[str]) -> tuple[str, str, frozenset[str]]:
-        """Return the cover by which it is decided, where one's own capabilities are not enough: record, for whom."""
-        if self.capabilities & needed:
-            return "", "", self.capabilities
-        found = (one for one in self.covers if one[2] & needed and one[1] not in kept_out)
-        return next(found, ("", "", self.capabilities))
-
-
-def rights(tx: Tx, by: Caseworker) -> Rights:
-    """Return what this person can do by the directory, and by the covers that stand today."""
-    on = by.here(by.clock()).date()
-    mine = [
-        (record.id, cover)
-        for record in records.of_kind(tx, "cover")
-        if (cover := read_as(record, Cover)) and cover.deputy == by.practitioner and stands(cover, on)
-    ]
-    people = records.read_many(tx, [by.practitioner, *(cover.for_whom for _, cover in mine)])
-    can = {
-        id: frozenset(one.capabilities)
-        for id, record in people.items()
-        if record.kind == "practitioner" and (one := read_as(record, Practitioner))
-    }
-    none = frozenset[str]()
-    covers = tuple((id, cover.for_whom, can.get(cover.for_whom, none)) for id, cover in mine)
-    return Rights(can.get(by.practitioner, none), covers)
 
 
 def read(*, by: Caseworker) -> ApprovalsPage | None:
     """Return what waits for this person, the least time left first; None for somebody who decides nothing."""
     now = by.clock()
     with by.vault.read() as tx:
-        can = rights(tx, by)
+        can = deciding_rights(tx, by)
         if not can.any & DECIDING or sector_of(tx, by.agency) != "social":
             return None
         found, own = _requested(tx, by, can, now)
@@ -124,7 +79,7 @@ def _after(tx: Tx, by: Caseworker, approval: Approval, decision: Decision, step:
     move = move_named(approval.about_kind, decision.option)
     steps = {"return": "returned", "decline": "refused", "refuse": "refused"}
     needed = move.who if move else deciders(approval.about_kind, step)
-    cover, _, _ = rights(tx, by).by_cover(needed, frozenset({approval.author}))
+    cover, _, _ = deciding_rights(tx, by).by_cover(needed, frozenset({approval.author}))
     decided = steps.get(decision.option, "approved")
     return {
         "step": decided,
@@ -204,7 +159,7 @@ class _Wrote(Struct, frozen=True):
     co_authors: tuple[str, ...] = ()
 
 
-def _requested(tx: Tx, by: Caseworker, can: Rights, now: datetime) -> tuple[list[QueueRow], int]:
+def _requested(tx: Tx, by: Caseworker, can: DecidingRights, now: datetime) -> tuple[list[QueueRow], int]:
     asked = [(record, one) for record in records.of_kind(tx, "approval") if (one := read_as(record, Approval))]
     changed = outbox.changed_records(tx)
     opened = [(record, *_open(tx, record, one, changed)) for record, one in asked]
@@ -270,50 +225,6 @@ def asked_by(approval: Approval, referral: Referral | None) -> str:
     if names_the_public(referral) or not referral.referrer_name:
         return referral.author_name or approval.author_name
     return referral.referrer_name
-
-
-def time_left(
-    by: Caseworker, approval: Approval, about: str, referral: Referral | None, now: datetime
-) -> tuple[TimeLeft, datetime | None]:
-    """Return the time left: of a referral by the clock of its decision, else until the day that was asked for."""
-    zone = ZoneInfo(by.zone)
-    if referral is not None and referral.received is not None and approval.act != "close":
-        started = [Happening(Happens.REFERRAL_RECEIVED, referral.received, about, referral.how)]
-        found = clocks(_DECISION_RULE, started, CALENDARS[BOOK.calendar], zone, now)
-        if found:
-            (clock, *_) = found
-            over = clock.state is ClockState.OVERDUE
-            return _left(by, referral.received, clock.due, now, why=clock.words, overdue=over), clock.due
-    if approval.due is None:
-        return NO_TIME, None
-    due = datetime.combine(approval.due, time(23, 59), zone)
-    return _left(by, approval.asked or due - timedelta(days=5), due, now, why="", overdue=now > due), due
-
-
-def _left(  # noqa: PLR0913 - from when to when, and how that is said
-    by: Caseworker, begin: datetime, due: datetime, now: datetime, *, why: str, overdue: bool
-) -> TimeLeft:
-    here, today = by.here(due), by.here(now).date()
-    whole, rest = max((due - begin).total_seconds(), 1), (due - now).total_seconds()
-    days = (here.date() - today).days
-    on = _day_words(here.date(), today.year)
-    if overdue:
-        late = "1 day over" if days == -1 else f"{-days} days over" if days else "over"
-        return TimeLeft(Press.OVERDUE, 0, "Overdue", f"Was to be decided by {on}", why, "Late", late)
-    share = min(max(rest / whole, 0), 1)
-    if not days:
-        hours, minutes = divmod(int(rest // 60), 60)
-        at = f"{here.hour:02}:{here.minute:02}"
-        amount = f"{hours} h {minutes:02}" if hours else str(minutes)
-        return TimeLeft(Press.TODAY, share, f"Today {at}", f"Decide by {at} today", why, amount, "min left")
-    amount = "1 day" if days == 1 else f"{days} days"
-    return TimeLeft(Press.LATER, share, on, f"Decide by {on}", why, amount, "left")
-
-
-@lru_cache
-def _day_words(on: date, year: int) -> str:
-    """500 of them are asked for at once, and there are few days."""
-    return f"{day(datetime.combine(on, time()))}{f' {on.year}' if on.year != year else ''}"
 
 
 def _versions(tx: Tx, by: Caseworker, now: datetime) -> list[QueueRow]:

@@ -1,28 +1,21 @@
 """What the form of a referral starts from, and by when it is decided once it is sent."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from app.casework import attachments, departed, duty, words
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import decision_clock
 from app.casework.household import known_child, read_as
 from app.casework.referral_pages import ReferralForm
 from app.casework.referrals import child_here, form_of, may_refer
 from app.casework.unsent import read
 from app.casework.working import working_with
-from app.domain.clock_rules import shipped
 from app.domain.clock_words import day_words
-from app.domain.clocks import clocks
-from app.domain.happening import Happening, Happens
 from app.domain.person import Person
 from app.domain.practitioner import Team
 from app.domain.referral_draft import names_in
-from app.domain.working_days import CALENDARS
 from app.storage import drafts, records
 from app.storage.vault import Tx
-
-_RULE = "referral-decision"
-NATION = "england"
 
 
 def read_form(draft_id: str, *, by: Caseworker) -> ReferralForm:
@@ -75,8 +68,5 @@ def goes_to(tx: Tx, by: Caseworker) -> str:
 
 def decided_by(by: Caseworker, received: datetime) -> str:
     """Return the day by which a referral that is received then is decided, as it is said: "Monday 30 November"."""
-    zone, book = ZoneInfo(by.zone), shipped(NATION)
-    rules = [rule for rule in book.rules if rule.id == _RULE]
-    came = Happening(Happens.REFERRAL_RECEIVED, received, "referral")
-    found = clocks(rules, [came], CALENDARS[book.calendar], zone, by.clock())
-    return day_words(found[0].due.astimezone(zone).date(), by.here(by.clock()).date()) if found else ""
+    clock = decision_clock(by, received)
+    return day_words(by.here(clock.due).date(), by.here(by.clock()).date()) if clock else ""

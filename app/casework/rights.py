@@ -5,14 +5,16 @@ may offer what is refused later.
 """
 
 from datetime import date
+from typing import NamedTuple
 
 from app.casework.caseworker import Caseworker
 from app.casework.household import read_as
 from app.domain.access import Holding, Relationship, Tie, grants, holds, purpose_of, supervised
 from app.domain.alert import Alert, is_standing
 from app.domain.authorship import Writer
+from app.domain.cover import Cover, stands
 from app.domain.involvement import Allocation, Involvement
-from app.domain.practitioner import Agency, Team
+from app.domain.practitioner import Agency, Practitioner, Team
 from app.storage import records
 from app.storage.vault import Tx
 
@@ -68,3 +70,41 @@ def _involved(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
 def _codes(tx: Tx, child: str) -> list[str]:
     alerts = [read_as(record, Alert) for record in records.of_child(tx, child, "alert")]
     return [one.code for one in alerts if one and one.topic == "status" and is_standing(one)]
+
+
+class DecidingRights(NamedTuple):
+    """What somebody can do, and in whose place; `covers` are (record, for whom, what they can do)."""
+
+    capabilities: frozenset[str]
+    covers: tuple[tuple[str, str, frozenset[str]], ...] = ()
+
+    @property
+    def any(self) -> frozenset[str]:
+        """All of it."""
+        return self.capabilities.union(*(can for _, _, can in self.covers))
+
+    def by_cover(self, needed: frozenset[str], kept_out: frozenset[str]) -> tuple[str, str, frozenset[str]]:
+        """Return the cover by which it is decided, where one's own capabilities are not enough: record, for whom."""
+        if self.capabilities & needed:
+            return "", "", self.capabilities
+        found = (one for one in self.covers if one[2] & needed and one[1] not in kept_out)
+        return next(found, ("", "", self.capabilities))
+
+
+def deciding_rights(tx: Tx, by: Caseworker) -> DecidingRights:
+    """Return what this person can do by the directory, and by the covers that stand today."""
+    on = by.here(by.clock()).date()
+    mine = [
+        (record.id, cover)
+        for record in records.of_kind(tx, "cover")
+        if (cover := read_as(record, Cover)) and cover.deputy == by.practitioner and stands(cover, on)
+    ]
+    people = records.read_many(tx, [by.practitioner, *(cover.for_whom for _, cover in mine)])
+    can = {
+        id: frozenset(one.capabilities)
+        for id, record in people.items()
+        if record.kind == "practitioner" and (one := read_as(record, Practitioner))
+    }
+    none = frozenset[str]()
+    covers = tuple((id, cover.for_whom, can.get(cover.for_whom, none)) for id, cover in mine)
+    return DecidingRights(can.get(by.practitioner, none), covers)
