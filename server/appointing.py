@@ -3,7 +3,7 @@
 Each is carried into every tie that follows from it, in the same transaction (docs/sync.md 10.5, 10.11).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
@@ -37,7 +37,8 @@ def supervise(hub: Hub, team: str, supervisors: Collection[str]) -> int:
     Raises LookupError for a team that is not in the directory.
     """
     said = f"team {team}: {', '.join(supervisors)}"
-    return _say(hub, "team", {team: {"supervisors": list(supervisors)}}, "supervisors", said, _OF_TEAM)
+    values = {team: {"supervisors": list(supervisors)}}
+    return _say(hub, "team", lambda _: values, "supervisors", said, _OF_TEAM)
 
 
 def enable(hub: Hub, practitioner: str, capabilities: Collection[str]) -> int:
@@ -48,7 +49,7 @@ def enable(hub: Hub, practitioner: str, capabilities: Collection[str]) -> int:
     """
     said = f"practitioner {practitioner}: {', '.join(capabilities)}"
     values = {practitioner: {"capabilities": list(capabilities)}}
-    return _say(hub, "practitioner", values, "capabilities", said, _AT_THE_DOOR)
+    return _say(hub, "practitioner", lambda _: values, "capabilities", said, _AT_THE_DOOR)
 
 
 def receive(hub: Hub, team: str) -> int:
@@ -56,17 +57,25 @@ def receive(hub: Hub, team: str) -> int:
 
     Raises LookupError for a team that is not in the directory.
     """
-    with hub.database.begin() as connection:
+
+    def values(connection: Connection) -> _Values:
         others = set(connection.execute(_DOORS).scalars()) - {team}
-    values = {**{other: {"front_door": False} for other in others}, team: {"front_door": True}}
+        return {**{other: {"front_door": False} for other in others}, team: {"front_door": True}}
+
     return _say(hub, "team", values, "front-door", f"team {team}", _OF_TEAM)
 
 
+_Values = Mapping[str, Mapping[str, Any]]
+"""What is said of each record, by its fields."""
+
+
 def _say(  # noqa: PLR0913, PLR0917 - what is said of whom, and whom it reaches
-    hub: Hub, kind: str, values: Mapping[str, Mapping[str, Any]], act: str, said: str, reached: TextClause
+    hub: Hub, kind: str, values_of: Callable[[Connection], _Values], act: str, said: str, reached: TextClause
 ) -> int:
     """Write what is said, and draw the ties anew of every child whom it reaches."""
     with hub.database.writing() as connection:
+        audit.lock_files(connection, {DIRECTORY})  # the lowest id: still in their order
+        values = values_of(connection)
         heads = audit.lock_files(connection, {DIRECTORY, *_children(connection, reached, values)})
         found = standing.load(connection, dict.fromkeys(values, standing.NEWEST))
         after = [moved_on(KINDS[kind], _of_kind(found.get(id), kind), said_of) for id, said_of in values.items()]

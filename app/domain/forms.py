@@ -20,7 +20,7 @@ strengths | n | What is going well | Who and what keeps the child safe?
 support | n | What has been tried | Support already given, early help, and what came of it.
 agencies | n | Who else is involved | Agencies and people who work with the family now.
 risks | n | Risks to anybody who visits | Dogs, violence, weapons, infection, anything to know before knocking.
-sources | nx | Wishes about being named | Who told you, and whether they may be named to the family.
+sources | nx | Wishes about being named | Who may be named to the family, and who not.
 call | x | Telephone call before this form | With whom you spoke, when, and the reference you were given.
 
 assessment 1 assessment: Child and family assessment

@@ -10,6 +10,9 @@ from ui.kit.buttons import VISIT_SMALL, Button
 from ui.kit.marks import Line
 from ui.visit.parts import Scrolled, forget
 
+_ROUND = 6
+"""Room for the ring of the focus beside the text."""
+
 
 def halves(left: QWidget, title: QWidget, name: str) -> tuple[QHBoxLayout, Scrolled, QVBoxLayout]:
     """Lay what is left beside what is read through; give the layout, what scrolls, and the column of its text."""
@@ -19,12 +22,15 @@ def halves(left: QWidget, title: QWidget, name: str) -> tuple[QHBoxLayout, Scrol
     both.addWidget(Line(upright=True))
     right = QWidget()
     column = QVBoxLayout(right)
-    column.setContentsMargins(tokens.px(20), tokens.px(16), tokens.px(4), tokens.px(8))
+    column.setContentsMargins(tokens.px(14), tokens.px(16), tokens.px(4), tokens.px(8))
     column.setSpacing(tokens.px(10))
-    column.addWidget(title)
+    head = QHBoxLayout()
+    head.setContentsMargins(tokens.px(_ROUND), 0, 0, 0)
+    head.addWidget(title)
+    column.addLayout(head)
     inner = QWidget()
     text = QVBoxLayout(inner)
-    text.setContentsMargins(tokens.px(6), tokens.px(4), tokens.px(16), 0)
+    text.setContentsMargins(tokens.px(_ROUND), tokens.px(4), tokens.px(16), 0)
     text.setSpacing(tokens.px(2))
     scrolled = Scrolled(inner)
     scrolled.setObjectName("read-through")
