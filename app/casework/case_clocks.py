@@ -5,7 +5,7 @@ still counts, and those by the newest at which the child was seen.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
@@ -33,6 +33,8 @@ from app.storage.vault import Tx
 
 Rules = tuple[ClockRule, ...]
 RUNNING: Rules = tuple(rule for rule in BOOK.rules if rule.runs)
+SOCIAL: Rules = tuple(rule for rule in RUNNING if rule.regime not in ("health", "information"))
+"""The clocks of the authority's own workers."""
 
 _KINDS = {kind.name: kind.struct for kind in KINDS.values() if kind.struct in READ_FROM and kind.struct is not Contact}
 _BY_KIND = frozenset((Happens.CHILD_SEEN, Happens.VISIT_MADE, Happens.CONTACT_HELD, Happens.CONTACT_WRITTEN))
@@ -44,14 +46,14 @@ _MOST = 10_000
 _computed: dict[bytes, tuple[Clock, ...]] = {}
 
 
-def of_child(tx: Tx, by: Caseworker, child: str) -> tuple[Clock, ...]:
-    """Return the open clocks of one child, whosever they are, the first due first."""
-    return of_children(tx, by, {child: RUNNING})[child]
+def open_clocks(tx: Tx, by: Caseworker, children: Iterable[str], now: datetime) -> dict[str, tuple[Clock, ...]]:
+    """Return the authority's clocks that run for each of these children, by their dates."""
+    return of_children(tx, by, dict.fromkeys(children, SOCIAL), now)
 
 
-def of_children(tx: Tx, by: Caseworker, asked: Mapping[str, Rules]) -> dict[str, tuple[Clock, ...]]:
+def of_children(tx: Tx, by: Caseworker, asked: Mapping[str, Rules], now: datetime) -> dict[str, tuple[Clock, ...]]:
     """Return the open clocks of these children, of each by the rules that are asked, the first due first."""
-    now = by.here(by.clock())
+    now = by.here(now)
     kept: dict[str, list[Record]] = {child: [] for child in asked}
     for record in records.of_children(tx, asked, *_KINDS):
         kept[record.child].append(record)

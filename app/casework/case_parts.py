@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.casework.caseworker import Caseworker
+from app.casework.holdings import allocations, is_holder
 from app.casework.household import read_as, read_body
+from app.casework.rights import teams_led
 from app.domain.access import holds
 from app.domain.clock_owners import PARTS_BY_CAPABILITY, CasePart
 from app.domain.involvement import Allocation, Involvement
@@ -23,15 +25,15 @@ def parts_of(tx: Tx, by: Caseworker) -> Parts:
     """Return the parts that this person has today, by child; a child in whose case they have none is not there."""
     on = by.here(by.clock()).date()
     me = _me(tx, by)
-    teams = {one.id: team for one in records.of_kind(tx, "team") if (team := read_as(one, Team)) is not None}
-    supervised = frozenset(id for id, team in teams.items() if by.practitioner in team.supervisors)
-    door = frozenset(id for id, team in teams.items() if team.front_door)
-    screens = door & (supervised | ({me.team} if "SCREEN" in me.capabilities else frozenset[str]()))
+    led = frozenset(one.id for one in teams_led(tx, by))
+    door = frozenset(one.id for one in records.of_kind(tx, "team") if (team := read_as(one, Team)) and team.front_door)
+    screened = door & (led | ({me.team} if "SCREEN" in me.capabilities else frozenset[str]()))
     found: dict[str, set[CasePart]] = defaultdict(set)
-    for child, held in _standing(tx, on).items():
-        if _works(held, by.practitioner, supervised - door):
+    for child, held in allocations(tx).items():
+        standing = [one for one in held if holds(on, one.since, one.until)]
+        if _works(standing, by.practitioner, led - door, on):
             found[child].add(CasePart.WORKER)
-        if any(one.team in screens and one.role == "duty" for one in held):
+        if any(one.team in screened and one.role == "duty" for one in standing):
             found[child].add(CasePart.FRONT_DOOR)
     there_for = frozenset(part for can, part in PARTS_BY_CAPABILITY.items() if can in me.capabilities)
     for child in _involved(tx, by, on) if there_for else ():
@@ -44,19 +46,10 @@ def _me(tx: Tx, by: Caseworker) -> Practitioner:
     return (read_as(record, Practitioner) if record else None) or Practitioner(name=by.name)
 
 
-def _standing(tx: Tx, on: date) -> dict[str, list[Allocation]]:
-    found: dict[str, list[Allocation]] = defaultdict(list)
-    for record in records.of_kind(tx, "allocation"):
-        held = read_as(record, Allocation)
-        if held is not None and holds(on, held.since, held.until):
-            found[record.child].append(held)
-    return found
-
-
-def _works(held: Iterable[Allocation], practitioner: str, supervised: frozenset[str]) -> bool:
+def _works(standing: Iterable[Allocation], practitioner: str, led: frozenset[str], on: date) -> bool:
     """Whether the work is theirs: allocated to them, or to nobody while they supervise the team that has the child."""
-    allocated = {one.practitioner for one in held if one.role == "allocated" and one.practitioner}
-    return practitioner in allocated or (not allocated and any(one.team in supervised for one in held))
+    holders = {one.practitioner for one in standing if is_holder(one, on)}
+    return practitioner in holders or (not holders and any(one.team in led for one in standing))
 
 
 def _involved(tx: Tx, by: Caseworker, on: date) -> list[str]:

@@ -80,7 +80,7 @@ def lines(tx: Tx, by: Caseworker, writings: int) -> tuple[DueLine, ...]:
 
 def _near_of_mine(tx: Tx, by: Caseworker) -> dict[str, list[tuple[Clock, str]]]:
     asked = {child: _rules(parts) for child, parts in parts_of(tx, by).items()}
-    found = case_clocks.of_children(tx, by, asked)
+    found = case_clocks.of_children(tx, by, asked, by.clock())
     return {child: kept for child, of in found.items() if (kept := _near(by, _strictest(by, of)))}
 
 
