@@ -403,12 +403,18 @@ def test_that_nothing_is_due_is_said_and_of_what_it_is_said(screen: TodayScreen)
     )
 
 
-def test_where_there_is_no_room_beside_one_another_all_is_below_one_another_and_uncut(screen: TodayScreen) -> None:
+def test_where_there_is_no_room_beside_one_another_all_is_below_one_another_and_uncut(
+    screen: TodayScreen, qtbot: QtBot
+) -> None:
     screen.show_page(replace(PAGE, dues=DUES), NOW)
-    screen.resize(700, 700)
-    for name in ("card-v2", "due-clocks", "needs-you"):
-        card = part(screen, name)
-        around = screen.findChild(QScrollArea, "today-visits")
-        assert around is not None
-        around.ensureWidgetVisible(card)
-        assert card.visibleRegion().boundingRect().width() == card.width(), name
+    screen.resize(900, 700)
+    around = screen.findChild(QScrollArea, "today-visits")
+    assert around is not None
+
+    def whole(name: str) -> bool:
+        card, inside = part(screen, name), around.widget()
+        assert inside is not None
+        around.verticalScrollBar().setValue(card.mapTo(inside, QPoint(0, 0)).y())
+        return card.visibleRegion().boundingRect().width() == card.width()
+
+    qtbot.waitUntil(lambda: all(whole(name) for name in ("card-v2", "due-clocks", "needs-you")), timeout=2000)
