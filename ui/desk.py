@@ -24,6 +24,7 @@ from ui.approving import APPROVALS, Approving
 from ui.background import Lane
 from ui.briefing import Briefing
 from ui.casefiles import BRIEF, CaseFiles
+from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.presence import Presence
@@ -72,6 +73,7 @@ class Desk(QObject):
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._keeping = RecordKeeping(by, self._store, self._files)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
@@ -149,7 +151,6 @@ class Desk(QObject):
         self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
-        self._today.child_asked.connect(self._files.open_child)
         self._record.contact_asked.connect(
             lambda child, kind: write(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )
@@ -186,10 +187,16 @@ class Desk(QObject):
         self._connect_joiners()
 
     def _connect_joiners(self) -> None:
-        acting = (self._files, self._settling, self._keeping, self._referring, self._approving, self._supervising)
+        acting = (
+            self._files, self._daywork, self._settling, self._keeping, self._referring, self._approving,
+            self._supervising,
+        )  # fmt: skip
         for one in acting:
             one.acted.connect(self._acted)
-        asking = (self._files, self._briefing, self._settling, self._searching, self._approving, self._supervising)
+        asking = (
+            self._files, self._daywork, self._briefing, self._settling, self._searching, self._approving,
+            self._supervising,
+        )  # fmt: skip
         for another in asking:
             another.troubled.connect(self._told_trouble)
 
