@@ -30,6 +30,7 @@ _KINDS = {
     "plan": "Plan",
     "review": "Review of a plan",
     "meeting": "Meeting",
+    "task": "Task",
     "approval": "Request for a decision",
     "notice": "Notice",
     "conflict": "Choice between two versions",

@@ -109,6 +109,11 @@ def _work(writer: Writer, _kind: str, _document: Document) -> bool:
     return _is_social(writer)
 
 
+def _task(writer: Writer, _kind: str, document: Document) -> bool:
+    """Who gave it, who does it, and the holder of the case."""
+    return writer.practitioner in (document.get("by"), document.get("owner")) or _holds_the_case(writer)
+
+
 def _notice(writer: Writer, _kind: str, document: Document) -> bool:
     return document.get("to") == writer.practitioner
 
@@ -185,6 +190,7 @@ _RULES: dict[str, _Rule] = {
     "plan": _work,
     "review": _work,
     "meeting": _work,
+    "task": _task,
     "approval": _work,
     "notice": _notice,
 }

@@ -55,6 +55,9 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "plan": ("plan", {"plan_kind": "cin"}),
     "review": ("review", {"plan": "p"}),
     "meeting": ("meeting", {"meeting_kind": "core-group"}),
+    "own task": ("task", {"what": "w", "owner": "x", "by": ME}),
+    "task given to one": ("task", {"what": "w", "owner": ME, "by": "x"}),
+    "others' task": ("task", {"what": "w", "owner": "x", "by": "y"}),
     "approval": ("approval", {"about": "r", "about_kind": "plan"}),
     "own notice": ("notice", {"about": "r", "to": ME}),
     "another's notice": ("notice", {"about": "r", "to": "x"}),
@@ -104,6 +107,9 @@ plan                    | ACDSI   | -
 review                  | ACDSI   | -
 meeting                 | ACDSI   | -
 approval                | ACDSI   | -
+own task                | ACDSI   | ACDSI
+task given to one       | ACDSI   | ACDSI
+others' task            | A S     | -
 own notice              | ACDSI   | ACDSI
 another's notice        | -       | -
 form                    | -       | -
