@@ -23,6 +23,8 @@ from app.domain.strict import Unreadable
 from server import accounts, admission, appointing, audit, checkpoints, doctor, held, parcel, removals, safekeeping
 from server.api import make_app
 from server.backup_file import BackupTrouble
+from server.census import commands as census
+from server.census.returning import CensusTrouble
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
 from server.hub import Hub, ground, opened
@@ -48,7 +50,8 @@ class Impossible(RuntimeError):
 
 
 _TROUBLES = (
-    AlreadySeeded, BackupTrouble, Impossible, KeyTrouble, NotEmpty, PostgresTrouble, PowerfulRole, SchemaTrouble,
+    AlreadySeeded, BackupTrouble, CensusTrouble, Impossible, KeyTrouble, NotEmpty, PostgresTrouble, PowerfulRole,
+    SchemaTrouble,
 )  # fmt: skip
 
 
@@ -61,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        tells = (safekeeping.back_up, safekeeping.tell_restored)
+        tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export)
         if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _doctor, *tells):
             _require_hub(settings)
         return act(settings, given)
@@ -127,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("--receipts", type=Path, default=None, help="Write the receipts here, to be carried back")
     command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("held", "List what is held for a person and is in no record: whose, for which child and why.", _held)
+    census.add(commands)
     command("doctor", "Say what is well and what is not.", _doctor)
     _add_safekeeping(command)
     return parser
