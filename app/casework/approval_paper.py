@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.casework import entries
+from app.casework import entries, holdings
 from app.casework.approval_options import Whole, options
 from app.casework.approval_pages import (
     ChangedField,
@@ -40,12 +40,10 @@ from app.casework.value_words import value_words
 from app.casework.words import and_list, refusal
 from app.casework.working import working_with
 from app.domain import body as bodies
-from app.domain.access import holds
 from app.domain.approval import Approval
 from app.domain.attachment import Attachment
 from app.domain.case_file import CaseFile
 from app.domain.form import Form, chosen_words, form_of
-from app.domain.involvement import Allocation
 from app.domain.kinds import KINDS
 from app.domain.moves import STAGES, move_named
 from app.domain.plan import PLAN_WORDS, Plan
@@ -385,11 +383,7 @@ def _section_words(section: Any, form: Form | None) -> str:
 def _teams(desk: _Desk) -> tuple[TeamChoice, ...]:
     """The authority's teams, with their workers by how many open children each has in what this laptop knows."""
     tx, on = desk.tx, desk.by.here(desk.now).date()
-    held: dict[str, set[str]] = {}
-    for record in records.of_kind(tx, "allocation"):
-        held_by = read_as(record, Allocation)
-        if held_by and held_by.role == "allocated" and holds(on, held_by.since, held_by.until):
-            held.setdefault(held_by.practitioner, set()).add(record.child)
+    held = holdings.open_children(tx, on)
     people = [(r.id, one) for r in records.of_kind(tx, "practitioner") if (one := read_as(r, Practitioner))]
     found = []
     for record in records.of_kind(tx, "team"):

@@ -6,15 +6,19 @@ PostgreSQL refuses COPY into a table with row-level security, so records go in b
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from msgspec import structs
 from sqlalchemy import Connection, select, text
 
+from app.domain import body as bodies
 from app.domain.identity import DIRECTORY
 from server import access, audit, feed, tables
 from server.accounts import password_hash
+from server.approving import signed_part
 from server.hub import Hub
 from server.northmere.generate import northmere
 from server.northmere.shape import Account, Authority, SeedRecord, Size
@@ -64,12 +68,21 @@ def seed(hub: Hub, size: Size, on: date) -> Seeded:
     with hub.database.writing() as connection:
         _refuse_seeded(connection)
         _write_accounts(connection, authority)
-        kinds, files = _write_records(connection, authority.records)
+        kinds, files = _write_records(connection, map(partial(_signed, hub), authority.records))
         children = sorted(child for child in files if child != DIRECTORY)
         for part in _chunks(children, _CHILDREN_AT_ONCE):
             access.refill(connection, part)
         _write_audit(connection, files, hub.clock())
     return Seeded(size, on, dict(kinds), len(children), authority.accounts, perf_counter() - began)
+
+
+def _signed(hub: Hub, record: SeedRecord) -> SeedRecord:
+    """Sign a decision as the hub signs those it takes; everything else stays as it is."""
+    if record.kind != "decision":
+        return record
+    version, signature = hub.keys.sign(signed_part(record.body))
+    body = bodies.patch(record.body, {"signature": signature, "signed_with": version})
+    return structs.replace(record, body=body)
 
 
 def _refuse_seeded(connection: Connection) -> None:
