@@ -399,7 +399,7 @@ tally_mark = Table(
     Column("one", SmallInteger, primary_key=True, autoincrement=False, comment="Always 1"),
     Column(
         "seq", BigInteger, nullable=False,
-        comment="Everything up to this feed position is tallied; -1 while all is made anew",
+        comment="All up to this feed position is tallied; -1 while all is made anew",
     ),
     Column("head", BigInteger, nullable=False, comment="The feed position up to which it is being tallied"),
     Column("after", _id, nullable=False, comment="Case files up to this id are done for that"),

@@ -11,7 +11,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,6 @@ _DECODERS = {name: msgspec.json.Decoder(KINDS[name].struct) for name in READ}
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('doorstep.tally'))")
 _MARK = text("SELECT seq, head, after, rules, at FROM doorstep.tally_mark")
-_TODAY = text("SELECT doorstep.today()")
 _DUE_AGAIN = text("SELECT EXISTS (SELECT FROM doorstep.tally_file WHERE again <= :today)")
 _ALL = text(
     "SELECT child_id FROM doorstep.case_file WHERE child_id > CAST(:after AS uuid) AND child_id <> CAST(:but AS uuid) "
@@ -127,10 +126,10 @@ def _step(hub: Hub, connection: Connection) -> bool:
     """Tally the next case files; one hub process at a time."""
     connection.execute(_ALONE)
     now = hub.clock()
-    found = _begun(connection, now)
+    today = now.astimezone(ZoneInfo(hub.settings.zone)).date()
+    found = _begun(connection, now, today)
     if found is None:
         return True
-    today = connection.execute(_TODAY).scalar_one()
     asked = {"seq": found.seq, "head": found.head, "after": found.after, "but": DIRECTORY, "today": today,
              "limit": FILES_AT_ONCE}  # fmt: skip
     children = list(map(str, connection.execute(_ALL if found.seq == _NOTHING else _STALE, asked).scalars()))
@@ -143,7 +142,7 @@ def _step(hub: Hub, connection: Connection) -> bool:
     return False
 
 
-def _begun(connection: Connection, now: datetime) -> Mark | None:
+def _begun(connection: Connection, now: datetime, today: date) -> Mark | None:
     """Return the pass that is to go on, or a new one where there is anything to do."""
     found, rules = mark(connection), _digest()
     if found is None or found.rules != rules:
@@ -152,7 +151,7 @@ def _begun(connection: Connection, now: datetime) -> Mark | None:
         return Mark(_NOTHING, feed.head(connection), _FIRST, rules, now)
     if found.after != _FIRST:
         return found
-    head, today = feed.head(connection), connection.execute(_TODAY).scalar_one()
+    head = feed.head(connection)
     if head == found.seq and not connection.execute(_DUE_AGAIN, {"today": today}).scalar_one():
         return None
     return found._replace(head=head, at=now)
@@ -199,9 +198,7 @@ def _files(connection: Connection, children: Collection[str]) -> Mapping[str, li
     return files
 
 
-def _had(
-    connection: Connection, found: Mapping[str, Tallied], files: Mapping[str, list[_Body]]
-) -> dict[str, datetime]:
+def _had(connection: Connection, found: Mapping[str, Tallied], files: Mapping[str, list[_Body]]) -> dict[str, datetime]:
     """Return since when the hub has each allocation: its first version counts, whatever became of it later."""
     wanted = {taking.record for one in found.values() for taking in one.takings}
     had = {one.id: one.received for bodies in files.values() for one in bodies if one.id in wanted}
@@ -257,4 +254,3 @@ def _keep_on(hub: Hub, every: float, ended: threading.Event) -> None:
             whole = True
         if whole:
             ended.wait(every)
-

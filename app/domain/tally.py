@@ -60,10 +60,10 @@ class TalliedTaking(NamedTuple):
 
 
 class Tallied(NamedTuple):
-    """What is counted of one case file. `again` is the day on which it must be tallied anew, because of a date to come.
+    """What is counted of one case file. `again` is the day on which it must be tallied anew: a date to come.
 
-    `team` has the child, or had it last; `worker` is who holds it by name, `since` when. `seen` is the last day on which
-    somebody saw the child.
+    `team` has the child, or had it last; `worker` is who holds it by name, `since` when. `seen` is the last day on
+    which somebody saw the child.
     """
 
     team: str
@@ -181,7 +181,8 @@ def _takings(file: CaseFile) -> Iterator[TalliedTaking]:
 def _again(file: CaseFile, happened: Iterable[Happening]) -> date | None:
     """Return the next day on which something that is dated begins to count, or no longer does."""
     days = [day_of(one.at, file.zone) for one in happened]
-    for tie in (*file.of(Allocation).values(), *file.of(Involvement).values()):
+    ties: list[Allocation | Involvement] = [*file.of(Allocation).values(), *file.of(Involvement).values()]
+    for tie in ties:
         days += [tie.since] if tie.since else []
         days += [tie.until + _DAY] if tie.until else []
     return min((day for day in days if day > file.today), default=None)

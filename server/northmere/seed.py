@@ -4,7 +4,7 @@ PostgreSQL refuses COPY into a table with row-level security, so records go in b
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from time import perf_counter
@@ -16,6 +16,7 @@ from app.domain.identity import DIRECTORY
 from server import access, audit, feed, tables
 from server.accounts import password_hash
 from server.hub import Hub
+from server.northmere import looked
 from server.northmere.generate import northmere
 from server.northmere.shape import Account, Authority, SeedRecord, Size
 from server.setwise import insert_rows
@@ -64,10 +65,11 @@ def seed(hub: Hub, size: Size, on: date) -> Seeded:
     with hub.database.writing() as connection:
         _refuse_seeded(connection)
         _write_accounts(connection, authority)
-        kinds, files = _write_records(connection, authority.records)
+        kinds, files, seen = _write_records(connection, authority, on)
         children = sorted(child for child in files if child != DIRECTORY)
         for part in _chunks(children, _CHILDREN_AT_ONCE):
             access.refill(connection, part)
+        audit.append(connection, seen)
         _write_audit(connection, files, hub.clock())
     return Seeded(size, on, dict(kinds), len(children), authority.accounts, perf_counter() - began)
 
@@ -98,18 +100,23 @@ def _write_accounts(connection: Connection, authority: Authority) -> None:
     insert_rows(connection, tables.account, rows)
 
 
-def _write_records(connection: Connection, records: Iterable[SeedRecord]) -> tuple[Counter[str], Counter[str]]:
-    """Write records and their feed rows in batches as they are made; return counts by kind and by case file."""
+def _write_records(
+    connection: Connection, authority: Authority, on: date
+) -> tuple[Counter[str], Counter[str], list[audit.AuditEntry]]:
+    """Write records and their feed rows in batches as they are made; return counts by kind and by file, and looks."""
     kinds: Counter[str] = Counter()
     files: Counter[str] = Counter()
-    source = iter(records)
+    found: list[audit.AuditEntry] = []
+    source = iter(authority.records)
     while batch := list(islice(source, BATCH)):
         first = feed.stamp(connection, len(batch))
         connection.execute(_RECORDS, _columns(batch, first))
         insert_rows(connection, tables.feed, [_feed_row(r, first + place) for place, r in enumerate(batch)])
         kinds.update(record.kind for record in batch)
         files.update(record.child for record in batch)
-    return kinds, files
+        if authority.size in looked.HAVE_LOOKED:
+            found += looked.looks(batch, audit.HUB, on)
+    return kinds, files, found
 
 
 def _columns(batch: Sequence[SeedRecord], first: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from app.domain.assessment import Assessment, AssessmentOutcome
-from app.domain.conference import Conference
+from app.domain.conference import Abuse, Conference
 from app.domain.enquiry import Enquiry
 from app.domain.forms import SHIPPED
 from app.domain.involvement import Allocation
@@ -33,7 +33,7 @@ from server.northmere.shape import SeedRecord
 
 _LATE_DECISION, _LATE_ASSESSMENT, _LATE_CONFERENCE = 0.06, 0.16, 0.12
 _FACTORS = ("3B", "4B", "2B", "16A", "17A", "5B", "18C", "10A")
-_ABUSE = ("NEG", "NEG", "EMO", "EMO", "PHY", "SAB")
+_ABUSE: tuple[Abuse, ...] = ("NEG", "NEG", "EMO", "EMO", "PHY", "SAB")
 _CONCERNS = (
     "Collected late on six days since half-term, and hungry each time.",
     "Bruises on the arms that nobody has explained, seen at changing for PE.",
@@ -242,7 +242,7 @@ def protected(pen: Pen, held: date) -> None:
     done = add_working_days(begun.came, pen.took(*_ASSESSING))
     assessed(pen, begun, "cin-plan", done)
     enquiry, category = enquired(pen, begun, talked), pen.chance.choice(_ABUSE)
-    said = {"step": "held", "attended": pen.attended(), "held": held, "category": category}
+    said: dict[str, Any] = {"step": "held", "attended": pen.attended(), "held": held, "category": category}
     conference = Conference(
         conference_kind="initial", enquiry=enquiry, asked=pen.at(add_working_days(talked, 9), "15:59"), outcome="plan",
         sections=pen.sections("conference"), **said,

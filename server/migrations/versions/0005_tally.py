@@ -96,7 +96,7 @@ CREATE TABLE doorstep.tally_mark (
     PRIMARY KEY (one)
 );
 COMMENT ON COLUMN doorstep.tally_mark.one IS 'Always 1';
-COMMENT ON COLUMN doorstep.tally_mark.seq IS 'Everything up to this feed position is tallied; -1 while all is made anew';
+COMMENT ON COLUMN doorstep.tally_mark.seq IS 'All up to this feed position is tallied; -1 while all is made anew';
 COMMENT ON COLUMN doorstep.tally_mark.head IS 'The feed position up to which it is being tallied';
 COMMENT ON COLUMN doorstep.tally_mark.after IS 'Case files up to this id are done for that';
 COMMENT ON COLUMN doorstep.tally_mark.rules IS 'SHA-256 of the rules by which it was tallied';
