@@ -32,6 +32,7 @@ from server import (
     parcel,
     removals,
     safekeeping,
+    tally,
 )
 from server.api import make_app
 from server.backup_file import BackupTrouble
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         act: _Act = given.act
         settings = _settings(given)
         tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export, *own_forms.ACTS)
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _doctor, *tells):
+        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _tally, _doctor, *tells):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -139,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("held", "List what is held for a person and is in no record: whose, for which child and why.", _held)
     census.add(commands)
+    command("tally", "Make anew, from the records, what the authority's figures are counted from.", _tally)
     command("doctor", "Say what is well and what is not.", _doctor)
     _add_safekeeping(command)
     forms = commands.add_parser("form", help="The authority's own forms: check, publish, list, show.")
@@ -193,7 +195,12 @@ def _serve(settings: HubSettings, given: argparse.Namespace) -> int:
         raise Impossible("In production the hub needs the authority's own PostgreSQL: --dsn.")
     if not given.production and not _is_loopback(settings.host):
         raise Impossible("Other machines are served only with --production, behind TLS.")
-    with opened(settings, make=not settings.dsn) as hub, _listening(settings) as listener, checkpoints.kept(hub):
+    with (
+        opened(settings, make=not settings.dsn) as hub,
+        _listening(settings) as listener,
+        checkpoints.kept(hub),
+        tally.kept_up(hub),
+    ):
         ready = f"{settings.authority}'s hub is ready at {_address(listener)}"
         _Server(as_served(hub), ready).run(sockets=[listener])
     return 0
@@ -359,6 +366,15 @@ def _held(settings: HubSettings, _given: argparse.Namespace) -> int:
             print(held.told(one))
     if not found:
         print("Nothing is held for a person.")
+    return 0
+
+
+def _tally(settings: HubSettings, _given: argparse.Namespace) -> int:
+    with opened(settings) as hub:
+        with hub.database.writing() as connection:
+            tally.forget(connection)
+        tally.keep_up(hub)
+    print("Everything is tallied anew.")
     return 0
 
 
