@@ -1,4 +1,4 @@
-"""The authority's figures on real PostgreSQL: each is what its definition says, to the last count, for those who may."""
+"""The director's figures: the counting in SQL beside the counting in Python, what is hidden, and who may ask."""
 
 from datetime import date, timedelta
 
