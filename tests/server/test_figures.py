@@ -1,4 +1,4 @@
-"""The director's figures: the counting in SQL beside the counting in Python, what is hidden, and who may ask."""
+"""The authority's figures on real PostgreSQL: each as its definition says, to the last count, for those who may."""
 
 from datetime import date, timedelta
 
