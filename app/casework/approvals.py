@@ -99,9 +99,12 @@ def withdraw(approval: str, *, by: Caseworker) -> Written:
     """Take back one's own request. Raises StoreTrouble: no-such-record, decided-already, not-yours-to-write."""
     with acting(by) as act:
         record = existing(act.tx, approval, "approval")
-        body, waits, _ = standing(act.tx, record)
-        said = read_body(body, Approval)
-        if said is None or said.step != "requested" or waits:
+        body, _, _ = standing(act.tx, record)
+        said, shown = (
+            read_body(body, Approval),
+            read_as(record, Approval),
+        )  # one that waits to be sent can be taken back
+        if said is None or shown is None or {said.step, shown.step} != {"requested"}:
             raise StoreTrouble("decided-already", record=approval)
         if said.author != by.practitioner:
             raise StoreTrouble("not-yours-to-write", record=approval)
