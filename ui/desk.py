@@ -25,6 +25,7 @@ from ui.approving import APPROVALS, Approving
 from ui.background import Lane
 from ui.briefing import Briefing
 from ui.casefiles import BRIEF, CaseFiles
+from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.presence import Presence
@@ -75,6 +76,7 @@ class Desk(QObject):
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
         self._keeping = RecordKeeping(by, self._store, self._files)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
@@ -154,7 +156,6 @@ class Desk(QObject):
         self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
-        self._today.child_asked.connect(self._files.open_child)
         self._record.contact_asked.connect(
             lambda child, kind: write(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )
@@ -192,14 +193,14 @@ class Desk(QObject):
 
     def _connect_joiners(self) -> None:
         acting = (
-            self._files, self._settling, self._keeping, self._referring, self._approving, self._supervising,
-            self._staging,
+            self._files, self._daywork, self._settling, self._keeping, self._referring, self._approving,
+            self._supervising, self._staging,
         )  # fmt: skip
         for one in acting:
             one.acted.connect(self._acted)
         asking = (
-            self._files, self._briefing, self._settling, self._searching, self._approving, self._supervising,
-            self._staging,
+            self._files, self._daywork, self._briefing, self._settling, self._searching, self._approving,
+            self._supervising, self._staging,
         )  # fmt: skip
         for another in asking:
             another.troubled.connect(self._told_trouble)

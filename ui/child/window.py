@@ -30,6 +30,7 @@ class ChildScreen(QWidget):
     dispute_asked = Signal(str)
     person_asked = Signal(str)
     call_off_asked = Signal(str)
+    late_asked = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,6 +123,7 @@ class ChildScreen(QWidget):
         self._overview.dispute_asked.connect(self.dispute_asked)
         self._overview.person_asked.connect(self.person_asked)
         self._overview.call_off_asked.connect(self.call_off_asked)
+        self._overview.late_asked.connect(self.late_asked)
 
 
 def _padded(widget: QWidget) -> QWidget:
