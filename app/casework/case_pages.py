@@ -126,7 +126,9 @@ class FieldValue:
     name: str
     label: str
     value: Any
-    asked_as: Literal["text", "long-text", "date", "choice", "yes-no", "lines", "person", "practitioner", "agency"]
+    asked_as: Literal[
+        "text", "long-text", "date", "moment", "choice", "yes-no", "lines", "person", "practitioner", "agency"
+    ]
     choices: tuple[tuple[str, str], ...] = ()
     needed: bool = False
     lowering_needs_reason: bool = False

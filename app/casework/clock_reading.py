@@ -14,15 +14,12 @@ from app.casework.clock_book import BOOK, CALENDAR
 from app.casework.household import read_as
 from app.domain.case_file import CaseFile
 from app.domain.clocks import OPEN, Clock, clocks
-from app.domain.happenings import happenings
+from app.domain.happenings import SOURCES, happenings
 from app.domain.kinds import KINDS
 from app.storage import records
 from app.storage.vault import Tx
 
-_READ = (
-    "child", "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan", "review", "meeting",
-    "address", "contact",
-)  # fmt: skip
+_READ = tuple(kind.name for kind in KINDS.values() if kind.struct in SOURCES)
 """The kinds from whose records happenings are read."""
 
 SOCIAL = tuple(rule for rule in BOOK.rules if rule.regime not in ("health", "information"))
