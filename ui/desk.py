@@ -149,6 +149,7 @@ class Desk(QObject):
         self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
+        self._today.child_asked.connect(self._files.open_child)
         self._record.contact_asked.connect(
             lambda child, kind: write(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )

@@ -58,6 +58,7 @@ from app.storage.vault import Tx
 YEAR = timedelta(days=365)
 _POINTS = 60
 NONE_KNOWN, DOES_NOT_APPLY, NOTHING = "None known", "Does not apply", "Nothing written"
+_PLAIN = {"none-known": NONE_KNOWN, "does-not-apply": DOES_NOT_APPLY}
 _READ = STAGES | {"child", "alert", "allocation"}
 _STEPS = {"returned": "given back", "refused": "not approved", "approved": "approved"}
 _GONE = {
@@ -295,9 +296,12 @@ def _parts(desk: _Desk, head: Header) -> Iterator[Part]:
     by = desk.approval.author_name or practitioner_name(desk.tx, desk.approval.author)
     yield Part(f"{'Screening' if referral else 'Asked'} by {by}" if by else "What is asked for",
                " ".join(filter(None, (asks, desk.approval.words))), "list-checks")  # fmt: skip
-    for id, title in titles.items():
-        if id not in (first, "childs-views", "childs-voice") and id in said:
-            yield _part(said[id], title, form=form)
+    rest = [(said[id], title) for id, title in titles.items() if id not in (first, "childs-views", "childs-voice")
+            and id in said]  # fmt: skip
+    yield from (_part(section, title, form=form) for section, title in rest if section.says == "words")
+    for says, words in _PLAIN.items():  # what was said to be nothing takes one line, and not a panel each
+        if titled := [title for section, title in rest if section.says == says]:
+            yield Part(words, ", ".join(titled), says_nothing=True)
 
 
 def _form(desk: _Desk) -> Form | None:
@@ -312,7 +316,7 @@ def _sections(says: Struct) -> dict[str, Section]:
 def _part(section: Section | None, title: str, icon: str = "", form: Form | None = None) -> Part:
     if section is None:
         return Part(title, NOTHING, icon, says_nothing=True)
-    plain = {"none-known": NONE_KNOWN, "does-not-apply": DOES_NOT_APPLY}.get(section.says, "")
+    plain = _PLAIN.get(section.says, "")
     words = plain or "\n".join(filter(None, (chosen_words(section, form), section.words)))
     return Part(title, words or NOTHING, icon, says_nothing=not words or bool(plain))
 
@@ -375,7 +379,7 @@ def _changed_sections(desk: _Desk, was: Any, now: Any) -> Iterator[ChangedField]
 def _section_words(section: Any, form: Form | None) -> str:
     if not section:
         return NOTHING
-    plain = {"none-known": NONE_KNOWN, "does-not-apply": DOES_NOT_APPLY}.get(section.get("says", ""), "")
+    plain = _PLAIN.get(section.get("says", ""), "")
     said = Section(id=str(section.get("id")), chosen=tuple(section.get("chosen", ())))
     return plain or ", ".join(filter(None, (chosen_words(said, form), section.get("words", "")))) or NOTHING
 

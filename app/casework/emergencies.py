@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import RecordLine
 from app.casework.caseworker import Caseworker
-from app.casework.clock_reading import open_clocks
 from app.casework.household import read_as
 from app.casework.sources import in_full
 from app.domain.clock_words import day_words

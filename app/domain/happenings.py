@@ -228,5 +228,5 @@ _HAPPENED = cast(
     },
 )  # fmt: skip
 
-SOURCES = frozenset(_HAPPENED)
+READ_FROM = frozenset(_HAPPENED)
 """The kinds of record from which happenings are read."""

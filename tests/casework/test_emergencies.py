@@ -7,8 +7,8 @@ import pytest
 
 from app.casework import chronology, editing, people
 from app.casework.asked import NotValid
+from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import RecordLine
-from app.casework.clock_reading import open_clocks
 from app.domain import body as bodies
 from app.domain.involvement import Involvement
 from app.domain.plan import Plan
@@ -87,6 +87,15 @@ def test_a_time_missing_runs_until_the_interview_that_follows_it(laptop: Laptop,
     pull(laptop, contact(amara.amara, amara.priya, 0.1, kind_of_contact="return-interview", seen="seen"))
     assert "return-interview" not in clocks(laptop, amara)
     assert line(laptop, amara, "missing").ended
+
+
+def test_an_older_return_stays_met_by_its_own_interview_when_another_follows(laptop: Laptop, amara: Family) -> None:
+    for since, until in (("1 Nov 2026 18:00", "2 Nov 2026 08:00"), ("8 Nov 2026 18:00", "9 Nov 2026 08:00")):
+        editing.save(amara.amara, "missing", "", {"since": since, "until": until}, "", by=laptop.by)
+    pull(laptop, contact(amara.amara, amara.priya, 9, kind_of_contact="return-interview", seen="seen"))
+    assert "return-interview" in clocks(laptop, amara)
+    pull(laptop, contact(amara.amara, amara.priya, 1, kind_of_contact="return-interview", seen="seen"))
+    assert "return-interview" not in clocks(laptop, amara)
 
 
 @pytest.mark.parametrize(
