@@ -141,8 +141,9 @@ def _contacts_meet(rule: ClockRule) -> bool:
 
 
 def _counts_every(rule: ClockRule) -> bool:
-    """Whether it matters how often the rule was met, and not only when last."""
-    return len(rule.then) > 1 and _contacts_meet(rule)
+    """Whether it matters how often the rule was met, and not only when last: each return has its own interview."""
+    of_one = any(one.name in _OF_KIND for one in _filters(rule))
+    return of_one or (len(rule.then) > 1 and _contacts_meet(rule))
 
 
 def _contacts(tx: Tx, waiting: Mapping[str, Sequence[Clock]], now: datetime) -> dict[str, list[Counted]]:

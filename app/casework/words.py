@@ -32,6 +32,8 @@ _KINDS = {
     "plan": "Plan",
     "review": "Review of a plan",
     "meeting": "Meeting",
+    "missing": "Time missing",
+    "police-protection": "Police protection",
     "approval": "Request for a decision",
     "notice": "Notice",
     "conflict": "Choice between two versions",
