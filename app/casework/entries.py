@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.casework import arrived
 from app.casework.caseworker import Caseworker
+from app.casework.decided import title
 from app.casework.disputed import disputed_records
 from app.casework.dues import what_of
 from app.casework.household import known_child, practitioners, read_as
@@ -18,6 +19,7 @@ from app.casework.told import UNREADABLE, Happened, Told, contacts, headline, is
 from app.casework.words import and_list
 from app.domain.alert import Alert
 from app.domain.contact import CONTACT_WORDS, Addendum
+from app.domain.dispute import Decision
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Sector
 from app.domain.patterns import was_to_be_seen
@@ -67,9 +69,11 @@ def _without_weekday(on: date, today: date) -> str:
 
 def _in_order(tx: Tx, teller: "_Teller", child: str, found: Sequence[Happened]) -> tuple[Entry, ...]:
     told = [teller.line(one) for one in found]
-    statuses = [line for record in records.of_child(tx, child, "alert") for line in _changes(tx, teller, record)]
+    others = records.of_child(tx, child, "alert", "decision")
+    statuses = [line for record in others if record.kind == "alert" for line in _changes(tx, teller, record)]
+    made = _decisions(tx, teller, [record for record in others if record.kind == "decision"])
     off = [line for record in records.called_off(tx, child) for line in _called_off(tx, teller, record)]
-    return tuple(sorted((*told, *statuses, *off), key=lambda line: (line.happened, line.record), reverse=True))
+    return tuple(sorted((*told, *statuses, *made, *off), key=lambda line: (line.happened, line.record), reverse=True))
 
 
 def _teller(tx: Tx, by: Caseworker, child: str, now: datetime, found: Sequence[Happened]) -> "_Teller":
@@ -204,6 +208,22 @@ class _Teller:
             arrived=self.arrived.get(record.id, ""),
         )
 
+    def decided(self, record: Record, decision: Decision, who: str) -> Entry:
+        """Tell what somebody decided, and why."""
+        at = self.by.here(decision.at or instant(record.received))
+        return Entry(
+            record=record.id,
+            kind="decision",
+            sector=self.sector(record.agency),
+            happened=at,
+            until=None,
+            when=self._when(at, None, timed=False),
+            title=title(decision),
+            words=decision.reason,
+            who=who,
+            arrived=self.arrived.get(record.id, ""),
+        )
+
     def status(self, record: Record, at: datetime, title: str, words: str, who: str) -> Entry:
         """Tell that a status began or ended."""
         return Entry(
@@ -233,6 +253,13 @@ def _changes(tx: Tx, teller: _Teller, record: Record) -> list[Entry]:
     if alert.ended:
         found.append(teller.status(record, _ended(tx, teller, record), f"Ended: {alert.words}", "", alert.source))
     return found
+
+
+def _decisions(tx: Tx, teller: _Teller, found: Sequence[Record]) -> list[Entry]:
+    read = [(record, decision) for record in found if (decision := read_as(record, Decision))]
+    people = practitioners(tx, {one.decided_by for _, one in read}) if read else {}
+    names = {id: one.name for id, one in people.items()}
+    return [teller.decided(record, one, names.get(one.decided_by, "")) for record, one in read]
 
 
 def _called_off(tx: Tx, teller: _Teller, record: Record) -> list[Entry]:
