@@ -149,7 +149,8 @@ class WorkingWith:
 class Entry:
     """One line of the chronology. `note` says what is remarkable about it ("Seen alone", "Amara not seen").
 
-    `kind` is contact, status, or visit for one that was called off; only a contact can be opened, the others say all.
+    `kind` is contact, status, decision, or visit for one that was called off; only a contact can be opened, the others
+    say all.
     `joined` are the sectors of the other agencies that took part in it. `arrived` says that it came after a handover.
     """
 

@@ -81,7 +81,7 @@ class OtherName(Struct, frozen=True, kw_only=True):
 class Child(Struct, frozen=True, kw_only=True):
     """A child known to the authority (domain: social care child id, names, birth, sex, NHS number).
 
-    What the children in need census asks besides is in its codes.
+    What the children in need census asks besides is in its codes (docs/census.md).
     """
 
     given: Annotated[str, says("Given names")]

@@ -60,7 +60,7 @@ def _more(stage: Stage, size: Size) -> Iterator[SeedRecord]:
     if size == "authority":
         holders = caseloads.authority_holders(stage)
         known = caseloads.KNOWN_CHILDREN - sum(holder.children for holder in holders)
-        return chain(_open(stage, places, holders), caseloads.known_families(stage, places, known))
+        return chain(_open(stage, places, holders), caseloads.known_families(stage, places, known, holders))
     return iter(())
 
 
