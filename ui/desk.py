@@ -76,7 +76,7 @@ class Desk(QObject):
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
         self._keeping = RecordKeeping(by, self._store, self._files)
-        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)

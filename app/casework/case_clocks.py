@@ -158,7 +158,8 @@ def _contacts(tx: Tx, waiting: Mapping[str, Sequence[Clock]], now: datetime) -> 
 
 def _wanted(child: str, clock: Clock) -> Iterator[Wanted]:
     """What ends one piece of work and not another is asked for whole: the newest may belong to a later one."""
-    since = (instant_of(clock.start.at, UTC) - _MARGIN).strftime("%Y-%m-%d")
+    runs_back = read_length(clock.rule.opens or clock.rule.within).number < 0
+    since = "" if runs_back else (instant_of(clock.start.at, UTC) - _MARGIN).strftime("%Y-%m-%d")
     for one in _filters(clock.rule):
         if one.name in _OF_KIND:
             yield Wanted(child, _OF_KIND[one.name], "", since, "kind")

@@ -190,6 +190,11 @@ def test_asking_for_few_contacts_leaves_every_clock_as_it_is_with_all_of_them(la
     chance, asked = Random(2026), []
     for _ in range(25):
         one = child("Any", born=day(chance.randint(5, 1500)))
+        if chance.random() < 0.2:
+            expected = str(day(-chance.randint(0, 90)))
+            one = wire_record(
+                "child", one.child, {"given": "A", "family": "B", "expected": expected}, record_id=one.child
+            )
         asked.append(one.child)
         began = chance.randint(0, 300)
         ended = {"step": "ended", "ended": day(chance.randint(0, began))} if chance.random() < 0.2 else {}
@@ -228,6 +233,19 @@ def anything(of: wire.WireRecord, chance: Random) -> wire.WireRecord:
 def missing(of: wire.WireRecord, chance: Random) -> wire.WireRecord:
     since = chance.randint(4, 200)
     return wire_record("missing", of.child, Missing(since=ago(since), until=ago(since - chance.random() * 3)))
+
+
+def test_an_interview_after_an_earlier_time_missing_still_meets_that_one(laptop: Laptop) -> None:
+    """Though there is a newer one, which belongs to the later time."""
+    at_work(laptop, "SW")
+    amara, me = child("Amara", born=date(2012, 1, 1)), laptop.place.practitioner
+    times = [
+        wire_record("missing", amara.child, Missing(since=ago(since), until=ago(until)))
+        for since, until in ((20, 19), (9, 8))
+    ]
+    spoke = [contact(amara.child, me, days, kind_of_contact="return-interview", seen="seen") for days in (18, 7)]
+    pull(laptop, amara, allocated(laptop, amara), *times, *spoke)
+    assert dues(laptop) == ()
 
 
 def test_every_rule_about_work_with_a_child_has_an_owner() -> None:
