@@ -41,6 +41,7 @@ from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
 from app.domain.section import Section
 from app.domain.strategy import StrategyDiscussion
+from app.domain.task import Task
 from app.domain.visit import Visit
 from app.opening import Opened
 from app.storage import drafts, keys, outbox
@@ -286,6 +287,7 @@ def _stages(by: Caseworker, town: Town) -> Iterator[tuple[str, Struct, str]]:
     yield "plan", Plan(plan_kind="pathway", referral=CASE, author=who), plan
     yield "review", Review(plan=PLAN, author=who), ""
     yield "meeting", Meeting(meeting_kind="professionals", author=who), ""
+    yield "task", Task(what="Ring the nursery.", owner=who, due=day, by=who, by_name=by.name, given=by.clock()), ""
     yield "approval", Approval(about=plan, about_kind="plan", act="approve", author=who), ""
 
 
