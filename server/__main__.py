@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, get_args
@@ -20,7 +20,19 @@ from sqlalchemy.exc import OperationalError
 from app.domain.identity import is_id
 from app.domain.practitioner import CAPABILITIES
 from app.domain.strict import Unreadable
-from server import accounts, admission, appointing, audit, checkpoints, doctor, held, parcel, removals, safekeeping
+from server import (
+    accounts,
+    admission,
+    appointing,
+    audit,
+    checkpoints,
+    doctor,
+    held,
+    laptops,
+    parcel,
+    removals,
+    safekeeping,
+)
 from server.api import make_app
 from server.backup_file import BackupTrouble
 from server.database import PowerfulRole
@@ -62,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         act: _Act = given.act
         settings = _settings(given)
         tells = (safekeeping.back_up, safekeeping.tell_restored)
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _doctor, *tells):
+        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _doctor, *tells):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -127,6 +139,10 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("--receipts", type=Path, default=None, help="Write the receipts here, to be carried back")
     command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("held", "List what is held for a person and is in no record: whose, for which child and why.", _held)
+    listening = command(
+        "silent", "List whose laptops were not heard for days, and what is known to wait there.", _silent
+    )
+    listening.add_argument("--days", type=int, default=3, help="For how many days")
     command("doctor", "Say what is well and what is not.", _doctor)
     _add_safekeeping(command)
     return parser
@@ -335,6 +351,16 @@ def _held(settings: HubSettings, _given: argparse.Namespace) -> int:
             print(held.told(one))
     if not found:
         print("Nothing is held for a person.")
+    return 0
+
+
+def _silent(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        found = laptops.silent(connection, hub.clock() - timedelta(days=given.days))
+        for one in found:
+            print(laptops.told(one))
+    if not found:
+        print(f"Every person's newest laptop was heard within {given.days} days.")
     return 0
 
 

@@ -18,12 +18,13 @@ from server.door import Caller, Guard
 from server.files import read_file, standing, take_part
 from server.hello import hello
 from server.hub import Hub
+from server.laptops import laptops
 from server.looks import looks, who_looked
 from server.pull import caseload, pull
 from server.push import push
 from server.removals import removals
 from server.tokens import refresh
-from sync import wire, wire_files, wire_removals
+from sync import wire, wire_files, wire_laptops, wire_removals
 
 
 class Nothing(Struct, frozen=True):
@@ -151,6 +152,10 @@ ROUTES = (
         "POST", "/sync/v1/who-looked", "Read who has looked at a child.",
         wire.WhoLookedAsk, wire.WhoLookedAnswer, Guard.PERSON,
         lambda call: who_looked(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/laptops", "Read whose laptops have unsent work, and what is held, of one's teams.",
+        Nothing, wire_laptops.LaptopsAnswer, Guard.PERSON, lambda call: laptops(call.hub, call.caller),
     ),
 )  # fmt: skip
 """Every route there is."""

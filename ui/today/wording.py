@@ -23,7 +23,7 @@ _TOPIC = {
 }
 _NEXT_STEPS = {
     WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing", WorkState.UNRECORDED: "Record it",
-    WorkState.DECIDED: "Read",
+    WorkState.DECIDED: "Read", WorkState.SILENT: "See who",
 }  # fmt: skip
 _DOG = re.compile(r"\bdogs?\b", re.IGNORECASE)
 
