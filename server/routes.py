@@ -15,6 +15,7 @@ from server.bootstrap import bootstrap
 from server.compare import compare
 from server.deliver import deliver
 from server.door import Caller, Guard
+from server.figures import figures
 from server.files import read_file, standing, take_part
 from server.hello import hello
 from server.hub import Hub
@@ -24,7 +25,7 @@ from server.pull import caseload, pull
 from server.push import push
 from server.removals import removals
 from server.tokens import refresh
-from sync import wire, wire_files, wire_laptops, wire_removals
+from sync import wire, wire_figures, wire_files, wire_laptops, wire_removals
 
 
 class Nothing(Struct, frozen=True):
@@ -156,6 +157,11 @@ ROUTES = (
     Route(
         "POST", "/sync/v1/laptops", "Read whose laptops have unsent work, and what is held, of one's teams.",
         Nothing, wire_laptops.LaptopsAnswer, Guard.PERSON, lambda call: laptops(call.hub, call.caller),
+    ),
+    Route(
+        "POST", "/sync/v1/figures", "Read the authority's figures.",
+        wire_figures.FiguresAsk, wire_figures.FiguresAnswer, Guard.PERSON,
+        lambda call: figures(call.hub, call.caller, call.ask),
     ),
 )  # fmt: skip
 """Every route there is."""

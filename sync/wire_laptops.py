@@ -7,8 +7,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-CHILDREN_LIMIT = 18
-"""How many children one worker should hold, where the authority has not said otherwise."""
+from app.domain.figures import CASELOAD_LIMIT
+
+CHILDREN_LIMIT = CASELOAD_LIMIT
 SILENT_DAYS = 1
 """Working days after which a visit of whose worker nothing was heard since is told to their supervisor."""
 CONFLICT_DAYS = 2

@@ -9,7 +9,7 @@ from tests.test_style import sources
 OURS = ("app", "ui", "sync", "server", "resources")
 
 ON_THE_WIRE = (
-    "sync.wire", "sync.wire_removals", "sync.wire_files", "sync.wire_laptops", "sync.wire_parcel",
+    "sync.wire", "sync.wire_removals", "sync.wire_files", "sync.wire_laptops", "sync.wire_parcel", "sync.wire_figures",
 )  # fmt: skip
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sync/wire_files.py": ("app.domain",),
     "sync/wire_laptops.py": ("app.domain",),
     "sync/wire_parcel.py": ("app.domain", "sync.wire"),
+    "sync/wire_figures.py": ("app.domain",),
     "app/storage/": ("app.domain", "app.storage", *ON_THE_WIRE),
     "app/casework/": ("app.domain", "app.storage", "app.casework"),
     "sync/": ("app.domain", "app.storage", "app.casework", "sync"),
@@ -42,6 +43,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "keyring": ("app/storage/",),
     "sqlalchemy": ("app/storage/", "server/"),
     "argon2": ("app/storage/", "server/"),
+    "nacl": ("server/signatures.py",),
     "psycopg": ("server/",),
     "fastapi": ("server/",),
     "uvicorn": ("server/",),

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from app.casework import caseload, dues, team_laptops, team_versions
+from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import CaseloadRow
 from app.casework.caseworker import Caseworker
-from app.casework.clock_reading import open_clocks
 from app.casework.holdings import allocations, is_holder
 from app.casework.household import folded, practitioners
 from app.casework.page_parts import DueState
