@@ -58,6 +58,10 @@ class FakeRounds:
         """Nobody can be asked."""
         return RoundEnd("offline", 0.0)
 
+    def figures(self) -> RoundEnd:
+        """Nobody can be asked."""
+        return RoundEnd("offline", 0.0)
+
     def sign_in(self, password: str) -> RoundEnd:
         """Take any password."""
         self.passwords.append(password)
