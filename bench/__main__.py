@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import felt, load, overview, runs, supervisor
+from bench import census, felt, load, overview, runs, supervisor
 from bench.figures import Figure, keep, table
 from bench.hub import HubProcess, HubTrouble
 from bench.runs import Failed, Ground
@@ -28,11 +28,12 @@ RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
     "load": load.many,
     "supervisor": supervisor.supervisor,
     "overview": lambda ground: [one for many in ground.children for one in overview.overview(ground.folder, many)],
+    "census": census.census,
     "push": runs.push,
 }
 """In this order: the pushes come last, because the hub holds more after them."""
 
-WITH_OWN_HUB = frozenset(("load", "supervisor", "overview"))
+WITH_OWN_HUB = frozenset(("load", "supervisor", "census", "overview"))
 """These make an authority of their own."""
 
 

@@ -51,6 +51,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "keyring": ("app/storage/",),
     "sqlalchemy": ("app/storage/", "server/"),
     "argon2": ("app/storage/", "server/"),
+    "nacl": ("server/signatures.py",),
     "psycopg": ("server/",),
     "fastapi": ("server/",),
     "uvicorn": ("server/",),

@@ -30,6 +30,7 @@ What = Literal[
     "versions",
     "approval",
     "figures",
+    "stage",
 ]
 
 ALWAYS = frozenset(("address", "file", "print", "figures"))
@@ -50,6 +51,7 @@ WORDS = {
     "versions": "Compared two versions",
     "approval": "Read to decide",
     "figures": "Exported the authority's figures",
+    "stage": "Read a stage of the work",
     "copy": "Copy kept on a laptop",
     "looks": "Asked who has looked",
 }

@@ -153,7 +153,7 @@ def _with_priya(office: Office) -> tuple[str, Author]:
 
 def _put(office: Office, *rows: tuple[str, str, str, msgspec.Struct]) -> None:
     with office.hub.database.writing() as connection:
-        put_records(connection, office.hub, rows, office.agencies["council"])
+        put_records(connection, office.hub, list(rows), office.agencies["council"])
 
 
 def _look(office: Office, who: Author, child: str, number: int, at: datetime) -> None:

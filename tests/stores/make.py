@@ -33,8 +33,10 @@ from app.domain.enquiry import Enquiry
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation, Involvement
 from app.domain.meeting import Meeting
+from app.domain.missing import Missing
 from app.domain.person import Person, Relationship
 from app.domain.plan import Plan
+from app.domain.police_protection import PoliceProtection
 from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
 from app.domain.section import Section
@@ -243,6 +245,8 @@ def _unsent_work(by: Caseworker, town: Town, folder: Path) -> str:
             ("alert", Alert(topic="communication", words="Speaks Somali at home"), ""),
             ("allocation", Allocation(practitioner=town.stranger.practitioner, team=new_id(), role="co-worker"), ""),
             ("visit", Visit(practitioner=by.practitioner, planned=soon, purpose="See the bedroom"), ""),
+            ("missing", Missing(since=by.clock() - timedelta(days=2), author=by.practitioner), ""),
+            ("police-protection", PoliceProtection(since=by.clock() - timedelta(days=1), author=by.practitioner), ""),
             ("addendum", Addendum(about=contact, words="It was Tuesday.", author=by.practitioner), ""),
         ):
             act.make(kind, amara, document, act="write", record_id=record)
