@@ -43,5 +43,9 @@ class Rounds(Protocol):
         """Ask the authority whose laptops have unsent work, and keep what it told."""
         ...
 
+    def figures(self) -> RoundEnd:
+        """Ask the authority for its figures, and keep what it told."""
+        ...
+
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in at the hub with the person's password, so that the next round can be made."""

@@ -64,6 +64,10 @@ class FakeRounds:
         self.asked += 1
         return RoundEnd("offline", 0.0)
 
+    def figures(self) -> RoundEnd:
+        """Nobody can be asked."""
+        return RoundEnd("offline", 0.0)
+
     def sign_in(self, password: str) -> RoundEnd:
         """Take any password."""
         self.passwords.append(password)
