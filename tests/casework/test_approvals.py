@@ -303,7 +303,9 @@ def test_who_screened_a_referral_and_when_stands_over_what_they_suggest(laptop: 
     laptop.clock.now = NOW
     pull(laptop, *directory(laptop, "PS"))
     ruby = waiting(laptop, screened=NOW, screened_by=WORKER)
-    part = next(one for one in approval_paper.open_paper(ruby.approval.id, by=laptop.by).parts if one.icon == "list-checks")
+    part = next(
+        one for one in approval_paper.open_paper(ruby.approval.id, by=laptop.by).parts if one.icon == "list-checks"
+    )
     assert part.title == f"Screened by Joe Tranter, {laptop.by.here(NOW):%a} {NOW.day} Nov, {laptop.by.here(NOW):%H:%M}"
     assert part.words.startswith("Kelvin Fenn suggests: Child and family assessment.")
 
