@@ -33,8 +33,8 @@ from sync import wire
 
 _HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
-_MAY_BE_BROUGHT = frozenset(("no-access", "not-found"))
-"""What a restored hub may lack because another laptop has not brought it yet: a tie, a record."""
+_MAY_BE_BROUGHT = frozenset(("no-access", "not-found", "unknown-form"))
+"""What a restored hub may lack because it has not been brought yet: a tie, a record, a form that was published."""
 _STEPS = frozenset(("need-not-met", "changed-since-read", "no-such-move", "no-front-door"))
 """The same of a step: what it needs, what was decided before it, the bytes that were read (docs/sync.md 15.22)."""
 _MAY_BE_CURED = _MAY_BE_BROUGHT | _STEPS | {"not-yours-to-write", "moved-on"}

@@ -95,6 +95,9 @@ class CaseFiles(QObject):
         self._tabs: dict[str, Tab] = {}
         self._at = Place(CASELOAD)
         self._before: list[Place] = []
+        self.returning: set[str] = (
+            set()
+        )  # pages of others that one comes back to, though the rail has no place for them
         self._awaited = False  # whether the place that was asked for may still come into view
         self._connect()
 
@@ -167,7 +170,10 @@ class CaseFiles(QObject):
         self._read(place)
 
     def _here(self) -> Place:
-        return self._at if self._window.page() in self.PAGES else Place(self._window.place())
+        page = self._window.page()
+        if page in self.PAGES:
+            return self._at
+        return Place(page if page in self.returning else self._window.place())
 
     def _remember(self) -> None:
         self._before = [*self._before, self._here()][-_KEPT:]
@@ -267,7 +273,8 @@ class CaseFiles(QObject):
         save = partial(attachments.save_copy, attachment, Path(path), by=self._by)
         self._with_files(save, contact_wording.COPY_SAVED)
 
-    def _write_contact(self, child: str) -> None:
+    def write_contact(self, child: str) -> None:
+        """Begin to write a contact of a child."""
         self.writing_asked.emit(lambda: contacts.start(by=self._by, child=child, kind="other"))
 
     def _finish_part(self, record: str) -> None:
@@ -277,10 +284,10 @@ class CaseFiles(QObject):
     def _connect(self) -> None:
         self._caseload.child_asked.connect(self.open_child)
         self._caseload.brief_asked.connect(lambda child: self.open_child(child, BRIEF))
-        self._caseload.contact_asked.connect(self._write_contact)
+        self._caseload.contact_asked.connect(self.write_contact)
         self._caseload.peek_asked.connect(self._peek)
         self._child.tab_asked.connect(lambda tab: self.open_child(self._at.child, tab))
-        self._child.contact_asked.connect(lambda: self._write_contact(self._at.child))
+        self._child.contact_asked.connect(lambda: self.write_contact(self._at.child))
         self._child.brief_asked.connect(lambda: self.open_child(self._at.child, BRIEF))
         self._child.refer_asked.connect(lambda: self.refer_asked.emit(self._at.child))
         self._child.copy_asked.connect(lambda text: QGuiApplication.clipboard().setText(text))

@@ -31,11 +31,13 @@ from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.referring import Referring
+from ui.screening import Screening
 from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
 from ui.shell.window import CaseWindow
 from ui.staging import Staging
+from ui.supervising import Supervising
 from ui.today.window import TodayScreen
 from ui.visiting import Visiting
 
@@ -73,10 +75,12 @@ class Desk(QObject):
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
+        self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
+        self._supervising = Supervising(by, self._store, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -128,12 +132,16 @@ class Desk(QObject):
         self._settling.refresh()
         self._referring.refresh()
         self._approving.refresh()
+        self._screening.refresh()
+        self._supervising.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
     def _lay_out(self) -> None:
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
+        self._screening.lay_out()
         self._approving.lay_out()
+        self._supervising.lay_out()
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
@@ -150,6 +158,7 @@ class Desk(QObject):
         self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
+        self._today.child_asked.connect(self._files.open_child)
         self._record.contact_asked.connect(
             lambda child, kind: write(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )
@@ -177,16 +186,22 @@ class Desk(QObject):
         self._settling.left.connect(lambda _from: self._files.back())
         self._approving.child_asked.connect(self._files.open_child)
         self._approving.versions_asked.connect(self._lay_side_by_side)
-        self._approving.counted.connect(self._count_approvals)
-        for acting in (self._files, self._settling, self._keeping, self._referring, self._approving, self._staging):
-            acting.acted.connect(self._acted)
-        for asking in (self._files, self._briefing, self._settling, self._searching, self._approving, self._staging):
-            asking.troubled.connect(self._told_trouble)
+        self._approving.counted.connect(partial(self._count, APPROVALS))
         self._window.back_asked.connect(self._files.back)
         self._files.elsewhere_asked.connect(self._show)
         self._next_round.timeout.connect(self._run_round)
         self._making.connect(self._show_progress)
         self._minute.timeout.connect(self._each_half_minute)
+        self._connect_joiners()
+
+    def _connect_joiners(self) -> None:
+        work = (self._settling, self._approving, self._supervising, self._staging)
+        for one in (self._files, self._keeping, self._referring, *work):
+            one.acted.connect(self._acted)
+        for another in (self._files, self._briefing, self._searching, *work):
+            another.troubled.connect(self._told_trouble)
+        self._screening.stage_asked.connect(self._staging.open_stage)
+        self._screening.counted.connect(self._count)
 
     def _open_need(self, asked: str) -> None:
         """What is not signed is written on; two versions are laid side by side; what stopped is shown where it is."""
@@ -241,8 +256,8 @@ class Desk(QObject):
         self._files.leave()
         self._settling.open(about)
 
-    def _count_approvals(self, count: int) -> None:
-        self._badges |= {APPROVALS: count}
+    def _count(self, place: str, count: int) -> None:
+        self._badges |= {place: count}
         self._window.set_badges(self._badges)
 
     def _go_on_writing(self, draft: str) -> None:

@@ -218,7 +218,8 @@ def asked_words(approval: Approval, referral: Referral | None) -> str:
     need = NEEDS.get(referral.primary_need, "need not stated").lower()
     source = SOURCES.get(referral.source, "")
     danger = "danger now, " if referral.harm_now == "yes" else ""
-    return f"Referral: {danger}{need}{f', {source[:1].lower()}{source[1:]}' if source else ''}"
+    begins = source[:1].lower() if source[1:2].islower() else source[:1]  # "school", and "GP"
+    return f"Referral: {danger}{need}{f', {begins}{source[1:]}' if source else ''}"
 
 
 def asked_by(approval: Approval, referral: Referral | None) -> str:

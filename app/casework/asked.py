@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
@@ -15,8 +15,9 @@ from app.casework.sources import in_full
 from app.domain import body as bodies
 from app.domain import strict
 from app.domain.alert import Alert
+from app.domain.child import DISABILITIES, ETHNICITIES, NO_UPN
 from app.domain.fields import FieldRule, MergeRule
-from app.domain.identity import is_nhs_number, new_id
+from app.domain.identity import is_nhs_number, is_upn, new_id
 from app.domain.kinds import KINDS
 
 BODY_BYTES = 256 << 10
@@ -30,6 +31,9 @@ NO_SUCH_MONTH = "There is no such month. Write the day first, such as 3 Mar 2022
 NO_SUCH_DAY = "There is no such day: that month has {days} days"
 NHS_FAULT = "This is not an NHS number: its ten digits do not check. Compare it with the letter or the red book"
 UNREADABLE = "This cannot be kept as it is typed. Type it again"
+UPN_FAULT = "This is not a unique pupil number: its letter does not check. Compare it with the school’s"
+DISABILITY_FAULT = "Write one of these on each line: {known}"
+DISABILITY_ALONE = "No disability stands alone. Take it away, or the others"
 REASON = "reason"
 
 _NEVER_ASKED = {
@@ -55,6 +59,9 @@ _ASKED_AS: dict[tuple[str, str], AskedAs] = {
 _WORDS = {
     ("sex", "F"): "Girl", ("sex", "M"): "Boy", ("sex", "U"): "Not recorded", ("topic", "order"): "Order of a court",
     ("topic", "missing"): "Missing from home", ("topic", "communication"): "Language or communication",
+    ("ethnicity", ""): "Not asked yet", ("no_upn", ""): "There is one, or nobody has asked",
+    **{("ethnicity", code): words for code, words in ETHNICITIES.items()},
+    **{("no_upn", code): words for code, words in NO_UPN.items()},
 }  # fmt: skip
 _CODES = ("CPP", "S47", "LAC", "CIN", "EH")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -169,6 +176,8 @@ def shown(kind: str, name: str, value: Any) -> Any:
     """Return a value as its field shows it: a date as a date, a list as lines."""
     if kind == "child" and name == "other_names":
         return tuple(_other_name(one) for one in value or ())
+    if (kind, name) == ("child", "disabilities"):
+        return tuple(DISABILITIES.get(one, one) for one in value or ())
     asked = asked_as(kind, name)
     if asked == "date":
         return date.fromisoformat(value) if value else None
@@ -189,8 +198,8 @@ def read(kind: str, name: str, typed: Any, before: Any) -> Any:
         value: Any = _other_names(_lines(typed), before or ())
     else:
         value = _read_as(asked_as(kind, name), typed)
-    if (kind, name) == ("child", "nhs_number"):
-        value = _nhs_number(value, before)
+    if (settled := _SETTLED.get((kind, name))) is not None:
+        value = settled(value, before)
     try:
         strict.check(bodies.encode({name: value}), BODY_BYTES)
     except (strict.Unreadable, UnicodeEncodeError):
@@ -243,6 +252,32 @@ def _nhs_number(typed: str, before: Any) -> str:
     if digits and digits != before and not is_nhs_number(digits):
         raise Unread(NHS_FAULT)
     return digits
+
+
+def _upn(typed: str, before: Any) -> str:
+    number = re.sub(r"[\s-]", "", typed).upper()
+    if number and number != before and not is_upn(number):
+        raise Unread(UPN_FAULT)
+    return number
+
+
+def _disabilities(lines: list[str], _before: Any) -> list[str]:
+    known = {said.casefold(): code for code, words in DISABILITIES.items() for said in (code, words)}
+    found = list(dict.fromkeys(known.get(line.casefold(), "") for line in lines))
+    if "" in found:
+        raise Unread(DISABILITY_FAULT.format(known=", ".join(DISABILITIES.values())))
+    if "NONE" in found and len(found) > 1:
+        raise Unread(DISABILITY_ALONE)
+    return found
+
+
+_SETTLED: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
+    ("child", "nhs_number"): _nhs_number,
+    ("child", "upn"): _upn,
+    ("child", "former_upn"): _upn,
+    ("child", "disabilities"): _disabilities,
+}
+"""The fields that are looked at, or put into codes, when they have been read."""
 
 
 def _other_name(one: Mapping[str, Any]) -> str:

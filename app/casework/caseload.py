@@ -70,10 +70,19 @@ def read(*, by: Caseworker) -> CaseloadPage:
     """Return the caseload: what is overdue first, then by the next date, then by name."""
     now = by.here(by.clock())
     with by.vault.read() as tx:
-        facts = _facts(tx, by, now)
-    rows = [_row(facts, child) for child in facts.here]
-    rows.sort(key=lambda row: (*_urgency(row.due), folded(row.name), row.child))
-    return CaseloadPage(tuple(rows), len(set(facts.families.values())), now.date())
+        return page_of(rows_of(tx, by, now), now)
+
+
+def rows_of(tx: Tx, by: Caseworker, now: datetime) -> list[CaseloadRow]:
+    """Return every child of whom this laptop holds or wants a copy, in no order."""
+    facts = _facts(tx, by, now)
+    return [_row(facts, child) for child in facts.here]
+
+
+def page_of(rows: Iterable[CaseloadRow], now: datetime) -> CaseloadPage:
+    """Return these children as a caseload: what is overdue first, then by the next date, then by name."""
+    found = sorted(rows, key=lambda row: (*_urgency(row.due), folded(row.name), row.child))
+    return CaseloadPage(tuple(found), len({row.family for row in found}), now.date())
 
 
 def _facts(tx: Tx, by: Caseworker, now: datetime) -> _Facts:

@@ -145,6 +145,7 @@ def _touches(kind: str, fault: Fault, after: Mapping[str, Any]) -> bool:
 
 
 _TOGETHER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "child": (("born", "died"),),
     "person": (("given", "family", "described"),),
     "involvement": (("name", "service", "practitioner"),),
     "address": (("lines", "postcode"),),
@@ -159,6 +160,10 @@ def _together(kind: str, whole: Mapping[str, Any], today: date) -> list[Fault]:
         found.append(Fault("until", "The end is before the beginning"))
     if str(whole.get("born") or "") > today.isoformat():
         found.append(Fault("born", "This date of birth has not come yet"))
+    if str(whole.get("died") or "") > today.isoformat():
+        found.append(Fault("died", "This date of death has not come yet"))
+    if str(whole.get("died") or "9") < str(whole.get("born") or ""):
+        found.append(Fault("died", "The date of death is before the date of birth"))
     if kind == "person" and not any(whole.get(name) for name in _TOGETHER[kind][0]):
         found.append(Fault("given", "Give a name, or describe the person where it is not known"))
     if kind == "involvement" and not any(whole.get(name) for name in _TOGETHER[kind][0]):

@@ -53,6 +53,9 @@ _REASONS = {
     "newer-program": "It was written with a newer Doorstep than the authority has. It waits until they upgrade.",
     "not-yours-to-write": "It is for the child's social worker or a supervisor to write this.",
     "author-mismatch": "It names another author.",
+    "unknown-form": "It does not have this version of the form. What you wrote is safe here. Ring its IT: once "
+    "they have published the form again, send it again.",
+    "not-in-form": "A part of it is asked by no section of its form. What you wrote is safe here.",
     "no-such-move": "This step cannot be taken from where it stands now.",
     "needs-decision": "This step needs a decision. Ask for one.",
     "need-not-met": "Something that this step needs is missing.",

@@ -164,3 +164,6 @@ _HAPPENED = cast(
         Conference: _conference, Plan: _plan, Review: _review, Meeting: _meeting, Address: _address, Contact: _contact,
     },
 )  # fmt: skip
+
+READ_FROM = frozenset(_HAPPENED)
+"""The kinds of record from which happenings are read."""

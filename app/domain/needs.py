@@ -12,6 +12,7 @@ from app.domain.need import Need
 GUIDANCE = "Working Together to Safeguard Children 2023"
 
 _ALL = (
+    Need("form-known", referrals.form_is_known, "The version of the form under which it is written is not known here."),
     Need("filled-in", referrals.is_filled_in, "Some parts of the form say nothing yet."),
     Need(
         "referrer-apart",

@@ -1,0 +1,27 @@
+"""What Today shows as due: frozen values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Near = Literal["over", "soon", "later"]
+"""How near a date is: over where it is past."""
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One thing that is due, with the child or the children of one occasion, and the sentence that explains the date.
+
+    `chip` is the date or how much it is over, `began` and `due` what the ring of time left is drawn from. `key` names
+    the line. `child` is whose page a press opens.
+    """
+
+    key: str
+    child: str
+    names: str
+    what: str
+    chip: str
+    near: Near
+    began: datetime
+    due: datetime
+    sentence: str
