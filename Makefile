@@ -7,8 +7,8 @@ PYTHON ?= python3
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "  %-13s %s\n", $$1, $$2 }'
 
-demo: ## a tour of the program with made-up children: a window if there is a display, else pictures
-	@$(PYTHON) run.py demo
+demo: ## a tour of the program with made-up children: a window if there is a display, else pictures; AS=denise
+	@$(PYTHON) run.py demo $(if $(AS),--as $(AS))
 
 run: ## the desktop program
 	@$(PYTHON) run.py run

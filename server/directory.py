@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from app.domain.cover import Cover, stands
 from app.domain.form import Form, Forms
-from app.domain.forms import SHIPPED
+from app.domain.forms import SHIPPED, known_forms
 from app.domain.strict import decode_checked
 from server.setwise import listed
 
@@ -64,6 +64,13 @@ def directory_for(connection: Connection, practitioner: str) -> Directory:
     capabilities = {str(row.id): frozenset(row.capabilities or ()) for row in rows}
     teams = list(connection.execute(_TEAMS))
     front_door = next((str(row.id) for row in teams if row.front_door), "")
-    forms = [decode_checked(row.body.encode(), Form) for row in connection.execute(_FORMS).all()]
-    known = {**{(form.name, form.version): form for form in forms}, **SHIPPED}
-    return Directory(capabilities, covers, {str(row.id): str(row.agency) for row in teams}, front_door, known)
+    return Directory(
+        capabilities, covers, {str(row.id): str(row.agency) for row in teams}, front_door, forms_of(connection)
+    )
+
+
+def forms_of(connection: Connection) -> Forms:
+    """Return every form that is known, by name and version; what the authority published stands before what is
+    shipped."""
+    found = [decode_checked(row.body.encode(), Form) for row in connection.execute(_FORMS).all()]
+    return known_forms(found)

@@ -33,8 +33,8 @@ from sync import wire
 
 _HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
-_MAY_BE_BROUGHT = frozenset(("no-access", "not-found"))
-"""What a restored hub may lack because another laptop has not brought it yet: a tie, a record."""
+_MAY_BE_BROUGHT = frozenset(("no-access", "not-found", "unknown-form"))
+"""What a restored hub may lack because it has not been brought yet: a tie, a record, a form that was published."""
 _STEPS = frozenset(("need-not-met", "changed-since-read", "no-such-move", "no-front-door"))
 """The same of a step: what it needs, what was decided before it, the bytes that were read (docs/sync.md 15.22)."""
 _MAY_BE_CURED = _MAY_BE_BROUGHT | _STEPS | {"not-yours-to-write", "moved-on"}
@@ -173,6 +173,7 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
     records = _with_case_files(connection, fresh, records)
     writers, known = _writers(connection, caller, fresh)
     lost = standing.never_given(connection, {_trunk(a.change) for a in fresh}) if hub.restored else frozenset()
+    taken_back = approving.taken_back(a.change for a in fresh)
     decided, deferred, stopped = [], [], set[str]()
     for a in fresh:
         if a.change.record in stopped:
@@ -183,12 +184,14 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
         if (a.digest, a.signature) not in forged:
             scene = Scene(records, known, now, ZoneInfo(hub.settings.zone), writers[a.change.child], hub.keys.sign)
             outcome = _decide_one(a, scene, by_value=is_lost)
+            if a.change.id in taken_back and approving.decides(a.change):
+                outcome = Outcome("refused", approving.TAKEN_BACK)
         if outcome.code in _may_come(hub, a.change, lost=sealed or is_lost) and hub.is_still_offered():
             stopped.add(a.change.record)
             deferred.append(a.change.id)
             continue
         outcome = numbered(outcome, hub.first_version, made=_made(a.change, outcome))
-        if outcome.status == "refused":
+        if outcome.status == "refused" and outcome.code != approving.TAKEN_BACK:
             stopped.add(a.change.record)
         elif outcome.after:
             records.update(moved_by(a.change, outcome, outcome.after, records))

@@ -48,6 +48,7 @@ class HubSettings:
         Addresses(),
     )
     authority: str = _says("Name of the authority", "Northmere")
+    la_code: str = _says("Number of the authority with the Department for Education, three digits", "")
     zone: str = _says("Time zone of the authority, by whose days ties to children begin and end", "Europe/London")
     duty_telephone: str = _says("Telephone of the authority's duty team", "")
     lease_hours: int = _says("Hours a laptop may be used without hearing from the hub", 72)

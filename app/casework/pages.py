@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from app.casework.due_pages import DueLine, TaskLine
 from app.domain.alert import Topic
 
 
@@ -78,7 +79,8 @@ class NeedsYou:
 class TodayPage:
     """The day: visits in the order of their times, what needs this person, and when and what the next visit is.
 
-    `departed` says of children who have left this laptop lately that they have, and whom to ask.
+    `departed` says of children who have left this laptop lately that they have, and whom to ask. `dues` is what is due
+    for this person, what is over first; `tasks` are theirs to do.
     """
 
     on: date
@@ -86,6 +88,8 @@ class TodayPage:
     needs: tuple[NeedsYou, ...]
     next_visit_words: str
     departed: tuple[str, str] = ("", "")
+    dues: tuple[DueLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.storage.vault import Tx
 def read_form(draft_id: str, *, by: Caseworker) -> ReferralForm:
     """Return everything the form of one referral shows.
 
-    Raises StoreTrouble: no-such-draft, newer-program; app.domain.strict.Unreadable where the draft is no referral.
+    Raises StoreTrouble: no-such-draft, unknown-form; app.domain.strict.Unreadable where the draft is no referral.
     """
     with by.vault.read() as tx:
         kept = drafts.read(tx, draft_id)
@@ -31,7 +31,7 @@ def read_form(draft_id: str, *, by: Caseworker) -> ReferralForm:
         return ReferralForm(
             draft_id=draft_id,
             draft=kept.body,
-            form=form_of(draft),
+            form=form_of(tx, draft),
             names=words.and_list(names_in(draft)),
             working=working_with(tx, by, here[0], now) if here else (),
             goes_to=goes_to(tx, by),

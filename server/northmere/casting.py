@@ -219,18 +219,19 @@ class Family(_Form, frozen=True, kw_only=True):
     history: int = 0
 
 
-def _toml(name: str) -> object:
+def told_in(name: str) -> object:
+    """Read one file of the cast."""
     return tomllib.loads((files("server.northmere") / "cast" / name).read_text(encoding="utf-8"))
 
 
 def directory() -> Directory:
     """Read the directory of the cast."""
-    return msgspec.convert(_toml("directory.toml"), Directory, strict=False)
+    return msgspec.convert(told_in("directory.toml"), Directory, strict=False)
 
 
 def families() -> dict[str, Family]:
     """Read every family of the cast, in the order of the files and within them."""
     found: dict[str, Family] = {}
     for name in ("warsame.toml", "priya.toml", "priya_more.toml", "others.toml"):
-        found |= msgspec.convert(_toml(name), dict[str, Family], strict=False)
+        found |= msgspec.convert(told_in(name), dict[str, Family], strict=False)
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from server.northmere import bench, caseloads, casting, families, history, told, town
+from server.northmere import bench, caseloads, casting, families, history, told, town, waiting
 from server.northmere.caseloads import Holder
 from server.northmere.dates import Calendar
 from server.northmere.families import Cast, Stage
@@ -24,12 +24,17 @@ def _stage(size: Size, on: date) -> Stage:
     return Stage(calendar, ids, roster, Scribe(ids, roster.agency_ids[SOCIAL]), chance, NhsNumbers(chance))
 
 
-def _the_cast(stage: Stage) -> Iterator[SeedRecord]:
+def _the_cast(stage: Stage, size: Size) -> Iterator[SeedRecord]:
+    """The families of the pictures; what waits for decisions about them is for the demo, and measures nothing."""
+    casts: list[Cast] = []
     for family in casting.families().values():
         cast = families.cast_of(stage, family)
+        casts.append(cast)
         yield from families.family_records(stage, cast)
         yield from history.earlier(stage, cast)
         yield from told.contact_records(stage, cast)
+    if size == "demo":
+        yield from waiting.waiting_records(stage, casts)
 
 
 def _open(stage: Stage, places: Places, holders: list[Holder]) -> Iterator[SeedRecord]:
@@ -55,7 +60,7 @@ def _more(stage: Stage, size: Size) -> Iterator[SeedRecord]:
     if size == "authority":
         holders = caseloads.authority_holders(stage)
         known = caseloads.KNOWN_CHILDREN - sum(holder.children for holder in holders)
-        return chain(_open(stage, places, holders), caseloads.known_families(stage, places, known))
+        return chain(_open(stage, places, holders), caseloads.known_families(stage, places, known, holders))
     return iter(())
 
 
@@ -70,5 +75,5 @@ def northmere(size: Size, on: date) -> Authority:
         teams=roster.teams,
         practitioners=roster.practitioners,
         accounts=tuple(roster.accounts),
-        records=chain(roster.records(stage.scribe), _the_cast(stage), more),
+        records=chain(roster.records(stage.scribe), _the_cast(stage, size), more),
     )

@@ -10,7 +10,7 @@ from server.northmere.numbers import Ids
 from server.northmere.shape import SHIELDED, SeedRecord
 
 _KIND_OF = {kind.struct: kind for kind in KINDS.values()}
-_ASKED = ("protected", "sensitive", "topic")
+_ASKED = ("protected", "sensitive", "topic", "about_kind")
 _encode = msgspec.json.Encoder().encode
 
 

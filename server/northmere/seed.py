@@ -6,16 +6,21 @@ PostgreSQL refuses COPY into a table with row-level security, so records go in b
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from msgspec import structs
 from sqlalchemy import Connection, select, text
 
+from app.domain import body as bodies
 from app.domain.identity import DIRECTORY
 from server import access, audit, feed, tables
 from server.accounts import password_hash
 from server.hub import Hub
+from server.moving import signed_part
+from server.northmere import looked
 from server.northmere.generate import northmere
 from server.northmere.shape import Account, Authority, SeedRecord, Size
 from server.setwise import insert_rows
@@ -64,12 +69,24 @@ def seed(hub: Hub, size: Size, on: date) -> Seeded:
     with hub.database.writing() as connection:
         _refuse_seeded(connection)
         _write_accounts(connection, authority)
-        kinds, files = _write_records(connection, authority.records)
+        looked_on = on if authority.size in looked.HAVE_LOOKED else None
+        records = map(partial(_signed, hub), authority.records)
+        kinds, files, seen = _write_records(connection, records, looked_on)
         children = sorted(child for child in files if child != DIRECTORY)
         for part in _chunks(children, _CHILDREN_AT_ONCE):
             access.refill(connection, part)
+        audit.append(connection, seen)
         _write_audit(connection, files, hub.clock())
     return Seeded(size, on, dict(kinds), len(children), authority.accounts, perf_counter() - began)
+
+
+def _signed(hub: Hub, record: SeedRecord) -> SeedRecord:
+    """Sign a decision as the hub signs those it takes; everything else stays as it is."""
+    if record.kind != "decision":
+        return record
+    version, signature = hub.keys.sign(signed_part(record.body))
+    body = bodies.patch(record.body, {"signature": signature, "signed_with": version})
+    return structs.replace(record, body=body)
 
 
 def _refuse_seeded(connection: Connection) -> None:
@@ -98,10 +115,13 @@ def _write_accounts(connection: Connection, authority: Authority) -> None:
     insert_rows(connection, tables.account, rows)
 
 
-def _write_records(connection: Connection, records: Iterable[SeedRecord]) -> tuple[Counter[str], Counter[str]]:
-    """Write records and their feed rows in batches as they are made; return counts by kind and by case file."""
+def _write_records(
+    connection: Connection, records: Iterable[SeedRecord], looked_on: date | None
+) -> tuple[Counter[str], Counter[str], list[audit.AuditEntry]]:
+    """Write records and their feed rows in batches as they are made; return counts by kind and by file, and looks."""
     kinds: Counter[str] = Counter()
     files: Counter[str] = Counter()
+    found: list[audit.AuditEntry] = []
     source = iter(records)
     while batch := list(islice(source, BATCH)):
         first = feed.stamp(connection, len(batch))
@@ -109,7 +129,9 @@ def _write_records(connection: Connection, records: Iterable[SeedRecord]) -> tup
         insert_rows(connection, tables.feed, [_feed_row(r, first + place) for place, r in enumerate(batch)])
         kinds.update(record.kind for record in batch)
         files.update(record.child for record in batch)
-    return kinds, files
+        if looked_on:
+            found += looked.looks(batch, audit.HUB, looked_on)
+    return kinds, files, found
 
 
 def _columns(batch: Sequence[SeedRecord], first: int) -> dict[str, Any]:

@@ -78,7 +78,8 @@ def test_every_body_is_of_its_kind_and_every_id_is_one_of_a_kind(size: Size) -> 
         kind = KINDS[record.kind]
         check(record.body, BODY_BYTES)
         msgspec.json.decode(record.body, type=kind.struct)
-        assert record.category == kind.category(msgspec.json.decode(record.body))
+        if not kind.made_by_hub:  # what the hub makes about a record is where that record is
+            assert record.category == kind.category(msgspec.json.decode(record.body))
         assert is_id(record.id)
         assert record.id[14] == "7"
         ids.add(record.id)
@@ -276,7 +277,9 @@ def test_seeding_writes_every_record_with_its_feed_row_once(fresh_hub: Hub) -> N
         ).scalar_one()
         feed.assert_whole(connection, 0, feed.head(connection))
         assert audit.verify(connection).faults == ()
-    assert [(str(row.id), row.body.encode()) for row in rows] == [(r.id, r.body) for r in _records("demo")]
+    signed = {r.id for r in _records("demo") if r.kind == "decision"}  # the hub signs them as it writes them
+    written = [(str(row.id), row.body.encode()) for row in rows if str(row.id) not in signed]
+    assert written == [(r.id, r.body) for r in _records("demo") if r.id not in signed]
     assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
     assert fed == len(rows)
 
@@ -290,7 +293,7 @@ def test_a_seeded_hub_gives_priya_and_denise_their_children(fresh_hub: Hub) -> N
     )
     with fresh_hub.database.begin() as connection:
         assert connection.execute(holds, {"login": "priya", "reason": "allocated"}).scalar_one() == 18
-        assert connection.execute(holds, {"login": "denise", "reason": "supervisor"}).scalar_one() == 27
+        assert connection.execute(holds, {"login": "denise", "reason": "supervisor"}).scalar_one() == 31
         assert connection.execute(text("SELECT count(*) FROM doorstep.case_file")).scalar_one() == 32
     assert DIRECTORY not in {id for id, _ in _children().values()}
 

@@ -33,12 +33,15 @@ from app.domain.enquiry import Enquiry
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation, Involvement
 from app.domain.meeting import Meeting
+from app.domain.missing import Missing
 from app.domain.person import Person, Relationship
 from app.domain.plan import Plan
+from app.domain.police_protection import PoliceProtection
 from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
 from app.domain.section import Section
 from app.domain.strategy import StrategyDiscussion
+from app.domain.task import Task
 from app.domain.visit import Visit
 from app.opening import Opened
 from app.storage import drafts, keys, outbox
@@ -240,6 +243,8 @@ def _unsent_work(by: Caseworker, town: Town, folder: Path) -> str:
             ("alert", Alert(topic="communication", words="Speaks Somali at home"), ""),
             ("allocation", Allocation(practitioner=town.stranger.practitioner, team=new_id(), role="co-worker"), ""),
             ("visit", Visit(practitioner=by.practitioner, planned=soon, purpose="See the bedroom"), ""),
+            ("missing", Missing(since=by.clock() - timedelta(days=2), author=by.practitioner), ""),
+            ("police-protection", PoliceProtection(since=by.clock() - timedelta(days=1), author=by.practitioner), ""),
             ("addendum", Addendum(about=contact, words="It was Tuesday.", author=by.practitioner), ""),
         ):
             act.make(kind, amara, document, act="write", record_id=record)
@@ -282,6 +287,7 @@ def _stages(by: Caseworker, town: Town) -> Iterator[tuple[str, Struct, str]]:
     yield "plan", Plan(plan_kind="pathway", referral=CASE, author=who), plan
     yield "review", Review(plan=PLAN, author=who), ""
     yield "meeting", Meeting(meeting_kind="professionals", author=who), ""
+    yield "task", Task(what="Ring the nursery.", owner=who, due=day, by=who, by_name=by.name, given=by.clock()), ""
     yield "approval", Approval(about=plan, about_kind="plan", act="approve", author=who), ""
 
 

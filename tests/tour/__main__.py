@@ -4,12 +4,11 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
 
 from tests.tour.laptop import PASSPHRASE
 from tests.tour.processes import ROOT, TourFailed
 from tests.tour.steps import STEPS
-from tests.tour.tour import Tour, enrol, photograph
+from tests.tour.tour import Tour, ask_to_enrol, photograph
 from tests.tour.world import World
 
 
@@ -57,14 +56,14 @@ def _photograph_trouble(world: World, name: str) -> None:
                 continue
 
 
-def window() -> int:
-    """Start Northmere's hub and open the client for a person, enrolled as the pictures' social worker."""
+def window(login: str) -> int:
+    """Start Northmere's hub and open the client for a person, enrolled as somebody of the pictures."""
     world = World(ROOT / "build" / "demo-work")
-    tour = Tour(world)
-    laptop = tour.first
+    laptop = world.laptop("NM-D118", login)
     try:
         _begin(world)
-        enrol(tour, laptop)
+        ask_to_enrol(laptop, world.code(login))
+        laptop.case.until(name="today")
         print(f"Doorstep is open. The passphrase, should you lock it, is: {PASSPHRASE}", flush=True)
         laptop.wait()
     finally:
@@ -77,9 +76,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.tour")
     parser.add_argument("--headless", action="store_true")
     parser.add_argument("--window", action="store_true")
+    parser.add_argument("--as", dest="login", default="priya", help="who opens the window: priya, denise, kelvin, ...")
     asked = parser.parse_args()
-    run: Callable[[], int] = window if asked.window else headless
-    return run()
+    return window(asked.login) if asked.window else headless()
 
 
 if __name__ == "__main__":

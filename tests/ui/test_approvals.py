@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.casework.approval_pages import ApprovalsPage, Decision, Member, Paper, Part
 from tests.ui.approval_pages import CHANGED, DECIDED, NOW, OWN, PAGE, PAPER, PROPOSED, REFUSED, ROWS
 from ui.approvals import wording
+from ui.approvals.ways import Way
 from ui.approvals.window import ApprovalsScreen
 
+NARROW = 960
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -241,6 +243,34 @@ def test_a_refused_decision_is_read_again_and_a_proposed_one_taken_back(screen: 
     assert (again.args, back.args) == (["ruby"], ["ruby"])
 
 
+def test_the_reason_is_in_view_beside_the_decisions_on_a_low_screen(screen: ApprovalsScreen) -> None:
+    reads(screen)
+    press(screen, "option-no-further-action")
+    QTest.qWait(0)
+    around = next(one for one in screen.deciding.findChildren(QScrollArea) if one.isAncestorOf(screen.deciding.reason))
+    shown = QRect(around.viewport().mapToGlobal(QPoint()), around.viewport().size())
+    reason = screen.deciding.reason
+    assert shown.contains(QRect(reason.mapToGlobal(QPoint()), reason.size()))
+
+
+def test_where_three_panes_have_no_room_one_is_shown_and_the_keys_lead_through_them(qtbot: QtBot) -> None:
+    screen = opened(qtbot, 700, 600)
+    reads(screen)
+    in_view = [pane.isVisible() for pane in screen.panes()[1:]]
+    assert in_view == [True, False, False]
+    listing(screen).setFocus()
+    QTest.keyClick(listing(screen), Qt.Key.Key_Return)
+    assert [pane.isVisible() for pane in screen.panes()[1:]] == [False, True, False]
+    assert "What Karen Oduya reports" in said(screen)
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Return, CTRL)
+    assert [pane.isVisible() for pane in screen.panes()[1:]] == [False, False, True]
+    assert button(screen, "option-discuss").hasFocus()
+    press(screen, "approvals-way-waits")
+    assert listing(screen).hasFocus()
+    screen.choose("mei-lin")  # there is nothing to decide on here
+    assert not button(screen, "approvals-way-decide").isEnabled()
+
+
 def test_two_versions_are_laid_side_by_side(screen: ApprovalsScreen, qtbot: QtBot) -> None:
     screen.choose("mei-lin")
     assert not screen.deciding.isVisible()
@@ -264,7 +294,7 @@ def test_nothing_waiting_is_not_said_to_be_nothing_asked(screen: ApprovalsScreen
     assert not screen.deciding.isVisible()
 
 
-@pytest.mark.parametrize(("wide", "high"), [(1282, 608), (1282, 680), (1712, 992)])
+@pytest.mark.parametrize(("wide", "high"), [(640, 560), (1282, 608), (1282, 680), (1712, 992)])
 def test_long_words_wrap_and_nothing_scrolls_sideways(qtbot: QtBot, wide: int, high: int) -> None:
     screen = opened(qtbot, wide, high)
     long = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh Cholmondeley"
@@ -276,8 +306,12 @@ def test_long_words_wrap_and_nothing_scrolls_sideways(qtbot: QtBot, wide: int, h
         parts=(Part(f"What {long} reports", "word " * 400), Part("What Ruby said", "<b>no markup</b>", "quote")),
     )
     reads(screen, paper)
+    if wide < NARROW:
+        screen.turn(Way.DECIDE)
     press(screen, "option-assess")
     screen.deciding.team.picked.emit("assessment-2")
+    if wide < NARROW:
+        screen.turn(Way.READ)
     QTest.qWait(0)
     assert screen.width() == wide
     areas = [area for area in screen.findChildren(QScrollArea) if area.isVisible()]

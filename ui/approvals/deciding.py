@@ -1,26 +1,24 @@
 """The right pane: the time left, the decisions, the reason, who has the child from then on, and the one button."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.casework.approval_pages import Option, Paper, Press
+from app.casework.approval_pages import Option, Paper
 from ui.approvals import wording
 from ui.approvals.choice_menu import ChoiceMenu
 from ui.approvals.choosing import Choosing, Chosen, option_of, team_of
 from ui.approvals.option import Options
+from ui.approvals.time_head import TimeHead
 from ui.kit import fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind, ButtonSize
 from ui.kit.cards import Card
-from ui.kit.chips import ChipKind, ChipText, StatusChip
 from ui.kit.fields import TextEdit
 from ui.kit.marks import IconMark, Line
-from ui.kit.rings import AccessRing
 from ui.visit.parts import Scrolled
 
 _LOUD = ButtonSize(46, 16, 15, 18, 8)
-_RING, _RING_LOW, _REASON, _SIDE_BY_SIDE = 112, 84, 84, 400
-_TONES = {Press.OVERDUE: "danger-solid", Press.TODAY: "warn-solid"}
+_REASON, _REASON_LOW, _SIDE_BY_SIDE = 84, 60, 400
 
 
 class DecidingPane(Card):
@@ -34,16 +32,13 @@ class DecidingPane(Card):
         self._choosing = Choosing()
         self._saving = ""
         self._told: dict[str, str] = {}
-        self._ring = AccessRing(_RING, "Time left")
-        self._by = words.Words("", size=15, weight=fonts.SEMI_BOLD, wrap=True)
-        self._why = words.paragraph("", "small", "text-2")
-        self._chip = StatusChip(ChipText("No date", ChipKind.PLAIN, "calendar-clock"))
+        self._head = TimeHead()
         self._title = words.Words("Your decision", size=14, weight=fonts.SEMI_BOLD)
         self._own = words.paragraph("", "body", "text-2")
-        self.options = Options()
+        self.options, self._locked = Options(), Options()
+        self._locked_title = words.Words(wording.LOCKED, size=13, weight=fonts.SEMI_BOLD, tone="text-2")
         self._reason_label = words.Words(wording.WHY, size=13, weight=fonts.SEMI_BOLD)
         self.reason = TextEdit(size=14, lines=2, name="approval-reason")
-        self.reason.setFixedHeight(tokens.px(_REASON))
         self.reason.setAccessibleName(wording.WHY)
         self.team, self.worker = ChoiceMenu("approval-team", "Team"), ChoiceMenu("approval-worker", "Worker")
         self._gives = QWidget()
@@ -55,18 +50,14 @@ class DecidingPane(Card):
         self._signed = words.paragraph("", "small", "text-2")
         self._body, self._foot, self._telling = QWidget(), QWidget(), QWidget()
         self._lay_out()
+        self.set_low(False)
         self._connect()
         self.setFocusProxy(self.reason)
 
     def show_paper(self, paper: Paper) -> None:
         """Show what may be decided on a paper; what was chosen and typed for it stays."""
         self._paper = paper
-        left = paper.left
-        self._ring.show_left(left.share, left.amount, left.rest, _TONES.get(left.press, ""))
-        self._by.set_words(left.by)
-        self._why.set_words(left.why)
-        self._why.setVisible(bool(left.why))
-        self._chip.set_chip(wording.time_chip(left))
+        self._head.show_left(paper.left)
         self._own.set_words(paper.own)
         self._own.setVisible(bool(paper.own))
         self._signed.set_words(paper.signed)
@@ -113,8 +104,16 @@ class DecidingPane(Card):
             self._missing.show()
 
     def set_low(self, low: bool) -> None:
-        """Take less room on a low screen."""
-        self._ring.setFixedSize(*(2 * (tokens.px(_RING_LOW if low else _RING),)))
+        """Take less room on a low screen, so that the reason is in view with the decisions."""
+        self._head.set_low(low)
+        self.options.set_low(low)
+        self._locked.set_low(low)
+        self.reason.setFixedHeight(tokens.px(_REASON_LOW if low else _REASON))
+        across, down = tokens.px(20), tokens.px(8 if low else 14)
+        self._column.setContentsMargins(across, down, across, down)
+        self._column.setSpacing(tokens.px(5 if low else 8))
+        for foot in self._foots:
+            foot.setSpacing(tokens.px(3 if low else 8))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put team and worker under each other where they have no room side by side."""
@@ -130,6 +129,11 @@ class DecidingPane(Card):
             self._told.pop(self._paper.key, None)
             self._choosing.choose(self._paper, **what)
             self._say()
+
+    def _choose_option(self, key: str) -> None:
+        """Choose, and bring into view what is to be said next."""
+        self._choose(option=key)
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.reason, 0, tokens.px(6)))
 
     def _ask(self) -> None:
         paper = self._paper
@@ -149,7 +153,12 @@ class DecidingPane(Card):
         saving = self._saving == paper.key
         for part in (self._title, self.options, self._reason_label, self.reason):
             part.setVisible(opened)
-        self.options.show_options(paper.options if opened else (), chosen.option)
+        offered = paper.options if opened else ()
+        self.options.show_options([one for one in offered if not one.why_not], chosen.option)
+        locked = [one for one in offered if one.why_not]
+        self._locked.show_options(locked, "")
+        for part in (self._locked, self._locked_title):
+            part.setVisible(bool(locked))
         self.options.setEnabled(not saving)
         self.reason.setReadOnly(saving)
         self._gives.setVisible(opened and option is not None and option.gives)
@@ -178,39 +187,23 @@ class DecidingPane(Card):
         self.worker.show_choices([*nobody, *workers], practitioner)
 
     def _connect(self) -> None:
-        self.options.chosen.connect(lambda key: self._choose(option=key))
+        self.options.chosen.connect(self._choose_option)
         self.reason.textChanged.connect(lambda: self._choose(reason=self.reason.toPlainText()))
         self.team.picked.connect(lambda team: self._choose(team=team, practitioner=""))
         self.worker.picked.connect(lambda who: self._choose(practitioner=who))
         self.button.clicked.connect(self._ask)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(tokens.px(16))
-        self._ring.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        head.addWidget(self._ring)
-        beside = QVBoxLayout()
-        beside.setSpacing(tokens.px(3))
-        beside.addStretch(1)
-        for part in (self._by, self._why):
-            beside.addWidget(part)
-        beside.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)  # else the column is no wider than the chip
-        beside.addStretch(1)
-        head.addLayout(beside, 1)
-        self.add_padded(head, 20, 16)
+        self.column.addWidget(self._head)
         self.add_line()
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(tokens.px(20), tokens.px(14), tokens.px(20), tokens.px(14))
-        column.setSpacing(tokens.px(8))
-        for shown in (self._title, self._own, self.options):
+        column = self._column = QVBoxLayout(self._body)
+        for shown in (self._title, self._own, self.options, self._reason_label, self.reason, self._gives,
+                      self._locked_title, self._locked):  # fmt: skip
             column.addWidget(shown)
-        column.addSpacing(tokens.px(8))
-        column.addWidget(self._reason_label)
-        column.addWidget(self.reason)
-        column.addWidget(self._gives)
         column.addStretch(1)
         self._lay_out_gives()
-        self.column.addWidget(Scrolled(self._body), 1)
+        self._scroll = Scrolled(self._body)
+        self.column.addWidget(self._scroll, 1)
         self._lay_out_foot()
         self.column.addWidget(self._foot)
 
@@ -227,13 +220,10 @@ class DecidingPane(Card):
             row.addLayout(part, 1)
 
     def _lay_out_foot(self) -> None:
-        column = QVBoxLayout(self._foot)
-        column.setContentsMargins(0, 0, 0, tokens.px(10))
-        column.setSpacing(tokens.px(8))
+        column, inner = self._foots = QVBoxLayout(self._foot), QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, tokens.px(8))
         column.addWidget(Line())
-        inner = QVBoxLayout()
         inner.setContentsMargins(tokens.px(20), tokens.px(4), tokens.px(20), 0)
-        inner.setSpacing(tokens.px(8))
         row = QHBoxLayout(self._telling)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.px(8))

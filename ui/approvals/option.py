@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.casework.approval_pages import Option
 from ui.kit import fonts, icons, shapes, tokens, words
 
-_MARK, _LEFT, _TEXT, _RIGHT, _DOWN, _LEAST = 18, 12, 44, 12, 9, 44
+_MARK, _LEFT, _TEXT, _RIGHT, _DOWN, _DOWN_LOW, _LEAST, _LEAST_LOW = 18, 12, 44, 12, 9, 6, 44, 32
 
 
 class OptionCard(QRadioButton):
-    """A decision; one that cannot be taken stays readable, and says why."""
+    """A decision; one that cannot be taken stays readable, and says why. With `opens` it can be chosen all the same."""
 
-    def __init__(self, option: Option) -> None:
+    def __init__(self, option: Option, *, opens: bool = False) -> None:
         super().__init__()
         self.option = option
         self.setObjectName(f"option-{option.key}")
@@ -23,22 +23,31 @@ class OptionCard(QRadioButton):
         self.setAccessibleName(option.words)
         self.setAccessibleDescription(f"Cannot be decided: {said}" if option.why_not else said)
         self.setProperty("focusRadius", tokens.RADIUS.panel)
-        self.setEnabled(not option.why_not)
-        if not option.why_not:
+        self.setEnabled(opens or not option.why_not)
+        if self.isEnabled():
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        words.set_tip(self, said)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(tokens.px(_TEXT), tokens.px(_DOWN), tokens.px(_RIGHT), tokens.px(_DOWN))
         self._column.setSpacing(tokens.px(1))
         tone = "text-2" if option.why_not else "text"
-        for part in (
-            words.Words(option.words, size=14, weight=fonts.SEMI_BOLD, wrap=True, tone=tone),
-            words.paragraph(said, "small", "text-2"),
-        ):
+        self._follows = words.paragraph(said, "small", "text-2")
+        for part in (words.Words(option.words, size=14, weight=fonts.SEMI_BOLD, wrap=True, tone=tone), self._follows):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             self._column.addWidget(part)
+        self._low = False
+        self.set_low(False)
+        self.toggled.connect(lambda _: self.set_low(self._low))
+
+    def set_low(self, low: bool) -> None:
+        """On a low screen only what is chosen says what follows from it, and what cannot be decided says why."""
+        self._low = low
+        down = tokens.px(_DOWN_LOW if low else _DOWN)
+        self._column.setContentsMargins(tokens.px(_TEXT), down, tokens.px(_RIGHT), down)
+        self._follows.setVisible(not low or self.isChecked() or bool(self.option.why_not))
+        self._stand()
 
     def hasHeightForWidth(self) -> bool:
         """Tell the layout that the height follows from the width."""
@@ -46,7 +55,7 @@ class OptionCard(QRadioButton):
 
     def heightForWidth(self, width: int) -> int:
         """Give the height of the wrapped words, and never less than a target to press."""
-        return max(self._column.heightForWidth(width), tokens.px(_LEAST))
+        return max(self._column.heightForWidth(width), tokens.px(_LEAST_LOW if self._low else _LEAST))
 
     def sizeHint(self) -> QSize:
         """Give the size the card wants."""
@@ -55,19 +64,28 @@ class OptionCard(QRadioButton):
 
     def minimumSizeHint(self) -> QSize:
         """Give the least size."""
-        return QSize(tokens.px(140), tokens.px(_LEAST))
+        return QSize(tokens.px(140), tokens.px(_LEAST_LOW if self._low else _LEAST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the words need at this width: what they say is never cut."""
+        super().resizeEvent(event)
+        self._stand()
 
     def hitButton(self, pos: QPoint) -> bool:
         """Take a press anywhere on the card."""
         return True
 
+    def _stand(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame and the mark; the words paint themselves."""
         painter, look = QPainter(self), tokens.look().colours
         radius, size = tokens.px(tokens.RADIUS.panel), tokens.px(_MARK)
-        box = QRect(tokens.px(_LEFT), tokens.px(_DOWN + 1), size, size)
-        if not self.isEnabled():
-            shapes.frame(painter, self.rect(), radius, look.sunken, look.border)
+        box = QRect(tokens.px(_LEFT), tokens.px((_DOWN_LOW if self._low else _DOWN) + 1), size, size)
+        if self.option.why_not:
+            edge, stroke = (look.accent, 2) if self.isChecked() else (look.border, 1)
+            shapes.frame(painter, self.rect(), radius, look.sunken, edge, stroke)
             icons.paint_centred(painter, "lock", box, tokens.px(15), look.text_2)
             return
         if self.isChecked():
@@ -84,10 +102,12 @@ class Options(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, opens: bool = False) -> None:
         super().__init__()
+        self._opens = opens
         self._options: tuple[Option, ...] = ()
         self._cards: dict[str, OptionCard] = {}
+        self._low = False
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -103,14 +123,29 @@ class Options(QWidget):
                 card.setObjectName("")
                 card.hide()
                 card.deleteLater()
-            self._cards = {one.key: OptionCard(one) for one in options}
+            self._cards = {one.key: OptionCard(one, opens=self._opens) for one in options}
             for card in self._cards.values():
+                card.set_low(self._low)
                 self._group.addButton(card)
                 self._column.addWidget(card)
         self._group.setExclusive(False)
         for key, card in self._cards.items():
             card.setChecked(key == chosen)
         self._group.setExclusive(True)
+
+    def set_low(self, low: bool) -> None:
+        """Stand closer together on a low screen."""
+        self._low = low
+        self._column.setSpacing(tokens.px(4 if low else 8))
+        for card in self._cards.values():
+            card.set_low(low)
+
+    def put_under(self, key: str, part: QWidget) -> None:
+        """Put a part under one of the cards: what is asked for it stands beside it."""
+        self._column.removeWidget(part)
+        if key in self._cards:
+            self._column.insertWidget(self._column.indexOf(self._cards[key]) + 1, part)
+        part.setVisible(key in self._cards)
 
     def enter(self) -> None:
         """Take the keyboard: at the decision that is chosen, else at the first that may be taken."""

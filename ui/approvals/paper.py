@@ -89,21 +89,15 @@ class PaperPane(Card):
         )
         name.setObjectName("paper-name")
         names.addWidget(name)
-        known = [
-            words.Run(f"{said}   ", tone)
-            for said, tone in (
-                (f"NHS {header.nhs_number}" if header.nhs_number else "", "text"),
-                (paper.checked, "ok"),
-                (paper.reference, "text-2"),
-            )
-            if said
-        ]
-        if known:
-            row = QHBoxLayout()
-            row.setSpacing(tokens.px(6))
-            row.addWidget(IconMark("id-card", 15, "text-2"), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(words.Words(known, size=13, wrap=True), 1)
-            names.addLayout(row)
+        known = FlowLayout(gap=14, line_gap=2)
+        for icon, said, tone in (
+            ("id-card", f"NHS {header.nhs_number}" if header.nhs_number else "", "text"),
+            ("check", paper.checked, "ok"),
+            ("", paper.reference, "text-2"),
+        ):
+            if said:
+                known.addWidget(_marked(icon, said, tone))
+        names.addLayout(known)
         top.addLayout(names, 1)
         opens = Button("Open", icon="arrow-right", icon_after=True, name="paper-open")
         opens.setAccessibleName(f"Open {header.name}’s case file")
@@ -148,6 +142,18 @@ class PaperPane(Card):
             flow.addWidget(button)
         column.addLayout(flow)
         return part
+
+
+def _marked(icon: str, said: str, tone: str) -> QWidget:
+    """Words with their mark before them; long ones wrap."""
+    part = QWidget()
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(tokens.px(6))
+    if icon:
+        row.addWidget(IconMark(icon, 15, "text-2" if tone == "text" else tone), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(words.Words(said, size=13, wrap=True, tone=tone), 1)
+    return part
 
 
 def _section(down: int, title: str = "") -> tuple[QWidget, QVBoxLayout]:

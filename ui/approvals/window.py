@@ -9,6 +9,7 @@ from ui.approvals import wording
 from ui.approvals.deciding import DecidingPane
 from ui.approvals.listing import WaitingList
 from ui.approvals.paper import PaperPane
+from ui.approvals.ways import Way, Ways
 from ui.kit import tokens, words
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card, EmptyPlace
@@ -17,7 +18,8 @@ from ui.kit.flow import FlowLayout
 from ui.kit.marks import KeyCap
 
 _REST = 200
-_LISTED, _DECIDED, _WIDE_FROM = (300, 411), (330, 423), 1500
+_LISTED, _DECIDED, _WIDE_FROM = (300, 411), (340, 423), 1500
+_SIDE_BY_SIDE_FROM, _ROOMY = 960, 820
 _LOW = tokens.COMPACT_BELOW - tokens.SIZE.topbar - tokens.SIZE.strip
 _KEYS = ("Ctrl+Return", "Ctrl+Enter")
 
@@ -44,9 +46,11 @@ class ApprovalsScreen(QWidget):
         self._nothing = EmptyPlace("clipboard-check", wording.PICK)
         self._lay = Button(wording.LAY_OUT, ButtonKind.PRIMARY, icon="git-compare", name="approvals-lay-out")
         self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._ways = Ways()
+        self._read = False  # whether there is a paper to decide on
         self._lay_out()
         self._connect()
-        self.deciding.hide()
+        self._place()
         self._filter(None)
 
     def show_page(self, page: ApprovalsPage) -> None:
@@ -61,8 +65,7 @@ class ApprovalsScreen(QWidget):
         if paper.key == self._listing.key():
             self._paper.show_paper(paper)
             self.deciding.show_paper(paper)
-            self._middle.setCurrentWidget(self._paper)
-            self.deciding.setVisible(True)
+            self._show_middle(self._paper, read=True)
 
     def chosen(self) -> str:
         """Give the key of what is chosen, or nothing."""
@@ -76,14 +79,40 @@ class ApprovalsScreen(QWidget):
 
     def panes(self) -> tuple[QWidget, ...]:
         """Give the panes: what waits, what is read, what is decided."""
-        return self._left, self._middle, self.deciding
+        return self._ways, self._left, self._middle, self.deciding
+
+    def turn(self, way: Way) -> None:
+        """Show one of the panes where they have no room side by side, and give it the keyboard."""
+        self._ways.choose(way)
+        self._place()
+        start = {Way.WAITS: self.focusProxy(), Way.READ: self._paper, Way.DECIDE: None}[way]
+        if way is Way.DECIDE:
+            self.deciding.enter()
+        elif start is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place(self) -> None:
+        """Show the panes side by side where there is room, else the one that was turned to."""
+        narrow = self.width() < tokens.px(_SIDE_BY_SIDE_FROM)
+        self._ways.setVisible(narrow)
+        self._ways.offer(Way.DECIDE, offered=self._read)
+        way = self._ways.way()
+        self._left.setVisible(not narrow or way is Way.WAITS)
+        self._middle.setVisible(not narrow or way is Way.READ)
+        self.deciding.setVisible(self._read and (not narrow or way is Way.DECIDE))
+
+    def _show_middle(self, part: QWidget, *, read: bool = False) -> None:
+        self._middle.setCurrentWidget(part)
+        self._read = read
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the room anew when the window is another size of screen; else the widths are the person's own."""
         super().resizeEvent(event)
         low = self.height() < tokens.px(_LOW)
         self._listing.set_low(low)
-        self.deciding.set_low(low)
+        self.deciding.set_low(self.height() < tokens.px(_ROOMY))
+        self._place()
         wide = self.width() >= tokens.px(_WIDE_FROM)
         if wide != self._wide:
             self._wide = wide
@@ -121,23 +150,29 @@ class ApprovalsScreen(QWidget):
             self._show_nothing()
         elif row.sort == "versions":
             self._rest.stop()
-            self._middle.setCurrentWidget(self._versions)
-            self.deciding.setVisible(False)
+            self._show_middle(self._versions)
         else:
             self._nothing.say(wording.who(row), row.asked)
-            self._middle.setCurrentWidget(self._empty)
-            self.deciding.setVisible(False)
+            self._show_middle(self._empty)
             self._rest.start()
 
     def _show_nothing(self) -> None:
         self._nothing.say(wording.PICK, "")
-        self._middle.setCurrentWidget(self._empty)
-        self.deciding.setVisible(False)
+        self._show_middle(self._empty)
 
     def _open(self, key: str) -> None:
         row = self._listing.row()
-        if row is not None and row.key == key:
+        if row is None or row.key != key:
+            return
+        if self._ways.isVisible() and row.sort != "versions":
+            self.turn(Way.READ)
+        else:
             self._open_row(row)
+
+    def _by_keys(self) -> None:
+        if self._read and not self.deciding.isVisible():
+            self.turn(Way.DECIDE)
+        self.deciding.by_keys()
 
     def _open_row(self, row: QueueRow) -> None:
         if row.sort == "versions":
@@ -150,6 +185,7 @@ class ApprovalsScreen(QWidget):
             pill.clicked.connect(lambda _=False, sort=sort: self._filter(sort))
         self._listing.chosen.connect(lambda _: self._chosen())
         self._listing.opened.connect(self._open)
+        self._ways.turned.connect(self.turn)
         self._lay.clicked.connect(lambda: self._open(self._listing.key()))
         self._rest.timeout.connect(lambda: self.paper_asked.emit(self.chosen()))
         self._paper.open_asked.connect(self.open_asked)
@@ -158,7 +194,7 @@ class ApprovalsScreen(QWidget):
         self._paper.again_asked.connect(self.paper_asked)
         self.deciding.decide_asked.connect(self.decide_asked)
         for keys in _KEYS:
-            QShortcut(QKeySequence(keys), self).activated.connect(self.deciding.by_keys)
+            QShortcut(QKeySequence(keys), self).activated.connect(self._by_keys)
 
     def _lay_out(self) -> None:
         self._left = self._list_card()
@@ -182,7 +218,9 @@ class ApprovalsScreen(QWidget):
         across, down = tokens.PAGE_PADDING
         page = QVBoxLayout(self)
         page.setContentsMargins(tokens.px(across), tokens.px(down), tokens.px(across), tokens.px(down))
-        page.addWidget(self._split)
+        page.setSpacing(tokens.px(10))
+        page.addWidget(self._ways)
+        page.addWidget(self._split, 1)
 
     def _list_card(self) -> Card:
         card = Card(name="approvals-waiting")

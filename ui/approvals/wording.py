@@ -8,6 +8,7 @@ from ui.kit.chips import ChipKind, ChipText
 FILTERS: tuple[tuple[Sort | None, str], ...] = (
     (None, "All"), ("referral", "Referrals"), ("versions", "Versions"), ("other", "Other"),
 )  # fmt: skip
+WAYS = {"waits": "What waits", "read": "Read", "decide": "Decide"}
 EMPTY = "Nothing waits for your decision."
 EMPTY_TEXT = (
     "It does not mean that nothing was asked for: what was sent after this laptop last exchanged is not here yet."
@@ -26,6 +27,7 @@ CHOOSE, SAY_WHY, SAY_TEAM = "Choose a decision", "Say why", "Choose a team"
 DECIDE, SAVING = "Decide", "Saving"
 CONFIRM = "Press Enter to decide"
 NOBODY = "Nobody yet"
+LOCKED = "Cannot be decided"
 NOT_CHOSEN = "Choose"
 READ_AGAIN = "Read it again"
 WITHDRAW = "Take it back"

@@ -1,0 +1,65 @@
+"""What a supervisor's pages show: the workers of their teams, with how many children each holds and what is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.casework.case_pages import CaseloadPage
+
+CHILDREN_LIMIT = 18
+"""How many children one worker should hold, until the authority has said otherwise."""
+
+NOBODY = "nobody"
+"""Stands for a worker where children of the team are held by nobody."""
+AT_THE_DOOR = "at-the-door"
+"""Stands for a worker where children are at the front door, and not yet anybody's."""
+
+
+@dataclass(frozen=True)
+class WorkerLine:
+    """One worker of a supervisor's teams, or children who are nobody's yet.
+
+    `protected`, `looked_after` and `in_need` count open children by status, `others` those with another or none.
+    `overdue` and `soon` count clocks, `unseen` children who were not seen within the time of their plan.
+    """
+
+    worker: str
+    name: str
+    role: str
+    team: str
+    protected: int
+    looked_after: int
+    in_need: int
+    others: int
+    overdue: int
+    soon: int
+    unseen: int
+
+    @property
+    def children(self) -> int:
+        """How many open children they hold."""
+        return self.protected + self.looked_after + self.in_need + self.others
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """The caseload of the teams somebody supervises, as this laptop had it from the authority at `received`.
+
+    `places` says in whose place somebody supervises some of them. `limit` is how many children one should hold.
+    """
+
+    teams: tuple[str, ...]
+    places: tuple[str, ...]
+    workers: tuple[WorkerLine, ...]
+    limit: int
+    received: datetime | None
+    now: datetime
+    zone: str
+
+
+@dataclass(frozen=True)
+class WorkerPage:
+    """The children of one worker, as the caseload has them, with what is due first by the clocks of the law."""
+
+    worker: str
+    name: str
+    caseload: CaseloadPage
