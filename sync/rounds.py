@@ -8,7 +8,7 @@ from app.casework.rounds import Ending, Making, RoundEnd
 from app.storage import enrolled, tokens, turned_away
 from app.storage.exclusive import only_one
 from app.storage.vault import Vault
-from sync import compare, looks, wire
+from sync import compare, laptops, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble, TokenPair, Unreachable
 from sync.proofs import Forged
 from sync.rhythm import FILES_SECONDS, wait_after
@@ -84,6 +84,10 @@ class LaptopRounds:
         Whoever may not ask gets the hub's sentence.
         """
         return self._at_once(lambda: looks.ask(self._laptop.vault, self._authority, child))
+
+    def laptops(self) -> RoundEnd:
+        """Ask the hub whose laptops have unsent work, and keep what it told; whoever may not ask gets its sentence."""
+        return self._at_once(lambda: laptops.ask(self._laptop.vault, self._authority, self._clock))
 
     def repair(self, child: str) -> RoundEnd:
         """Read one child whole again, now; the wait before the next round stays as it is."""

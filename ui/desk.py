@@ -80,7 +80,7 @@ class Desk(QObject):
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
-        self._supervising = Supervising(by, self._store, self._window, self._files)
+        self._supervising = Supervising(by, (self._store, self._network), rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -183,6 +183,7 @@ class Desk(QObject):
         self._settling.left.connect(lambda _from: self._files.back())
         self._approving.child_asked.connect(self._files.open_child)
         self._approving.versions_asked.connect(self._lay_side_by_side)
+        self._supervising.versions_asked.connect(self._lay_side_by_side)
         self._approving.counted.connect(self._count_approvals)
         self._window.back_asked.connect(self._files.back)
         self._files.elsewhere_asked.connect(self._show)
@@ -218,6 +219,8 @@ class Desk(QObject):
             self._open_late(asked)
         elif state is WorkState.DECIDED:
             self._show_sent(asked)
+        elif state is WorkState.SILENT:
+            self._supervising.show_laptops()
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:

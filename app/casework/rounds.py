@@ -39,5 +39,9 @@ class Rounds(Protocol):
         """Ask the authority who has looked at a child, and keep what it told."""
         ...
 
+    def laptops(self) -> RoundEnd:
+        """Ask the authority whose laptops have unsent work, and keep what it told."""
+        ...
+
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in at the hub with the person's password, so that the next round can be made."""
