@@ -20,12 +20,16 @@ from msgspec import Struct
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.alert import Alert
+from app.domain.approval import Approval
 from app.domain.case_file import CaseFile
 from app.domain.clock_rules import shipped
+from app.domain.dispute import Conflict
 from app.domain.figures import READ_FOR_A_VISIT, SHOWS_SERVICES
+from app.domain.happenings import READ_FROM
 from app.domain.identity import DIRECTORY
+from app.domain.involvement import Allocation, Involvement
 from app.domain.kinds import KINDS
-from app.domain.moves import STAGES
 from app.domain.tally import Beside, Looked, Tallied, TalliedTaking, TalliedVisit, measured, tally
 from app.domain.working_days import CALENDARS
 from server import feed, tables
@@ -47,7 +51,8 @@ _LOG = logging.getLogger("doorstep.hub")
 TALLIED = READ_FOR_A_VISIT | SHOWS_SERVICES
 """The looks that are counted."""
 
-READ = STAGES | {"child", "address", "contact", "allocation", "involvement", "alert", "conflict"}
+_BESIDE = frozenset((Allocation, Involvement, Alert, Approval, Conflict))
+READ = frozenset(kind.name for kind in KINDS.values() if kind.struct in READ_FROM | _BESIDE)
 """The kinds that are counted from."""
 
 _DECODERS = {name: msgspec.json.Decoder(KINDS[name].struct) for name in READ}
