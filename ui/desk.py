@@ -30,6 +30,7 @@ from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.referring import Referring
+from ui.returning import Returning
 from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
@@ -76,6 +77,7 @@ class Desk(QObject):
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
         self._supervising = Supervising(by, self._store, self._window, self._files)
+        self._returning = Returning(by, self._store, self._network, rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -126,6 +128,7 @@ class Desk(QObject):
         self._referring.refresh()
         self._approving.refresh()
         self._supervising.refresh()
+        self._returning.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
@@ -137,6 +140,7 @@ class Desk(QObject):
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+        self._returning.lay_out()
         self._settling.lay_out()
 
     def _connect(self) -> None:
@@ -190,7 +194,7 @@ class Desk(QObject):
         for one in acting:
             one.acted.connect(self._acted)
         asking = (self._files, self._briefing, self._settling, self._searching, self._approving, self._supervising)
-        for another in asking:
+        for another in (*asking, self._returning):
             another.troubled.connect(self._told_trouble)
 
     def _open_need(self, asked: str) -> None:
