@@ -32,6 +32,7 @@ from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.referring import Referring
+from ui.returning import Returning
 from ui.screening import Screening
 from ui.searching import Searching
 from ui.settling import Settling
@@ -83,6 +84,7 @@ class Desk(QObject):
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
         self._supervising = Supervising(by, (self._store, self._network), rounds, self._window, self._files)
+        self._returning = Returning(by, self._store, self._network, rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -136,6 +138,7 @@ class Desk(QObject):
         self._approving.refresh()
         self._screening.refresh()
         self._supervising.refresh()
+        self._returning.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
@@ -148,6 +151,7 @@ class Desk(QObject):
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+        self._returning.lay_out()
         self._settling.lay_out()
 
     def _connect(self) -> None:
@@ -200,7 +204,7 @@ class Desk(QObject):
         work = (self._daywork, self._settling, self._approving, self._supervising, self._staging)
         for one in (self._files, self._keeping, self._referring, *work):
             one.acted.connect(self._acted)
-        for another in (self._files, self._briefing, self._searching, *work):
+        for another in (self._files, self._briefing, self._searching, self._returning, *work):
             another.troubled.connect(self._told_trouble)
         self._screening.stage_asked.connect(self._staging.open_stage)
         self._screening.counted.connect(self._count)

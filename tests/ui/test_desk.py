@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QTe
 from pytestqt.qtbot import QtBot
 
 from app.casework import attachments
+from app.casework.census import Days, Told
 from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
 from app.domain.child import Child
@@ -54,6 +55,9 @@ class FakeRounds:
         self.runs += 1
         progress(Making(0, 0, 0, 0))
         return self.end
+
+    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        return RoundEnd("offline", 0.0), None
 
     def who_looked(self, child: str) -> RoundEnd:
         """Nobody can be asked."""
