@@ -21,13 +21,13 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.case_file import CaseFile
-from app.domain.clock_rules import shipped
 from app.domain.identity import DIRECTORY
 from app.domain.kinds import KINDS
 from app.domain.moves import STAGES
+from app.domain.rules_in_force import InForce
 from app.domain.tally import Tallied, measured, tally
-from app.domain.working_days import CALENDARS
 from server import feed, tables
+from server.directory import rules_of
 from server.hub import Hub
 from server.setwise import insert_rows, listed
 
@@ -38,9 +38,6 @@ EVERY_SECONDS = 30
 _PATIENCE = 30
 _NOTHING = -1
 _FIRST = "00000000-0000-0000-0000-000000000000"
-_BOOK = shipped("england")
-RULES = measured(_BOOK.rules)
-CALENDAR = CALENDARS[_BOOK.calendar]
 _LOG = logging.getLogger("doorstep.hub")
 
 READ = STAGES | {"child", "address", "contact", "allocation", "involvement", "alert", "conflict"}
@@ -118,8 +115,9 @@ def mark(connection: Connection) -> Mark | None:
     return Mark(row.seq, row.head, str(row.after), row.rules, row.at) if row else None
 
 
-def _digest() -> str:
-    return hashlib.sha256(msgspec.json.encode((RULES, CALENDAR.name, CALENDAR.version))).hexdigest()
+def _digest(held: InForce) -> str:
+    calendar = held.calendar
+    return hashlib.sha256(msgspec.json.encode((measured(held.rules), calendar.name, calendar.version))).hexdigest()
 
 
 def _step(hub: Hub, connection: Connection) -> bool:
@@ -144,7 +142,7 @@ def _step(hub: Hub, connection: Connection) -> bool:
 
 def _begun(connection: Connection, now: datetime, today: date) -> Mark | None:
     """Return the pass that is to go on, or a new one where there is anything to do."""
-    found, rules = mark(connection), _digest()
+    found, rules = mark(connection), _digest(rules_of(connection))
     if found is None or found.rules != rules:
         for table in (*_OF_FILES, tables.tally_agency):
             connection.execute(table.delete())
@@ -177,9 +175,10 @@ def _tally(hub: Hub, connection: Connection, children: Collection[str], now: dat
         connection.execute(text(gone), {"children": listed(children)})
     zone = ZoneInfo(hub.settings.zone)
     today = now.astimezone(zone).date()
-    files = _files(connection, children)
+    files, held = _files(connection, children), rules_of(connection)
+    rules = measured(held.rules)
     found = {
-        child: tally(CaseFile(today, {one.id: one.says for one in files[child]}, zone), RULES, CALENDAR, now)
+        child: tally(CaseFile(today, {one.id: one.says for one in files[child]}, zone), rules, held.calendar, now)
         for child in children
     }
     had = _had(connection, found, files)
