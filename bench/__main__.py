@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import felt, load, runs, supervisor
+from bench import census, felt, load, runs, supervisor
 from bench.figures import Figure, keep, table
 from bench.hub import HubProcess, HubTrouble
 from bench.runs import Failed, Ground
@@ -27,11 +27,12 @@ RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
     "stall": felt.stall,
     "load": load.many,
     "supervisor": supervisor.supervisor,
+    "census": census.census,
     "push": runs.push,
 }
 """In this order: the pushes come last, because the hub holds more after them."""
 
-WITH_OWN_HUB = frozenset(("load", "supervisor"))
+WITH_OWN_HUB = frozenset(("load", "supervisor", "census"))
 """These make an authority of their own."""
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -102,6 +102,13 @@ class Authority:
         self._http.verify = ca_bundle or True
         self._http.mount("http://", HTTPAdapter(pool_connections=1, pool_maxsize=2))
         self._http.mount("https://", HTTPAdapter(pool_connections=1, pool_maxsize=2))
+
+    def __enter__(self) -> Self:
+        """Use it for a while; the connection ends with the block."""
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the connection."""

@@ -13,6 +13,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sync/wire.py": ("app.domain",),
     "sync/wire_removals.py": ("app.domain",),
     "sync/wire_files.py": ("app.domain",),
+    "sync/wire_census.py": ("app.domain",),
     "sync/wire_figures.py": ("app.domain",),
     "app/storage/": (
         "app.domain",
@@ -30,6 +31,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "sync.wire",
         "sync.wire_removals",
         "sync.wire_files",
+        "sync.wire_census",
         "sync.wire_figures",
         "server",
     ),

@@ -8,6 +8,7 @@ after each act and each round, never taken from the answer itself.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from ui.approving import APPROVALS, Approving
 from ui.background import Lane
 from ui.briefing import Briefing
 from ui.casefiles import BRIEF, CaseFiles
+from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.presence import Presence
@@ -34,6 +36,7 @@ from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
 from ui.shell.window import CaseWindow
+from ui.staging import Staging
 from ui.supervising import Supervising
 from ui.today.window import TodayScreen
 from ui.visiting import Visiting
@@ -71,7 +74,9 @@ class Desk(QObject):
         self._files = CaseFiles(by, self._store, self._copying, self._window)
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
+        self._staging = Staging(by, self._store, self._files)
         self._keeping = RecordKeeping(by, self._store, self._files)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
@@ -82,7 +87,7 @@ class Desk(QObject):
         self._badges: dict[str, int] = {}
         self._offline_since: datetime | None = None
         self._online = False
-        self._round_runs = False
+        self._round_runs = self._closed = False
         self._next_round = QTimer(self, singleShot=True)
         self._minute = QTimer(self, interval=30_000)
         self._idle_seconds = idle_seconds
@@ -108,10 +113,12 @@ class Desk(QObject):
 
     def close(self) -> bool:
         """Save what is being written, finish the store lane and hide; say whether all was kept in time."""
+        self._closed = True  # a round that ends after this has nobody to tell
         self._minute.stop()
         self._next_round.stop()
         self._visiting.keep_newest()
         self._referring.keep_newest()
+        self._staging.keep_newest()
         self._copying.close(COPYING_SECONDS)  # what is not done by then was not called saved
         kept = self._store.close()
         self._window.hide()
@@ -149,7 +156,6 @@ class Desk(QObject):
         self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
-        self._today.child_asked.connect(self._files.open_child)
         self._record.contact_asked.connect(
             lambda child, kind: write(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )
@@ -186,10 +192,16 @@ class Desk(QObject):
         self._connect_joiners()
 
     def _connect_joiners(self) -> None:
-        acting = (self._files, self._settling, self._keeping, self._referring, self._approving, self._supervising)
+        acting = (
+            self._files, self._daywork, self._settling, self._keeping, self._referring, self._approving,
+            self._supervising, self._staging,
+        )  # fmt: skip
         for one in acting:
             one.acted.connect(self._acted)
-        asking = (self._files, self._briefing, self._settling, self._searching, self._approving, self._supervising)
+        asking = (
+            self._files, self._daywork, self._briefing, self._settling, self._searching, self._approving,
+            self._supervising, self._staging,
+        )  # fmt: skip
         for another in asking:
             another.troubled.connect(self._told_trouble)
 
@@ -251,7 +263,8 @@ class Desk(QObject):
         self._window.set_badges(self._badges)
 
     def _go_on_writing(self, draft: str) -> None:
-        self._referring.go_on(draft, lambda draft: self._visiting.start(lambda: draft))
+        visit = partial(self._referring.go_on, otherwise=lambda draft: self._visiting.start(lambda: draft))
+        self._staging.go_on(draft, visit)
 
     def _go(self, page: str) -> None:
         if page in CaseFiles.PAGES:
@@ -291,6 +304,8 @@ class Desk(QObject):
         self._network.ask(lambda: self._rounds.run(self._making.emit), self._round_ended, self._round_broke)
 
     def _round_ended(self, end: RoundEnd) -> None:
+        if self._closed:
+            return
         self._round_runs = False
         self._sync.busy(False)
         if end.ending == "turned-away":

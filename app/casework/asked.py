@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hint
 
 from msgspec import structs
 
+from app.casework.case_pages import AskedAs
 from app.casework.headers import status_of
 from app.casework.sources import in_full
 from app.domain import body as bodies
@@ -19,10 +20,6 @@ from app.domain.fields import FieldRule, MergeRule
 from app.domain.identity import is_nhs_number, is_upn, new_id
 from app.domain.kinds import KINDS
 from app.domain.police_protection import ENDING_WORDS
-
-AskedAs = Literal[
-    "text", "long-text", "date", "moment", "choice", "yes-no", "lines", "person", "practitioner", "agency"
-]
 
 BODY_BYTES = 256 << 10
 """How large a record may be for the authority to take it."""

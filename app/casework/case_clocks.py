@@ -17,6 +17,7 @@ import msgspec
 from app.casework.caseworker import Caseworker
 from app.casework.clock_book import book
 from app.casework.household import read_as
+from app.casework.rights import sector_of
 from app.domain.case_file import CaseFile
 from app.domain.clock_rules import ClockRule, Filter, read_filter
 from app.domain.clocks import OPEN, Clock, clocks
@@ -33,6 +34,7 @@ from app.storage.records import Record
 from app.storage.vault import Tx
 
 Rules = tuple[ClockRule, ...]
+
 _KINDS = {kind.name: kind.struct for kind in KINDS.values() if kind.struct in READ_FROM and kind.struct is not Contact}
 _BY_KIND = frozenset((Happens.CHILD_SEEN, Happens.VISIT_MADE, Happens.CONTACT_HELD, Happens.CONTACT_WRITTEN))
 _OF_KIND = {Happens.RETURN_INTERVIEW_HELD: "return-interview"}
@@ -43,10 +45,15 @@ _MOST = 10_000
 _computed: dict[bytes, tuple[Clock, ...]] = {}
 
 
+def rules_for(tx: Tx, by: Caseworker) -> Rules:
+    """Return the rules whose clocks this person's records can tell: of what one does not see, none can be counted."""
+    running = book(tx).running
+    return {"social": social(running), "health": _health(running)}.get(sector_of(tx, by.agency), ())
+
+
 def open_clocks(tx: Tx, by: Caseworker, children: Iterable[str], now: datetime) -> dict[str, tuple[Clock, ...]]:
     """Return the authority's clocks that run for each of these children, by their dates."""
-    held = book(tx)
-    return of_children(tx, by, dict.fromkeys(children, social(held.running)), now, held.calendar)
+    return of_children(tx, by, dict.fromkeys(children, social(book(tx).running)), now)
 
 
 @cache
@@ -55,13 +62,20 @@ def social(rules: Rules) -> Rules:
     return tuple(rule for rule in rules if rule.regime not in ("health", "information"))
 
 
-def of_children(
-    tx: Tx, by: Caseworker, asked: Mapping[str, Rules], now: datetime, calendar: Calendar
-) -> dict[str, tuple[Clock, ...]]:
-    """Return the open clocks of these children, of each by the rules that are asked, the first due first."""
-    now = by.here(now)
+@cache
+def _health(rules: Rules) -> Rules:
+    return tuple(rule for rule in rules if rule.regime == "health")
+
+
+def of_children(tx: Tx, by: Caseworker, asked: Mapping[str, Rules], now: datetime) -> dict[str, tuple[Clock, ...]]:
+    """Return the open clocks of these children, of each by the rules that are asked, the first due first.
+
+    Of a child whose copy is not whole yet none is told: what is not here would read as not done.
+    """
+    now, whole, calendar = by.here(now), extracts.copied(tx), book(tx).calendar
+    asked = {child: rules if whole.get(child) else () for child, rules in asked.items()}
     kept: dict[str, list[Record]] = {child: [] for child in asked}
-    for record in records.of_children(tx, asked, *_KINDS):
+    for record in records.of_children(tx, kept, *_KINDS):
         kept[record.child].append(record)
     names = {one: _name(rules) for one, rules in {id(rules): rules for rules in asked.values()}.items()}
     cases = {

@@ -119,6 +119,13 @@ class PeoplePage:
     may_add: tuple[tuple[str, str], ...]
 
 
+AskedAs = Literal[
+    "text", "long-text", "date", "moment", "choice", "several", "yes-no", "lines", "person", "practitioner", "agency",
+    "attended",
+]  # fmt: skip
+"""How a field is asked for: `moment` is a day with its time, `several` any of many, `attended` who took part."""
+
+
 @dataclass(frozen=True)
 class FieldValue:
     """One field of a form: its name in the kind, its label, what it holds, and how it is asked."""
@@ -126,9 +133,7 @@ class FieldValue:
     name: str
     label: str
     value: Any
-    asked_as: Literal[
-        "text", "long-text", "date", "moment", "choice", "yes-no", "lines", "person", "practitioner", "agency"
-    ]
+    asked_as: AskedAs
     choices: tuple[tuple[str, str], ...] = ()
     needed: bool = False
     lowering_needs_reason: bool = False

@@ -1,6 +1,7 @@
 """Which clocks hold here: those that the authority has published, and what is shipped for whatever it has not."""
 
 from datetime import datetime
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from app.casework.caseworker import Caseworker
@@ -11,10 +12,15 @@ from app.domain.rules_in_force import ClockRules, InForce, in_force
 from app.storage import records
 from app.storage.vault import Tx
 
+_held: WeakKeyDictionary[Tx, InForce] = WeakKeyDictionary()
+
 
 def book(tx: Tx) -> InForce:
-    """Return the rules that hold on each day, with the calendar."""
-    return in_force(read for one in records.of_kind(tx, "clock-rules") if (read := read_as(one, ClockRules)))
+    """Return the rules that hold on each day, with the calendar; read once in a transaction, however often asked."""
+    if (held := _held.get(tx)) is None:
+        found = records.of_kind(tx, "clock-rules")
+        held = _held[tx] = in_force(read for one in found if (read := read_as(one, ClockRules)))
+    return held
 
 
 def decision_clock(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.casework import arrived, emergencies
 from app.casework.caseworker import Caseworker
+from app.casework.decided import title
 from app.casework.disputed import disputed_records
 from app.casework.dues import what_of
 from app.casework.household import known_child, practitioners, read_as
@@ -19,6 +20,7 @@ from app.casework.words import and_list
 from app.domain.alert import Alert
 from app.domain.child import Child
 from app.domain.contact import CONTACT_WORDS, Addendum
+from app.domain.dispute import Decision
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Sector
 from app.domain.patterns import was_to_be_seen
@@ -70,8 +72,9 @@ def _in_order(tx: Tx, teller: "_Teller", child: str, found: Sequence[Happened]) 
     told = [teller.line(one) for one in found]
     changed = records.of_child(tx, child, "alert", "child", *emergencies.KINDS)
     statuses = [line for record in changed for line in _changes(tx, teller, record)]
+    made = _decisions(tx, teller, records.of_child(tx, child, "decision"))
     off = [line for record in records.called_off(tx, child) for line in _called_off(tx, teller, record)]
-    return tuple(sorted((*told, *statuses, *off), key=lambda line: (line.happened, line.record), reverse=True))
+    return tuple(sorted((*told, *statuses, *made, *off), key=lambda line: (line.happened, line.record), reverse=True))
 
 
 def _teller(tx: Tx, by: Caseworker, child: str, now: datetime, found: Sequence[Happened]) -> "_Teller":
@@ -206,6 +209,22 @@ class _Teller:
             arrived=self.arrived.get(record.id, ""),
         )
 
+    def decided(self, record: Record, decision: Decision, who: str) -> Entry:
+        """Tell what somebody decided, and why."""
+        at = self.by.here(decision.at or instant(record.received))
+        return Entry(
+            record=record.id,
+            kind="decision",
+            sector=self.sector(record.agency),
+            happened=at,
+            until=None,
+            when=self._when(at, None, timed=False),
+            title=title(decision),
+            words=decision.reason,
+            who=who,
+            arrived=self.arrived.get(record.id, ""),
+        )
+
     def status(self, record: Record, at: datetime, title: str, words: str, who: str) -> Entry:
         """Tell that a status began or ended."""
         return Entry(
@@ -254,6 +273,13 @@ def _death(teller: _Teller, record: Record) -> list[Entry]:
         return []
     at = datetime.combine(child.died, time(), ZoneInfo(teller.by.zone))
     return [teller.status(record, at, "Died", "", "")]
+
+
+def _decisions(tx: Tx, teller: _Teller, found: Sequence[Record]) -> list[Entry]:
+    read = [(record, decision) for record in found if (decision := read_as(record, Decision))]
+    people = practitioners(tx, {one.decided_by for _, one in read}) if read else {}
+    names = {id: one.name for id, one in people.items()}
+    return [teller.decided(record, one, names.get(one.decided_by, "")) for record, one in read]
 
 
 def _called_off(tx: Tx, teller: _Teller, record: Record) -> list[Entry]:

@@ -19,7 +19,17 @@ from app.storage.looks import Told
 from app.storage.vault import Tx
 
 What = Literal[
-    "brief", "overview", "chronology", "contact", "address", "search-hit", "print", "file", "versions", "approval"
+    "brief",
+    "overview",
+    "chronology",
+    "contact",
+    "address",
+    "search-hit",
+    "print",
+    "file",
+    "versions",
+    "approval",
+    "stage",
 ]
 
 ALWAYS = frozenset(("address", "file", "print"))
@@ -39,6 +49,7 @@ WORDS = {
     "file": "Saved a copy of a file",
     "versions": "Compared two versions",
     "approval": "Read to decide",
+    "stage": "Read a stage of the work",
     "copy": "Copy kept on a laptop",
     "looks": "Asked who has looked",
 }

@@ -14,9 +14,11 @@ from app.domain import body as bodies
 from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS
 from app.domain.dispute import Conflict, LateContribution
+from app.domain.draft import ContactDraft
 from app.domain.drafted import read_draft
 from app.domain.kinds import KINDS
 from app.domain.referral_draft import ReferralDraft, names_in
+from app.domain.stage_draft import StageDraft
 from app.domain.visit import Visit
 from app.storage import drafts, outbox, records
 from app.storage.outbox import OutboxRow
@@ -45,6 +47,8 @@ def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
     draft = read_draft(kept.body)
     if isinstance(draft, ReferralDraft):
         return "Referral", words.and_list(names_in(draft))
+    if isinstance(draft, StageDraft):
+        return words.what(draft.kind, "", None), child_name(tx, draft.child)
     names = [known_child(tx, part.child, part.given).name for part in draft.children]
     return CONTACT_WORDS[draft.kind_of_contact], words.and_list(names)
 
@@ -90,7 +94,7 @@ def reason_of(tx: Tx, by: Caseworker, row: OutboxRow) -> str:
     who = practitioner_name(tx, row.facts.get("by", ""))
     if row.kind == "conflict" and row.code == MOVED_ON:
         return words.settled_first(who) if who else words.CHANGED_SINCE
-    return words.refusal(by.authority, row.code, who)
+    return words.refusal(by.authority, row.code, who, row.facts)
 
 
 def what_and_whose(tx: Tx, row: OutboxRow) -> str:
@@ -167,7 +171,9 @@ def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
     what, whose = draft_words(tx, kept)
     saved = by.here(kept.saved_at)
     draft = read_draft(kept.body)
-    not_yet = "Not sent" if isinstance(draft, ReferralDraft) else "Not signed"
+    not_yet = "Not signed"
+    if not isinstance(draft, ContactDraft):
+        not_yet = "Not sent" if isinstance(draft, ReferralDraft) else "Written, and not in the record yet"
     detail = f"{not_yet}. Saved on this laptop {words.day(saved)}, {saved:%H:%M}"
     gone = departed.title(departed.of_draft(tx, draft))
     detail = f"{gone}. {detail}" if gone else detail

@@ -6,8 +6,8 @@ from app.casework import entries, patterns
 from app.casework.case_pages import ChildPage
 from app.casework.caseworker import Caseworker
 from app.casework.disputed import disputes_of
-from app.casework.dues import planned_of
 from app.casework.headers import header
+from app.casework.next_dates import planned_of
 from app.casework.page_parts import WorkingWith
 from app.casework.relatives import relatives_of
 from app.casework.sources import OLD, sources_of

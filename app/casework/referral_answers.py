@@ -66,16 +66,21 @@ def _line(tx: Tx, by: Caseworker, record: Record, said: Referral, told: tuple[Re
 
 def decided(tx: Tx, by: Caseworker) -> list[NeedsYou]:
     """Return what this person's referrals came to and they have not read yet."""
-    return [
-        NeedsYou(
-            line.notice,
-            WorkState.DECIDED,
-            f"{OUTCOMES.get(line.outcome, 'Decided')}: {line.name}",
-            f"Decided on your referral of {_day(by, line.sent)}",
-        )
-        for line in sent_in(tx, by)
-        if line.notice
-    ]
+    unread = [pair for pair in _notices(tx, by).values() if pair[1].step == "unread"]
+    return [_told(tx, by, record, notice) for record, notice in reversed(unread)]
+
+
+def _told(tx: Tx, by: Caseworker, record: Record, notice: Notice) -> NeedsYou:
+    found = records.read(tx, notice.about)
+    said = read_as(found, Referral) if found is not None and found.kind == "referral" else None
+    sent_on = (said.received or by.clock()) if said is not None else notice.at or instant(record.received)
+    outcome = notice.outcome or (said.outcome if said else "")
+    return NeedsYou(
+        record.id,
+        WorkState.DECIDED,
+        f"{OUTCOMES.get(outcome, 'Decided')}: {child_name(tx, record.child)}",
+        f"Decided on your referral of {_day(by, sent_on)}",
+    )
 
 
 def _told_alone(tx: Tx, by: Caseworker, record: Record, notice: Notice) -> SentReferral:

@@ -18,8 +18,8 @@ from app.domain import body as bodies
 from app.domain.identity import DIRECTORY
 from server import access, audit, feed, tables
 from server.accounts import password_hash
-from server.approving import signed_part
 from server.hub import Hub
+from server.moving import signed_part
 from server.northmere import looked
 from server.northmere.generate import northmere
 from server.northmere.shape import Account, Authority, SeedRecord, Size

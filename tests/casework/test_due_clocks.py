@@ -203,7 +203,7 @@ def test_asking_for_few_contacts_leaves_every_clock_as_it_is_with_all_of_them(la
         )
         pull(laptop, *page)
     with laptop.vault.read() as tx:
-        few = case_clocks.of_children(tx, laptop.by, dict.fromkeys(asked, RUNNING), NOW, CALENDAR)
+        few = case_clocks.of_children(tx, laptop.by, dict.fromkeys(asked, RUNNING), NOW)
         for of_child in asked:
             found = [
                 (record.id, read_as(record, KINDS[record.kind].struct))

@@ -13,8 +13,9 @@ from app.domain import body
 from app.domain.approval import Approval
 from app.domain.cover import Cover
 from app.domain.identity import DIRECTORY, derived_id
-from server.approving import read_as, signed_part
+from server.approving import read_as
 from server.hub import Hub
+from server.moving import signed_part
 from server.push import push
 from sync import wire
 from tests.conftest import Clock

@@ -29,6 +29,7 @@ class Overview(QScrollArea):
     dispute_asked = Signal(str)
     person_asked = Signal(str)
     call_off_asked = Signal(str)
+    late_asked = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,6 +123,7 @@ class Overview(QScrollArea):
         self._latest.entry_asked.connect(self.entry_asked)
         self.genogram.person_asked.connect(self.person_asked)
         self._dates.call_off_asked.connect(self.call_off_asked)
+        self._dates.late_asked.connect(self.late_asked)
         for asking in (self._working, self._latest, self._disputes):
             asking.dispute_asked.connect(self.dispute_asked)
         for rows in (self._working.rows, self._latest.rows):

@@ -21,7 +21,10 @@ LOWERING = "This makes the record less protective, or ends an alert. The reason 
 NO_WHY = "Say why"
 HIDDEN = "The protected address itself is not shown here. If they have moved, end it and add the new one."
 CALL_OFF = "Call the visit off"
-VERB = {"visit": "Plan the visit", "allocation": "Hand over"}
+VERB = {
+    "visit": "Plan the visit", "allocation": "Hand over", "late-reason": "Keep the reason",
+    "no-access": "Sign: no access", "health-review": "Sign the review",
+}  # fmt: skip
 
 GROUPS = (
     ("child", "{given}’s details", ""),

@@ -200,12 +200,14 @@ class SimLaptop:
         if self.opened is not None:
             self.stage.instead.at(self)
             opening.close(self.opened)
+        self.network.close()  # as the end of a process does
         self.opened = self.by = self.rounds = None
 
     def drop(self) -> None:
         """Let go of the store without any word to it, as a process that is gone."""
         if self.opened is not None:
             self.opened.vault.close()
+        self.network.close()
         self.opened = self.by = self.rounds = None
 
     def round(self, profile: Profile = OFFICE) -> RoundEnd | None:

@@ -19,14 +19,14 @@ _PRE_PROCEEDINGS_SINCE = 2027
 _TOLD = ""
 
 
-class Finding(NamedTuple):
+class Found(NamedTuple):
     """That one child breaks one rule."""
 
     number: str
     child: str
 
 
-class Tally:
+class Findings:
     """What has been found in a return so far; `children` counts who is in it."""
 
     def __init__(self, period: Period) -> None:
@@ -41,7 +41,7 @@ class Tally:
         self._disabilities: Counter[str] = Counter()
         self._with_several = False
 
-    def look(self, id: str, filled: Filled) -> list[Finding]:
+    def look(self, id: str, filled: Filled) -> list[Found]:
         """Look at one child and return what it breaks; of two with one number, both are named once."""
         child = filled.child
         broken = [rule.number for rule in RULES if rule.is_broken and rule.is_broken(child, self.period)]
@@ -49,7 +49,7 @@ class Tally:
             broken.append(LEFT_OUT)
         if filled.unreadable:
             broken.append(UNREADABLE)
-        found = [Finding(number, id) for number in broken]
+        found = [Found(number, id) for number in broken]
         found += _twice("8510", self._ids, child.identifiers.la_child_id, id)
         found += _twice("1520", self._upns, child.identifiers.upn, id)
         self._count(child)
@@ -95,13 +95,13 @@ class Tally:
         return [(rule.number, counted[rule.number]) for rule in RULES if counted[rule.number]]
 
 
-def _twice(number: str, known: dict[str, str], said: str, id: str) -> Iterator[Finding]:
+def _twice(number: str, known: dict[str, str], said: str, id: str) -> Iterator[Found]:
     if not said:
         return
     first = known.setdefault(said, id)
     if first == id:
         return
-    yield Finding(number, id)
+    yield Found(number, id)
     if first != _TOLD:
-        yield Finding(number, first)
+        yield Found(number, first)
         known[said] = _TOLD
