@@ -20,6 +20,7 @@ class WorkState(StrEnum):
     REFUSED = "refused"
     UNRECORDED = "unrecorded"
     DECIDED = "decided"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
-    the visit that nobody recorded, what a referral came to. `about` is the record in two versions to which a refused
-    choice belongs.
+    the visit that nobody recorded, what a referral came to, the worker who was not heard since. `about` is the record
+    in two versions to which a refused choice belongs.
     """
 
     change: str

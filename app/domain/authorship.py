@@ -195,9 +195,9 @@ _RULES: dict[str, _Rule] = {
     "plan": _work,
     "review": _work,
     "meeting": _work,
-    "task": _task,
     "missing": _any_tie,
     "police-protection": _police_protection,
+    "task": _task,
     "approval": _work,
     "notice": _notice,
 }
