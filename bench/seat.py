@@ -64,6 +64,14 @@ class HeldRounds:
         """Ask as a laptop does."""
         return self._rounds.who_looked(child)
 
+    def laptops(self) -> RoundEnd:
+        """Ask as a laptop does."""
+        return self._rounds.laptops()
+
+    def figures(self) -> RoundEnd:
+        """Ask as a laptop does."""
+        return self._rounds.figures()
+
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in as a laptop does."""
         return self._rounds.sign_in(password)

@@ -205,7 +205,10 @@ def _stand(desk: _Desk) -> Stand:
     shown = read_as(desk.record, Approval)
     if any(row.state == outbox.WAITING for row in rows) and shown and shown.step != "requested":
         title = f"{_outcome(shown)[:1].upper()}{_outcome(shown)[1:]}: proposed by you"
-        return Stand("proposed", title, f"It waits to be sent. {by.authority} checks it again when it arrives.")
+        waits = (
+            f"It waits to be sent. {by.authority} checks it again when it arrives, and until then you can take it back."
+        )
+        return Stand("proposed", title, waits, may_withdraw=True)
     refused = [row for row in rows if row.state == outbox.REFUSED]
     if refused:
         row = refused[-1]
@@ -291,17 +294,26 @@ def _parts(desk: _Desk, head: Header) -> Iterator[Part]:
     for id in ("childs-views", "childs-voice"):
         if id in titles:
             yield _part(said.get(id), f"What {head.given} said", "quote", form)
-    move = move_named(desk.about.kind, desk.approval.act)
-    asks = f"Suggests: {move.words}." if move else ""
-    by = desk.approval.author_name or practitioner_name(desk.tx, desk.approval.author)
-    yield Part(f"{'Screening' if referral else 'Asked'} by {by}" if by else "What is asked for",
-               " ".join(filter(None, (asks, desk.approval.words))), "list-checks")  # fmt: skip
+    yield _asked(desk, referral)
     rest = [(said[id], title) for id, title in titles.items() if id not in (first, "childs-views", "childs-voice")
             and id in said]  # fmt: skip
     yield from (_part(section, title, form=form) for section, title in rest if section.says == "words")
     for says, words in _PLAIN.items():  # what was said to be nothing takes one line, and not a panel each
         if titled := [title for section, title in rest if section.says == says]:
             yield Part(words, ", ".join(titled), says_nothing=True)
+
+
+def _asked(desk: _Desk, referral: Referral | None) -> Part:
+    """What is asked for; of a referral under who screened it and when, as the authority wrote it down."""
+    move = move_named(desk.about.kind, desk.approval.act)
+    by = desk.approval.author_name or practitioner_name(desk.tx, desk.approval.author)
+    screener = practitioner_name(desk.tx, referral.screened_by) if referral and referral.screened_by else ""
+    title = f"{'Screening' if referral else 'Asked'} by {by}" if by else "What is asked for"
+    if referral and referral.screened and screener:
+        title = f"Screened by {screener}, {_moment(desk, referral.screened)}"
+    suggests = f"{by} suggests" if screener and by and by != screener else "Suggests"
+    asks = f"{suggests}: {move.words}." if move else ""
+    return Part(title, " ".join(filter(None, (asks, desk.approval.words))), "list-checks")
 
 
 def _form(desk: _Desk) -> Form | None:

@@ -29,10 +29,12 @@ from app.domain.moves import move_named
 from app.domain.referral import NEEDS, SOURCES, Referral, names_the_public
 from app.storage import outbox, read_copies, records
 from app.storage.instants import text_of
+from app.storage.outbox import OutboxRow
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
 
+DECIDE, TAKE_BACK = "decide", "take-back"
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -69,7 +71,7 @@ def decide(decision: Decision, *, by: Caseworker) -> Written:
         if by.practitioner in {approval.author, *wrote(read_)}:
             raise StoreTrouble("own-work", record=about.id)
         after = _after(act.tx, by, approval, decision, step_of(read_, approval.about_kind))
-        written = act.edit(record, after, act="decide", reason=decision.reason.strip(), seen=Seen(body))
+        written = act.edit(record, after, act=DECIDE, reason=decision.reason.strip(), seen=Seen(body))
         if refused:
             outbox.replace(act.tx, refused, written.change)
         return written
@@ -95,13 +97,36 @@ def _after(tx: Tx, by: Caseworker, approval: Approval, decision: Decision, step:
     }
 
 
+def take_back(approval: str, *, by: Caseworker) -> Written:
+    """Take back a decision of one's own that the authority has not answered yet; it is not taken if it was not there
+    before (docs/sync.md 15.25). Raises StoreTrouble: no-such-record, decided-already.
+    """
+    with acting(by) as act:
+        record = existing(act.tx, approval, "approval")
+        waiting = [row for row in outbox.of_record(act.tx, record.id) if _proposes(row)]
+        if not waiting:
+            raise StoreTrouble("decided-already", record=record.id)
+        kept = outbox.trunk_body(act.tx, record.id) or record.body
+        written = act.edit(record, {}, act=TAKE_BACK)
+        outbox.take_back(act.tx, waiting[-1].change_id, written.change)
+        records.put_body(act.tx, record, kept)
+        return written
+
+
+def _proposes(row: OutboxRow) -> bool:
+    return row.state == outbox.WAITING and row.act == DECIDE and not row.replaced_by
+
+
 def withdraw(approval: str, *, by: Caseworker) -> Written:
     """Take back one's own request. Raises StoreTrouble: no-such-record, decided-already, not-yours-to-write."""
     with acting(by) as act:
         record = existing(act.tx, approval, "approval")
-        body, waits, _ = standing(act.tx, record)
-        said = read_body(body, Approval)
-        if said is None or said.step != "requested" or waits:
+        body, _, _ = standing(act.tx, record)
+        said, shown = (
+            read_body(body, Approval),
+            read_as(record, Approval),
+        )  # one that waits to be sent can be taken back
+        if said is None or shown is None or {said.step, shown.step} != {"requested"}:
             raise StoreTrouble("decided-already", record=approval)
         if said.author != by.practitioner:
             raise StoreTrouble("not-yours-to-write", record=approval)
@@ -131,7 +156,7 @@ def standing(tx: Tx, record: Record) -> tuple[bytes, bool, str]:
     """Return a request as the authority has it, whether a change of it waits here, and the refused one if there is."""
     rows = outbox.of_record(tx, record.id)
     refused = [row.change_id for row in rows if row.state == outbox.REFUSED and not row.replaced_by]
-    waits = any(row.state == outbox.WAITING for row in rows)
+    waits = any(row.state == outbox.WAITING and not row.replaced_by and row.act != TAKE_BACK for row in rows)
     return (outbox.trunk_body(tx, record.id) or record.body) if rows else record.body, waits, "".join(refused[-1:])
 
 

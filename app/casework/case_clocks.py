@@ -17,6 +17,7 @@ import msgspec
 from app.casework.caseworker import Caseworker
 from app.casework.clock_book import BOOK, CALENDAR
 from app.casework.household import read_as
+from app.casework.rights import sector_of
 from app.domain.case_file import CaseFile
 from app.domain.clock_rules import ClockRule, Filter, read_filter
 from app.domain.clocks import OPEN, Clock, clocks
@@ -35,6 +36,7 @@ Rules = tuple[ClockRule, ...]
 RUNNING: Rules = tuple(rule for rule in BOOK.rules if rule.runs)
 SOCIAL: Rules = tuple(rule for rule in RUNNING if rule.regime not in ("health", "information"))
 """The clocks of the authority's own workers."""
+HEALTH: Rules = tuple(rule for rule in RUNNING if rule.regime == "health")
 
 _KINDS = {kind.name: kind.struct for kind in KINDS.values() if kind.struct in READ_FROM and kind.struct is not Contact}
 _BY_KIND = frozenset((Happens.CHILD_SEEN, Happens.VISIT_MADE, Happens.CONTACT_HELD, Happens.CONTACT_WRITTEN))
@@ -46,16 +48,25 @@ _MOST = 10_000
 _computed: dict[bytes, tuple[Clock, ...]] = {}
 
 
+def rules_for(tx: Tx, by: Caseworker) -> Rules:
+    """Return the rules whose clocks this person's records can tell: of what one does not see, none can be counted."""
+    return {"social": SOCIAL, "health": HEALTH}.get(sector_of(tx, by.agency), ())
+
+
 def open_clocks(tx: Tx, by: Caseworker, children: Iterable[str], now: datetime) -> dict[str, tuple[Clock, ...]]:
     """Return the authority's clocks that run for each of these children, by their dates."""
     return of_children(tx, by, dict.fromkeys(children, SOCIAL), now)
 
 
 def of_children(tx: Tx, by: Caseworker, asked: Mapping[str, Rules], now: datetime) -> dict[str, tuple[Clock, ...]]:
-    """Return the open clocks of these children, of each by the rules that are asked, the first due first."""
-    now = by.here(now)
+    """Return the open clocks of these children, of each by the rules that are asked, the first due first.
+
+    Of a child whose copy is not whole yet none is told: what is not here would read as not done.
+    """
+    now, whole = by.here(now), extracts.copied(tx)
+    asked = {child: rules if whole.get(child) else () for child, rules in asked.items()}
     kept: dict[str, list[Record]] = {child: [] for child in asked}
-    for record in records.of_children(tx, asked, *_KINDS):
+    for record in records.of_children(tx, kept, *_KINDS):
         kept[record.child].append(record)
     names = {one: _name(rules) for one, rules in {id(rules): rules for rules in asked.values()}.items()}
     cases = {child: _Case(tuple(of), now, ZoneInfo(by.zone), names[id(asked[child])]) for child, of in kept.items()}
@@ -130,8 +141,9 @@ def _contacts_meet(rule: ClockRule) -> bool:
 
 
 def _counts_every(rule: ClockRule) -> bool:
-    """Whether it matters how often the rule was met, and not only when last."""
-    return len(rule.then) > 1 and _contacts_meet(rule)
+    """Whether it matters how often the rule was met, and not only when last: each return has its own interview."""
+    of_one = any(one.name in _OF_KIND for one in _filters(rule))
+    return of_one or (len(rule.then) > 1 and _contacts_meet(rule))
 
 
 def _contacts(tx: Tx, waiting: Mapping[str, Sequence[Clock]], now: datetime) -> dict[str, list[Counted]]:

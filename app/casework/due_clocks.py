@@ -143,7 +143,7 @@ def _line(by: Caseworker, occasion: Occasion, known: Mapping[str, KnownChild]) -
         key=clock.key,
         child=first,
         names=names_of(children),
-        what=", ".join(filter(None, (in_short(clock), _detail(clock, today)))),
+        what=", ".join(filter(None, (in_short(clock), detail_of(clock, today)))),
         chip=chip_words(clock, today),
         near=near_of(clock),
         began=clock.opens or instant_of(clock.start.at, ZoneInfo(by.zone)),
@@ -182,7 +182,8 @@ def chip_words(clock: Clock, today: date) -> str:
     return on_day(on, today)
 
 
-def _detail(clock: Clock, today: date) -> str:
+def detail_of(clock: Clock, today: date) -> str:
+    """Return what stands beside it: since when it is over, how often it is due, or how long it runs."""
     rule = clock.rule
     if clock.state is ClockState.OVERDUE:
         return f"due {on_day(clock.due.date(), today).partition(' ')[2]}"

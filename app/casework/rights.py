@@ -87,7 +87,16 @@ def allocations_of(tx: Tx, child: str) -> list[tuple[str, Allocation]]:
 def _allocated(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
     standing = [one for _, one in allocations_of(tx, child) if holds(on, one.since, one.until)]
     ties = [Tie(one.role) for one in standing if one.practitioner == by.practitioner]
+    if any(not one.practitioner and one.role == "duty" and _screens_for(tx, by, one.team) for one in standing):
+        ties.append(Tie.DUTY)
     return [*ties, Tie.SUPERVISOR] if is_supervisor(tx, by, child, on) else ties
+
+
+def _screens_for(tx: Tx, by: Caseworker, team: str) -> bool:
+    """Whether this person is one of the screeners of a team: its referrals with nobody named are theirs (10.11)."""
+    record = records.read(tx, by.practitioner)
+    me = read_as(record, Practitioner) if record is not None and record.kind == "practitioner" else None
+    return me is not None and me.team == team and "SCREEN" in me.capabilities
 
 
 def _involved(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:

@@ -45,5 +45,13 @@ class Rounds(Protocol):
         """Ask the authority what the census would find, of one's own children or of all; nothing of it is kept."""
         ...
 
+    def laptops(self) -> RoundEnd:
+        """Ask the authority whose laptops have unsent work, and keep what it told."""
+        ...
+
+    def figures(self) -> RoundEnd:
+        """Ask the authority for its figures, and keep what it told."""
+        ...
+
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in at the hub with the person's password, so that the next round can be made."""

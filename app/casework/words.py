@@ -6,6 +6,8 @@ from typing import Any
 
 from app.domain import body as bodies
 from app.domain.contact import CONTACT_WORDS
+from app.domain.moves import move_named
+from app.domain.needs import NEEDS
 from app.storage.records import Record
 
 _KINDS = {
@@ -30,6 +32,9 @@ _KINDS = {
     "plan": "Plan",
     "review": "Review of a plan",
     "meeting": "Meeting",
+    "missing": "Time missing",
+    "police-protection": "Police protection",
+    "task": "Task",
     "approval": "Request for a decision",
     "notice": "Notice",
     "conflict": "Choice between two versions",
@@ -37,7 +42,8 @@ _KINDS = {
 }
 
 _ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum", "withdraw": "Your choice let go of",
-         "decide": "Decision", "withdraw-request": "Request for a decision, taken back"}  # fmt: skip
+         "decide": "Decision", "take-back": "Decision taken back",
+         "withdraw-request": "Request for a decision, taken back"}  # fmt: skip
 
 _REASONS = {
     "moved-on": "It had moved on since you saw it{by}. Your record is safe on this laptop.",
@@ -90,8 +96,11 @@ def text_of(body: Mapping[str, Any], name: str) -> str:
 
 def what(kind: str, act: str, record: Record | None) -> str:
     """Return what a change is: a contact by its kind, anything else by its own."""
-    if act in ("record", "withdraw", "decide", "withdraw-request"):
+    if act in _ACTS.keys() - {"sign", "add"}:
         return _ACTS[act]
+    move = move_named(kind, act) if act != "send" else None
+    if move is not None:
+        return move.words
     if kind == "contact" and record is not None:
         code = text_of(bodies.value(record.body), "kind_of_contact")
         return CONTACT_WORDS.get(code, _KINDS["contact"])
@@ -108,8 +117,14 @@ def named(kind: str, record: Record | None) -> str:
     return what(kind, "", record)
 
 
-def refusal(authority: str, code: str, who: str = "") -> str:
-    """Return why the authority did not take a change; `who` changed it meanwhile, if anybody did."""
+def refusal(authority: str, code: str, who: str = "", facts: Mapping[str, str] | None = None) -> str:
+    """Return why the authority did not take a change; `who` changed it meanwhile, if anybody did.
+
+    Of a step for which something is missing, `facts` name what: it is said in the words of the table.
+    """
+    named = [NEEDS[name].words for name in (facts or {}).get("needs", "").split() if name in NEEDS]
+    if code == "need-not-met" and named:
+        return f"{authority} did not accept this. {' '.join(named)}"
     reason = _REASONS.get(code)
     if reason is None:
         return f"{authority} did not accept this ({code}). It is safe here and is not tried again until you act."

@@ -116,7 +116,11 @@ def test_a_supervisor_has_the_clocks_of_nobodys_children_and_of_no_others(laptop
     assert [due.names for due in dues(laptop)] == ["Liban Nur"]
 
 
-@pytest.mark.parametrize(("capability", "supervises", "shown"), [("SCREEN", "", 0), ("PS", DOOR, 2), ("PS", TEAM, 0)])
+@pytest.mark.parametrize(
+    ("capability", "supervises", "shown"),
+    [("SCREEN", "", 0), ("PS", DOOR, 2), ("PS", TEAM, 0)],
+    ids=["a screener", "the front door's supervisor", "another team's"],
+)
 def test_what_is_at_the_front_door_is_theirs_who_decide_there(
     laptop: Laptop, capability: str, supervises: str, shown: int
 ) -> None:

@@ -47,6 +47,7 @@ class FakeRounds:
 
     end: RoundEnd = RoundEnd("offline", 3600.0)
     runs: int = 0
+    asked: int = 0
     passwords: list[str] = field(default_factory=list)
 
     def run(self, progress: Callable[[Making], None]) -> RoundEnd:
@@ -59,6 +60,15 @@ class FakeRounds:
         return RoundEnd("offline", 0.0), None
 
     def who_looked(self, child: str) -> RoundEnd:
+        """Nobody can be asked."""
+        return RoundEnd("offline", 0.0)
+
+    def laptops(self) -> RoundEnd:
+        """Nobody can be asked."""
+        self.asked += 1
+        return RoundEnd("offline", 0.0)
+
+    def figures(self) -> RoundEnd:
         """Nobody can be asked."""
         return RoundEnd("offline", 0.0)
 

@@ -1,18 +1,32 @@
 """One section of the form: words, or one press for "none known" or "does not apply"; nothing is left blank unseen."""
 
+from typing import Protocol
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.form import AskedSection
-from app.domain.section import SectionSays
+from app.domain.section import Section, SectionSays
 from ui.kit import fonts, tokens, words
 from ui.referral.answers import Answers
-from ui.referral.writing import Writing
 from ui.visit.parts import COMPACT_PILL, GrowingText, PillChoice, show_words
 
 _LINES = 8
 _FITS = 44  # what is asked stands in one line beside two presses
+
+
+class Says(Protocol):
+    """What is being written, section by section."""
+
+    def section(self, id: str) -> Section:
+        """Give what a section says; one that says nothing has no words."""
+
+    def say(self, id: str, says: SectionSays, text: str) -> None:
+        """Say something in a section."""
+
+    def choose(self, id: str, codes: tuple[str, ...]) -> None:
+        """Choose answers of those that a section offers."""
 
 
 class SectionField(QWidget):
@@ -24,7 +38,7 @@ class SectionField(QWidget):
     left = Signal()
     answered = Signal()
 
-    def __init__(self, writing: Writing, asked: AskedSection, *, least: int = 1) -> None:
+    def __init__(self, writing: Says, asked: AskedSection, *, least: int = 1) -> None:
         super().__init__()
         self._writing, self.asked = writing, asked
         self.setObjectName(f"section-{asked.id}")
