@@ -167,10 +167,6 @@ class Authority:
         """Read who has looked at a child."""
         return self._call("/sync/v1/who-looked", ask, wire.WhoLookedAnswer)
 
-    def census(self, ask: wire_census.CensusAsk) -> wire_census.CensusAnswer:
-        """Read what the census would find."""
-        return self._call("/sync/v1/census", ask, wire_census.CensusAnswer)
-
     def laptops(self) -> wire_laptops.LaptopsAnswer:
         """Read whose laptops have unsent work, of the teams that this person supervises."""
         return self._call("/sync/v1/laptops", {}, wire_laptops.LaptopsAnswer)
@@ -178,6 +174,10 @@ class Authority:
     def figures(self, ask: wire_figures.FiguresAsk) -> wire_figures.FiguresAnswer:
         """Read the authority's figures."""
         return self._call("/sync/v1/figures", ask, wire_figures.FiguresAnswer)
+
+    def census(self, ask: wire_census.CensusAsk) -> wire_census.CensusAnswer:
+        """Read what the census would find."""
+        return self._call("/sync/v1/census", ask, wire_census.CensusAnswer)
 
     def compare(self, ask: wire.CompareAsk) -> wire.CompareAnswer:
         """Read what stands at a position of the feed, or which records this person must not have."""

@@ -136,7 +136,7 @@ def _stands(tx: Tx, by: Caseworker, said: Referral, outcome: str, state: WorkSta
         return f"Waiting to be sent to {goes_to(tx, by)}. It is on this laptop and nowhere else yet."
     if state is WorkState.REFUSED:
         return f"{by.authority} did not take it. Open the Sync centre to see why, and ring them."
-    return _OPEN.get(said.step, "Closed.").format(decided_by(by, said.received or by.clock()))
+    return _OPEN.get(said.step, "Closed.").format(decided_by(tx, by, said.received or by.clock()))
 
 
 def _day(by: Caseworker, at: datetime) -> str:

@@ -41,16 +41,16 @@ class Rounds(Protocol):
         """Ask the authority who has looked at a child, and keep what it told."""
         ...
 
-    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
-        """Ask the authority what the census would find, of one's own children or of all; nothing of it is kept."""
-        ...
-
     def laptops(self) -> RoundEnd:
         """Ask the authority whose laptops have unsent work, and keep what it told."""
         ...
 
     def figures(self) -> RoundEnd:
         """Ask the authority for its figures, and keep what it told."""
+        ...
+
+    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        """Ask the authority what the census would find, of one's own children or of all; nothing of it is kept."""
         ...
 
     def sign_in(self, password: str) -> RoundEnd:

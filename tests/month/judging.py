@@ -1,5 +1,6 @@
 """Holding the diary against what stands: on the hub, on each laptop, and before somebody's eyes."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -8,11 +9,11 @@ import msgspec
 from msgspec import Struct
 
 from app.casework import approvals
-from app.casework.clock_book import BOOK, CALENDAR
 from app.domain.case_file import CaseFile
 from app.domain.clocks import ClockState, clocks
 from app.domain.happenings import happenings
 from app.domain.kinds import KINDS
+from app.domain.rules_in_force import in_force
 from app.domain.strict import decode_checked
 from app.storage import records
 from tests.month.book import TAKEN, Act, Book
@@ -20,6 +21,7 @@ from tests.month.days import LONDON, day_of
 from tests.month.diary import Diary
 from tests.month.hands import Hand
 from tests.month.reckoning import Line, reckoned
+from tests.month.telling import Waits, untold
 from tests.month.town import Month
 
 _STANDS = {
@@ -40,6 +42,8 @@ class Judge:
     def __init__(self, month: Month, diary: Diary, hands: dict[str, Hand]) -> None:
         self.month, self.diary, self.hands = month, diary, hands
         self.looked = 0
+        self.untold: dict[str, list[Waits]] = {}
+        self.counts: Counter[str] = Counter()
 
     def wrong(self, what: str) -> Wrong:
         """Return the failure, with the seed that plays it again."""
@@ -70,6 +74,14 @@ class Judge:
         self._notices()
         for name in self.hands:
             self._laptop(name, day)
+        if settled:
+            self._told(day, exchanged)
+
+    def _told(self, day: date, present: set[str]) -> None:
+        """Nothing waits that nobody is told about."""
+        for one in untold(self.diary, self.hands, present, day, self.month.time()):
+            self.untold.setdefault(one.sort, []).append(one)
+            self.counts[one.sort] += 1
 
     def _hub(self) -> dict[str, dict[str, Struct]]:
         """Return every record of the work by child, as the hub has it."""
@@ -201,7 +213,8 @@ _KIND_OF: dict[Any, str] = {kind.struct: name for name, kind in KINDS.items()}
 def shown_clocks(found: dict[str, Struct], now: datetime) -> frozenset[Line]:
     """Return the clocks as the program reckons them from the records that it has."""
     file = CaseFile(day_of(now), found, LONDON)
-    shown = clocks(BOOK.rules, happenings(file), CALENDAR, LONDON, now)
+    held = in_force(())
+    shown = clocks(held.rules, happenings(file), held.calendar, LONDON, now)
     return frozenset(
         Line(one.rule.id, one.start.record, one.due.date(), _STANDS[one.state])
         for one in shown if one.state is not ClockState.LAPSED

@@ -31,11 +31,11 @@ class TellingRounds(FakeRounds):
 
     child: str = ""
     at: datetime = MORNING
-    checks: list[tuple[Days, bool]] = field(default_factory=list)
+    about: list[tuple[Days, bool]] = field(default_factory=list)
     refused: str = ""
 
     def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
-        self.checks.append((days, whole))
+        self.about.append((days, whole))
         if self.refused:
             return RoundEnd("refused", 0.0, sentence=self.refused), None
         line = ToldLine("4220", query=False, words="The ethnicity is not said.", count=1, children=(self.child,))
@@ -101,7 +101,7 @@ def test_a_worker_checks_and_opens_the_child_that_is_to_be_put_right(opened: Ope
     press(opened, "census-check")
     opened.qtbot.waitUntil(lambda: "1 error, no queries, of 1 child." in said(opened.screen))
     due, _ = census.periods(opened.laptop.by.here(opened.laptop.by.clock()).date())
-    assert opened.rounds.checks == [(due, False)]
+    assert opened.rounds.about == [(due, False)]
     rows = opened.screen.findChild(QListView, "census-rows-rows")
     assert rows is not None
     rows.setCurrentIndex(rows.model().index(0, 0))
