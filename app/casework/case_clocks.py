@@ -164,19 +164,21 @@ def _counts_every(rule: ClockRule) -> bool:
 def _contacts(tx: Tx, waiting: Mapping[str, Sequence[Clock]], now: datetime) -> dict[str, list[Counted]]:
     """Return the contacts by which these clocks stand as they stand, by child."""
     wanted = {one for child, of in waiting.items() for clock in of for one in _wanted(child, clock)}
-    every = any(_counts_every(clock.rule) for of in waiting.values() for clock in of)
     until = (now + _MARGIN).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, list[Counted]] = defaultdict(list)
-    for one in extracts.counted(tx, sorted(wanted), until, every=every) if wanted else ():
+    for one in extracts.counted(tx, sorted(wanted), until) if wanted else ():
         found[one.child].append(one)
     return found
 
 
 def _wanted(child: str, clock: Clock) -> Iterator[Wanted]:
+    """What ends one piece of work and not another is asked for whole: the newest may belong to a later one."""
     since = (instant_of(clock.start.at, UTC) - _MARGIN).strftime("%Y-%m-%d")
     for one in _filters(clock.rule):
-        if one.name in _BY_KIND or one.name in _OF_KIND:
-            yield Wanted(child, _OF_KIND.get(one.name, one.detail or ""), "", since)
+        if one.name in _OF_KIND:
+            yield Wanted(child, _OF_KIND[one.name], "", since, "kind")
+        elif one.name in _BY_KIND:
+            yield Wanted(child, one.detail or "", "", since, "all" if _counts_every(clock.rule) else "newest")
         elif one.name in _BY_REVIEW:
             yield Wanted(child, "", one.detail or "", since)
 

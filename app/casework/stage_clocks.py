@@ -11,13 +11,11 @@ from app.casework.sources import on_day
 from app.casework.stage_pages import StageClock
 from app.domain.case_file import CaseFile
 from app.domain.clock_rules import read_filter
-from app.domain.clocks import OPEN, Clock, ClockState, clocks
+from app.domain.clocks import Clock, ClockState
 from app.domain.conference import Conference
 from app.domain.happening import Happens, instant_of
-from app.domain.happenings import happenings
 from app.domain.plan import Plan
 from app.domain.review import Review
-from app.domain.rules_in_force import InForce
 
 _ENDS: dict[str, tuple[Happens, ...]] = {
     "referral": (Happens.REFERRAL_DECIDED, Happens.REFERRER_TOLD),
@@ -30,12 +28,6 @@ _ENDS: dict[str, tuple[Happens, ...]] = {
     "meeting": (Happens.CORE_GROUP_HELD, Happens.MEETING_HELD),
 }
 """Which happenings of a stage meet a clock."""
-
-
-def all_clocks(file: CaseFile, by: Caseworker, held: InForce) -> tuple[Clock, ...]:
-    """Return the clocks of a case file that are still open, by the rules that hold."""
-    found = clocks(held.rules, happenings(file), held.calendar, file.zone, by.clock())
-    return tuple(one for one in found if one.state in OPEN)
 
 
 def clock_of(file: CaseFile, found: Iterable[Clock], record: str, kind: str) -> Clock | None:

@@ -30,6 +30,7 @@ from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
 from app.domain.rules_in_force import ClockRules
 from app.domain.strategy import StrategyDiscussion
+from app.domain.task import Task
 from app.domain.visit import Visit
 
 DIRECTORY_CATEGORY = "directory"
@@ -115,6 +116,7 @@ KINDS: dict[str, Kind] = {
         Kind("meeting", Meeting, 1, _always(_PLANS)),
         Kind("missing", Missing, 1, _always(_CONCERN)),
         Kind("police-protection", PoliceProtection, 1, _always(_CONCERN)),
+        Kind("task", Task, 1, _always(_CONCERN)),
         Kind("approval", Approval, 1, _approval),
         Kind("decision", Decision, 1, _always(_PLANS), made_by_hub=True),
         Kind("notice", Notice, 1, _always(_CONCERN), made_by_hub=True),

@@ -16,6 +16,7 @@ from app.domain.clocks import OPEN, clocks
 from app.domain.conference import Conference
 from app.domain.happenings import happenings
 from app.domain.kinds import KINDS
+from app.domain.missing import Missing
 from app.domain.referral import Referral
 from app.domain.rules_in_force import in_force
 from app.domain.strategy import StrategyDiscussion
@@ -119,7 +120,11 @@ def test_a_supervisor_has_the_clocks_of_nobodys_children_and_of_no_others(laptop
     assert [due.names for due in dues(laptop)] == ["Liban Nur"]
 
 
-@pytest.mark.parametrize(("capability", "supervises", "shown"), [("SCREEN", "", 0), ("PS", DOOR, 2), ("PS", TEAM, 0)])
+@pytest.mark.parametrize(
+    ("capability", "supervises", "shown"),
+    [("SCREEN", "", 0), ("PS", DOOR, 2), ("PS", TEAM, 0)],
+    ids=["a screener", "the front door's supervisor", "another team's"],
+)
 def test_what_is_at_the_front_door_is_theirs_who_decide_there(
     laptop: Laptop, capability: str, supervises: str, shown: int
 ) -> None:
@@ -198,6 +203,7 @@ def test_asking_for_few_contacts_leaves_every_clock_as_it_is_with_all_of_them(la
         page = [one, plan(one, day(began), chance.choice(["cp", "cin", "looked-after"]), **ended)]
         page.append(plan(one, day(chance.randint(0, 200)), chance.choice(["cp", "cin"])))
         page += [anything(one, chance) for _ in range(chance.randint(0, 30))]
+        page += [missing(one, chance) for _ in range(chance.randint(0, 3))]
         page.append(
             wire_record("conference", one.child, Conference(conference_kind="initial", step="held", held=day(9)))
         )
@@ -216,13 +222,19 @@ def test_asking_for_few_contacts_leaves_every_clock_as_it_is_with_all_of_them(la
 
 
 def anything(of: wire.WireRecord, chance: Random) -> wire.WireRecord:
-    kind = chance.choice(["cp", "cin", "looked-after", "no-access", "telephone", "health-review", "other"])
+    kinds = ["cp", "cin", "looked-after", "no-access", "telephone", "health-review", "return-interview", "other"]
+    kind = chance.choice(kinds)
     more: dict[str, Any] = {"seen": chance.choice(["seen", "not-seen", ""])}
     if kind == "health-review":
-        more["review"] = chance.choice(["new-birth", "one-year", "six-to-eight-weeks"])
+        more["review"] = chance.choice(["new-birth", "one-year", "six-to-eight-weeks", "antenatal"])
     if chance.random() < 0.1:
         more["signatures"] = ()
     return contact(of.child, COLLEAGUE, chance.randint(-3, 300) + chance.random(), kind_of_contact=kind, **more)
+
+
+def missing(of: wire.WireRecord, chance: Random) -> wire.WireRecord:
+    since = chance.randint(4, 200)
+    return wire_record("missing", of.child, Missing(since=ago(since), until=ago(since - chance.random() * 3)))
 
 
 def test_every_rule_about_work_with_a_child_has_an_owner() -> None:

@@ -23,7 +23,7 @@ HIDDEN = "The protected address itself is not shown here. If they have moved, en
 CALL_OFF = "Call the visit off"
 VERB = {
     "visit": "Plan the visit", "allocation": "Hand over", "late-reason": "Keep the reason",
-    "no-access": "Sign: no access", "health-review": "Sign the review",
+    "task": "Save the task", "no-access": "Sign: no access", "health-review": "Sign the review",
 }  # fmt: skip
 
 GROUPS = (
