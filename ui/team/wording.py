@@ -17,7 +17,7 @@ WORKERS = (
 )  # fmt: skip
 LAPTOPS = (
     Column("Worker", 150, 3), Column("Last heard", 150, 2), Column("Planned since", 190, 3),
-    Column("Waits on the laptop", 170, 3), Column("", 90),
+    Column("Waits on the laptop", 170, 3), Column("State", 90),
 )  # fmt: skip
 VERSIONS = (
     Column("Child", 150, 2), Column("What differs", 200, 4), Column("Between", 160, 3), Column("Since", 80),
@@ -133,7 +133,9 @@ def _laptop(one: LaptopLine) -> tuple[Cell, ...]:
 def _unsent(one: LaptopLine) -> Cell:
     if one.silent:
         return Cell(chip=ChipText("Silent", ChipKind.DANGER, "wifi-off"))
-    return Cell(chip=ChipText("Unsent", ChipKind.WARN, "clock-arrow-up")) if one.unsent else Cell("Heard", quiet=True)
+    if one.unsent:
+        return Cell(chip=ChipText("Unsent", ChipKind.WARN, "clock-arrow-up"))
+    return Cell("Not said" if one.waits in ("", "Not said.") else "Nothing waits", quiet=True)
 
 
 def _upper(said: str) -> str:
