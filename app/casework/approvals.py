@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.casework import covers
 from app.casework.approval_options import DECIDING, deciders
 from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort
 from app.casework.caseworker import Caseworker
@@ -48,8 +49,9 @@ def read(*, by: Caseworker) -> ApprovalsPage | None:
             return None
         found, own = _requested(tx, by, can, now)
         rows = [*found, *_versions(tx, by, now)]
+        places = tuple(covers.words(tx, by, id) for id, _, can_too in can.covers if can_too & DECIDING)
     rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
-    return ApprovalsPage(tuple(rows), now, own)
+    return ApprovalsPage(tuple(rows), now, own, places)
 
 
 def decide(decision: Decision, *, by: Caseworker) -> Written:
