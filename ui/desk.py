@@ -222,6 +222,8 @@ class Desk(QObject):
             self._open_late(asked)
         elif state is WorkState.DECIDED:
             self._show_sent(asked)
+        elif state in (WorkState.RETURNED, WorkState.ANSWERED, WorkState.NEW_CHILD):
+            self._daywork.open_need(self._needs[asked], self._staging.open_stage)
         elif state is WorkState.SILENT:
             self._supervising.show_laptops()
         elif state is WorkState.UNRECORDED:
