@@ -15,7 +15,9 @@ CALENDAR = CALENDARS[BOOK.calendar]
 _DECISION = tuple(rule for rule in BOOK.rules if rule.id == "referral-decision")
 
 
-def decision_clock(by: Caseworker, received: datetime, about: str = "referral", how: str = "") -> Clock | None:
+def decision_clock(
+    by: Caseworker, received: datetime, about: str = "referral", how: str = "", now: datetime | None = None
+) -> Clock | None:
     """Return the clock by which a referral is decided that was, or would be, received then; None where none runs."""
     came = Happening(Happens.REFERRAL_RECEIVED, received, about, how)
-    return next(iter(clocks(_DECISION, [came], CALENDAR, ZoneInfo(by.zone), by.clock())), None)
+    return next(iter(clocks(_DECISION, [came], CALENDAR, ZoneInfo(by.zone), now or by.clock())), None)

@@ -29,6 +29,7 @@ CONFIRM = "Press Enter to decide"
 NOBODY = "Nobody yet"
 LOCKED = "Cannot be decided"
 NOT_CHOSEN = "Choose"
+NOT_CHECKED = "Not checked for viruses here."
 READ_AGAIN = "Read it again"
 WITHDRAW = "Take it back"
 
