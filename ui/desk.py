@@ -79,7 +79,7 @@ class Desk(QObject):
         self._staging = Staging(by, self._store, self._files)
         self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
-        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
