@@ -13,9 +13,9 @@ from app.domain.moves import ALWAYS_OPEN, Move, may_move, move_named
 from app.domain.need import Asked
 from app.domain.strict import decode_checked
 from server.deciding import Effect, Outcome, Standing, moved_on
-from server.moving import Scene, effects, guarded, kept, made, superseded
-from sync import wire
+from server.moving import Scene, effects, guarded, kept, signed_decision, superseded
 
+TAKE_BACK, TAKEN_BACK = "take-back", "taken-back"
 _BY_STEP = {"returned": "return", "refused": "decline"}
 """The act by which a record moves where the decision is not to do what was asked for."""
 
@@ -29,6 +29,11 @@ def decides(change: Change) -> bool:
     """Whether a change decides on a request."""
     step = change.fields.get("step")
     return change.kind == "approval" and step is not None and step.after in DECIDED
+
+
+def taken_back(changes: Iterable[Change]) -> frozenset[str]:
+    """Return the decisions of a request that their author takes back in the same request (docs/sync.md 15.25)."""
+    return frozenset(one.follows for one in changes if one.act == TAKE_BACK and not one.fields and not one.body)
 
 
 def asked_for(outcome: Outcome, scene: Scene) -> Outcome:
@@ -111,8 +116,8 @@ def _wrote(about: Standing) -> set[str]:
 
 
 def _taken(change: Change, approval: Approval, about: Standing, outcome: Outcome, scene: Scene) -> Outcome:
-    move = _move(approval, about.kind)
     step = str(body.value(about.body).get("step", KINDS[about.kind].rules["step"].default))
+    move = _move(approval, about.kind, step)
     if move is None and approval.step == "approved":
         return Outcome("refused", "no-such-move", {"from": step, "to": approval.takes or approval.act})
     allowing = move or move_named(about.kind, approval.act)
@@ -127,10 +132,13 @@ def _taken(change: Change, approval: Approval, about: Standing, outcome: Outcome
     return _moves(change, approval, about, outcome, scene, move, can)
 
 
-def _move(approval: Approval, kind: str) -> Move | None:
+def _move(approval: Approval, kind: str, step: str) -> Move | None:
+    """Return the move that a decision takes; where giving back or refusing moves nothing from this step, none."""
     act = _BY_STEP.get(approval.step, approval.takes or approval.act)
     found = move_named(kind, act)
-    return found if found and found.approval else None
+    if found is None or not found.approval:
+        return None
+    return found if approval.step == "approved" or step in found.begins else None
 
 
 def _moves(  # noqa: PLR0913, PLR0917 - what a decision is taken by
@@ -160,8 +168,6 @@ def _moves(  # noqa: PLR0913, PLR0917 - what a decision is taken by
 
 
 def _record(change: Change, approval: Approval, about: Standing, scene: Scene, act: str) -> Effect:
-    """Make the decision's own record, signed by the hub (docs/sync.md 15.20)."""
-    place = _place(approval, scene)
     decision = Decision(
         about=about.id,
         about_kind=about.kind,
@@ -172,15 +178,6 @@ def _record(change: Change, approval: Approval, about: Standing, scene: Scene, a
         at=approval.decided or change.written,
         approval=change.record,
         act=act,
-        for_whom=place,
-        received=scene.now,
+        for_whom=_place(approval, scene),
     )
-    version, signature = scene.sign(signed_part(body.encode(decision)))
-    signed = body.patch(body.encode(decision), {"signature": signature, "signed_with": version})
-    return Effect(made(change, about, "decision", "decision", decode_checked(signed, Decision), scene))
-
-
-def signed_part(decision: bytes) -> bytes:
-    """Return what the hub signs of a decision: its body without the signature and the number of the key."""
-    plain = body.patch(decision, {"signature": "", "signed_with": 0})
-    return wire.proof_message(("decision", hashlib.sha256(plain).hexdigest()))
+    return signed_decision(change, about, decision, scene)

@@ -3,11 +3,12 @@
 Pure: what it reads has been read before (docs/sync.md, part 15).
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from app.domain import body
 from app.domain.alert import Alert
@@ -16,8 +17,10 @@ from app.domain.authorship import Writer
 from app.domain.case_file import CaseFile
 from app.domain.change import Change
 from app.domain.child import Child
+from app.domain.conference import Conference
+from app.domain.dispute import Decision
 from app.domain.fields import MergeRule
-from app.domain.follows import Made, Taken, follow
+from app.domain.follows import Made, Taken, follow, taken_fields
 from app.domain.identity import derived_id
 from app.domain.involvement import Allocation
 from app.domain.kinds import KINDS
@@ -27,6 +30,7 @@ from app.domain.strict import decode_checked
 from server.deciding import Effect, Outcome, Standing, beside, moved_on
 from server.directory import Directory
 from server.filling import unfit
+from sync import wire
 
 READ = STAGES | {kind.name for kind in KINDS.values() if kind.struct in (Child, Alert, Allocation)}
 """The kinds that needs read."""
@@ -137,7 +141,56 @@ def _step(
     found = effects(change, after, Taken(
         asked.file, after.id, asked.after, change.written, change.author, front_door=scene.directory.front_door,
     ), move, scene)  # fmt: skip
+    if move.decides:
+        found = (*found, signed_decision(change, after, _by_itself(change, after, move, asked), scene))
+    outcome = _signed(outcome, taken_fields(move, change.written, change.author))
     return outcome._replace(effects=(*found, *superseded(change, after, scene)))
+
+
+def _signed(outcome: Outcome, says: Mapping[str, object]) -> Outcome:
+    """Write into the record who took its step and when, as the change itself says it (docs/sync.md 15.22)."""
+    if not says or outcome.after is None:
+        return outcome
+    after = outcome.after._replace(body=body.patch(outcome.after.body, says))
+    return outcome._replace(after=after, touched=tuple(dict.fromkeys((*outcome.touched, *says))))
+
+
+def _by_itself(change: Change, about: Standing, move: Move, asked: Asked) -> Decision:
+    """Return the decision that a step is by itself: of a conference by its chair, and the like (docs/sync.md 15.20)."""
+    return Decision(
+        about=about.id,
+        about_kind=about.kind,
+        about_hash=hashlib.sha256(about.body).hexdigest(),
+        decided=str(getattr(asked.after, "outcome", "")) or move.to,
+        reason=change.reason.strip() or _reason_in(asked),
+        decided_by=change.author,
+        at=change.written,
+        act=move.act,
+    )
+
+
+def _reason_in(asked: Asked) -> str:
+    """Return why, as the record says it itself, or the conference it comes from."""
+    conference = asked.file.get(str(getattr(asked.after, "conference", "")), Conference)
+    for says in (asked.after, conference):
+        found = (one.words for one in getattr(says, "sections", ()) if one.id == "decision")
+        if words := next(found, ""):
+            return words
+    return ""
+
+
+def signed_decision(change: Change, about: Standing, decision: Decision, scene: Scene) -> Effect:
+    """Make a decision's own record, signed by the hub (docs/sync.md 15.20)."""
+    decision = structs.replace(decision, received=scene.now)
+    version, signature = scene.sign(signed_part(body.encode(decision)))
+    signed = body.patch(body.encode(decision), {"signature": signature, "signed_with": version})
+    return Effect(made(change, about, "decision", "decision", decode_checked(signed, Decision), scene))
+
+
+def signed_part(decision: bytes) -> bytes:
+    """Return what the hub signs of a decision: its body without the signature and the number of the key."""
+    plain = body.patch(decision, {"signature": "", "signed_with": 0})
+    return wire.proof_message(("decision", hashlib.sha256(plain).hexdigest()))
 
 
 def nobody_reads(move: Move, file: CaseFile, scene: Scene) -> bool:

@@ -173,6 +173,7 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
     records = _with_case_files(connection, fresh, records)
     writers, known = _writers(connection, caller, fresh)
     lost = standing.never_given(connection, {_trunk(a.change) for a in fresh}) if hub.restored else frozenset()
+    taken_back = approving.taken_back(a.change for a in fresh)
     decided, deferred, stopped = [], [], set[str]()
     for a in fresh:
         if a.change.record in stopped:
@@ -183,12 +184,14 @@ def _decide_all(  # noqa: PLR0913 - the request and how it came
         if (a.digest, a.signature) not in forged:
             scene = Scene(records, known, now, ZoneInfo(hub.settings.zone), writers[a.change.child], hub.keys.sign)
             outcome = _decide_one(a, scene, by_value=is_lost)
+            if a.change.id in taken_back and approving.decides(a.change):
+                outcome = Outcome("refused", approving.TAKEN_BACK)
         if outcome.code in _may_come(hub, a.change, lost=sealed or is_lost) and hub.is_still_offered():
             stopped.add(a.change.record)
             deferred.append(a.change.id)
             continue
         outcome = numbered(outcome, hub.first_version, made=_made(a.change, outcome))
-        if outcome.status == "refused":
+        if outcome.status == "refused" and outcome.code != approving.TAKEN_BACK:
             stopped.add(a.change.record)
         elif outcome.after:
             records.update(moved_by(a.change, outcome, outcome.after, records))

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -289,6 +290,19 @@ device = Table(
     Column("cursor", BigInteger, nullable=False, server_default="-1", comment="How far the laptop says it has read"),
 )
 
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("device", _id, primary_key=True, comment="A laptop that has said what waits on it"),
+    Column("install", _id, nullable=False, comment="The install epoch of its store, in which its changes are counted"),
+    Column("last", BigInteger, nullable=False, comment="The highest of its changes that had arrived when it said so"),
+    Column("changes", BigInteger, nullable=False, comment="Changes that were to be sent"),
+    Column("stopped", BigInteger, nullable=False, comment="Changes that were refused and waited for their author"),
+    Column("drafts", BigInteger, nullable=False, comment="Drafts that were being written"),
+    Column("files", BigInteger, nullable=False, comment="Files of attachments that were to be sent"),
+    Column("since", _at, comment="When the oldest of them was saved, by the laptop"),
+)
+
 enrolment = Table(
     "enrolment",
     metadata,
@@ -373,6 +387,7 @@ tally_visit = Table(
     Column("record_id", _id, primary_key=True, comment="The contact"),
     Column("made", _at, nullable=False, comment="When the visit began"),
     Column("author", Text, nullable=False, comment="Who made it"),
+    Column("read", Boolean, nullable=False, comment="Whether they had read the brief for it"),
     Index("tally_visit_made", "made"),
 )
 
@@ -383,7 +398,16 @@ tally_taking = Table(
     Column("record_id", _id, primary_key=True, comment="The allocation"),
     Column("worker", Text, nullable=False, comment="Who has the child from then on"),
     Column("had", _at, nullable=False, comment="When the hub had the allocation"),
+    Column("opened", _at, comment="When they saw all services involved first"),
     Index("tally_taking_had", "had"),
+)
+
+tally_look = Table(
+    "tally_look",
+    metadata,
+    Column("n", BigInteger, Identity(always=True), primary_key=True),
+    Column("child_id", _id, nullable=False, comment="A child of whom looks have arrived that are not tallied yet"),
+    Index("tally_look_child", "child_id"),
 )
 
 tally_agency = Table(

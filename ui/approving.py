@@ -85,7 +85,7 @@ class Approving(QObject):
         self._store.ask(partial(approvals.decide, decision, by=self._by), written, failed)
 
     def _withdraw(self, key: str) -> None:
-        self._act(partial(approvals.withdraw, key, by=self._by))
+        self._act(partial(approvals.take_back, key, by=self._by))
 
     def _fetch(self, attachment: str) -> None:
         self._act(partial(attachments.fetch, attachment, by=self._by))

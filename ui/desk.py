@@ -25,12 +25,14 @@ from ui.approving import APPROVALS, Approving
 from ui.background import Lane
 from ui.briefing import Briefing
 from ui.casefiles import BRIEF, CaseFiles
+from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.referring import Referring
+from ui.returning import Returning
 from ui.screening import Screening
 from ui.searching import Searching
 from ui.settling import Settling
@@ -77,10 +79,12 @@ class Desk(QObject):
         self._staging = Staging(by, self._store, self._files)
         self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
-        self._supervising = Supervising(by, self._store, self._window, self._files)
+        self._supervising = Supervising(by, (self._store, self._network), rounds, self._window, self._files)
+        self._returning = Returning(by, self._store, self._network, rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -134,6 +138,7 @@ class Desk(QObject):
         self._approving.refresh()
         self._screening.refresh()
         self._supervising.refresh()
+        self._returning.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
@@ -146,6 +151,7 @@ class Desk(QObject):
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+        self._returning.lay_out()
         self._settling.lay_out()
 
     def _connect(self) -> None:
@@ -158,7 +164,6 @@ class Desk(QObject):
         self._today.call_off_asked.connect(self._keeping.call_off)
         self._today.contact_asked.connect(lambda: self._go("record"))
         self._today.need_asked.connect(self._open_need)
-        self._today.child_asked.connect(self._files.open_child)
         self._record.contact_asked.connect(
             lambda child, kind: write(lambda: contacts.start(by=self._by, child=child, kind=kind))
         )
@@ -186,6 +191,7 @@ class Desk(QObject):
         self._settling.left.connect(lambda _from: self._files.back())
         self._approving.child_asked.connect(self._files.open_child)
         self._approving.versions_asked.connect(self._lay_side_by_side)
+        self._supervising.versions_asked.connect(self._lay_side_by_side)
         self._approving.counted.connect(partial(self._count, APPROVALS))
         self._window.back_asked.connect(self._files.back)
         self._files.elsewhere_asked.connect(self._show)
@@ -195,10 +201,10 @@ class Desk(QObject):
         self._connect_joiners()
 
     def _connect_joiners(self) -> None:
-        work = (self._settling, self._approving, self._supervising, self._staging)
+        work = (self._daywork, self._settling, self._approving, self._supervising, self._staging)
         for one in (self._files, self._keeping, self._referring, *work):
             one.acted.connect(self._acted)
-        for another in (self._files, self._briefing, self._searching, *work):
+        for another in (self._files, self._briefing, self._searching, self._returning, *work):
             another.troubled.connect(self._told_trouble)
         self._screening.stage_asked.connect(self._staging.open_stage)
         self._screening.counted.connect(self._count)
@@ -216,6 +222,8 @@ class Desk(QObject):
             self._open_late(asked)
         elif state is WorkState.DECIDED:
             self._show_sent(asked)
+        elif state is WorkState.SILENT:
+            self._supervising.show_laptops()
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:

@@ -10,6 +10,7 @@ from app.casework import handover, overview, team
 from app.casework.asked import NotValid, trouble_words
 from app.casework.case_pages import RecordForm
 from app.casework.caseworker import Caseworker
+from app.casework.rounds import RoundEnd, Rounds
 from app.casework.team_pages import TeamPage, WorkerPage
 from ui.background import Lane
 from ui.casefiles import BRIEF, CaseFiles
@@ -19,24 +20,31 @@ from ui.team.window import TeamScreen
 from ui.team.worker import WorkerScreen
 
 TEAM, WORKER = "team", "team-worker"
+_NO_NETWORK = "There is no network now. Ask again when there is one."
 
 
 class Supervising(QObject):
     """Shows their teams to whoever supervises some; to nobody else is there such a place."""
 
     acted = Signal()
+    versions_asked = Signal(str)
     troubled = Signal(object)
 
-    def __init__(self, by: Caseworker, store: Lane, window: CaseWindow, files: CaseFiles) -> None:
+    def __init__(
+        self, by: Caseworker, lanes: tuple[Lane, Lane], rounds: Rounds, window: CaseWindow, files: CaseFiles
+    ) -> None:
         super().__init__()
         self._by = by
-        self._store = store
+        self._store, self._network = lanes
+        self._rounds = rounds
         self._window = window
         self._files = files
         self._who = ""
-        self._screen = TeamScreen()
+        self._screen = TeamScreen(authority=by.authority)
         self._worker = WorkerScreen()
         self._screen.worker_asked.connect(self.open_worker)
+        self._screen.versions_asked.connect(self.versions_asked)
+        self._screen.ask_asked.connect(self._ask)
         children = self._worker.caseload
         children.child_asked.connect(files.open_child)
         children.brief_asked.connect(lambda child: files.open_child(child, BRIEF))
@@ -74,6 +82,20 @@ class Supervising(QObject):
                 self._show_worker(page)
 
         self._store.ask(partial(team.worker, who, by=self._by), arrived, self.troubled.emit)
+
+    def show_laptops(self) -> None:
+        """Show whose laptops are silent or have unsent work."""
+        self._screen.show_list("laptops")
+        self._files.leave()
+        self._window.show_page(TEAM)
+        self.refresh()
+
+    def _ask(self) -> None:
+        def answered(end: RoundEnd) -> None:
+            self._screen.asking_ended("" if end.ending == "done" else end.sentence or _NO_NETWORK)
+            self.refresh()
+
+        self._network.ask(self._rounds.laptops, answered, lambda _error: self._screen.asking_ended(_NO_NETWORK))
 
     def _offer(self, led: bool) -> None:
         self._window.offer_place(TEAM, offered=led)

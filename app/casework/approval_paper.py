@@ -26,6 +26,7 @@ from app.casework.approval_pages import (
 )
 from app.casework.approvals import hash_of, standing, wrote
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
 from app.casework.form_book import forms_here, title_of, unknown_words
 from app.casework.headers import header
 from app.casework.household import practitioner_name, read_as, read_body
@@ -129,7 +130,7 @@ def _paper(desk: _Desk) -> Paper:
     own, stand = _own(desk), _stand(desk)
     told = tuple(dict.fromkeys(filter(None, (_referrer(referral), desk.approval.author_name))))
     changed, since = _changed(desk)
-    left, _ = time_left(by, desk.approval, desk.about.id, referral, desk.now)
+    left, _ = time_left(book(desk.tx), by, desk.approval, desk.about.id, referral, desk.now)
     return Paper(
         key=desk.record.id,
         header=head,
@@ -172,7 +173,7 @@ def _file(desk: _Desk) -> CaseFile:
 def _whole(desk: _Desk, file: CaseFile, kept_out: frozenset[str]) -> Whole:
     _, _, can = desk.can.by_cover(frozenset(_needed(desk)), kept_out)
     return Whole(file, desk.about.id, desk.about.kind, desk.says, desk.approval, desk.by.practitioner, can, desk.now,
-                 ZoneInfo(desk.by.zone))  # fmt: skip
+                 ZoneInfo(desk.by.zone), book(desk.tx))  # fmt: skip
 
 
 def _needed(desk: _Desk) -> frozenset[str]:
@@ -205,7 +206,10 @@ def _stand(desk: _Desk) -> Stand:
     shown = read_as(desk.record, Approval)
     if any(row.state == outbox.WAITING for row in rows) and shown and shown.step != "requested":
         title = f"{_outcome(shown)[:1].upper()}{_outcome(shown)[1:]}: proposed by you"
-        return Stand("proposed", title, f"It waits to be sent. {by.authority} checks it again when it arrives.")
+        waits = (
+            f"It waits to be sent. {by.authority} checks it again when it arrives, and until then you can take it back."
+        )
+        return Stand("proposed", title, waits, may_withdraw=True)
     refused = [row for row in rows if row.state == outbox.REFUSED]
     if refused:
         row = refused[-1]
@@ -291,17 +295,26 @@ def _parts(desk: _Desk, head: Header) -> Iterator[Part]:
     for id in ("childs-views", "childs-voice"):
         if id in titles:
             yield _part(said.get(id), f"What {head.given} said", "quote", form)
-    move = move_named(desk.about.kind, desk.approval.act)
-    asks = f"Suggests: {move.words}." if move else ""
-    by = desk.approval.author_name or practitioner_name(desk.tx, desk.approval.author)
-    yield Part(f"{'Screening' if referral else 'Asked'} by {by}" if by else "What is asked for",
-               " ".join(filter(None, (asks, desk.approval.words))), "list-checks")  # fmt: skip
+    yield _asked(desk, referral)
     rest = [(said[id], title) for id, title in titles.items() if id not in (first, "childs-views", "childs-voice")
             and id in said]  # fmt: skip
     yield from (_part(section, title, form=form) for section, title in rest if section.says == "words")
     for says, words in _PLAIN.items():  # what was said to be nothing takes one line, and not a panel each
         if titled := [title for section, title in rest if section.says == says]:
             yield Part(words, ", ".join(titled), says_nothing=True)
+
+
+def _asked(desk: _Desk, referral: Referral | None) -> Part:
+    """What is asked for; of a referral under who screened it and when, as the authority wrote it down."""
+    move = move_named(desk.about.kind, desk.approval.act)
+    by = desk.approval.author_name or practitioner_name(desk.tx, desk.approval.author)
+    screener = practitioner_name(desk.tx, referral.screened_by) if referral and referral.screened_by else ""
+    title = f"{'Screening' if referral else 'Asked'} by {by}" if by else "What is asked for"
+    if referral and referral.screened and screener:
+        title = f"Screened by {screener}, {_moment(desk, referral.screened)}"
+    suggests = f"{by} suggests" if screener and by and by != screener else "Suggests"
+    asks = f"{suggests}: {move.words}." if move else ""
+    return Part(title, " ".join(filter(None, (asks, desk.approval.words))), "list-checks")
 
 
 def _form(desk: _Desk) -> Form | None:

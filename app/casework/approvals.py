@@ -15,6 +15,7 @@ from msgspec import Struct
 from app.casework.approval_options import DECIDING, deciders
 from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
 from app.casework.household import known_as, known_child, practitioner_name, read_as, read_body
 from app.casework.ledger import Seen, Written, acting, existing
 from app.casework.rights import DecidingRights, deciding_rights, sector_of, writer
@@ -29,10 +30,12 @@ from app.domain.moves import move_named
 from app.domain.referral import NEEDS, SOURCES, Referral, names_the_public
 from app.storage import outbox, read_copies, records
 from app.storage.instants import text_of
+from app.storage.outbox import OutboxRow
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
 
+DECIDE, TAKE_BACK = "decide", "take-back"
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -69,7 +72,7 @@ def decide(decision: Decision, *, by: Caseworker) -> Written:
         if by.practitioner in {approval.author, *wrote(read_)}:
             raise StoreTrouble("own-work", record=about.id)
         after = _after(act.tx, by, approval, decision, step_of(read_, approval.about_kind))
-        written = act.edit(record, after, act="decide", reason=decision.reason.strip(), seen=Seen(body))
+        written = act.edit(record, after, act=DECIDE, reason=decision.reason.strip(), seen=Seen(body))
         if refused:
             outbox.replace(act.tx, refused, written.change)
         return written
@@ -93,6 +96,26 @@ def _after(tx: Tx, by: Caseworker, approval: Approval, decision: Decision, step:
         "team": decision.team,
         "practitioner": decision.practitioner,
     }
+
+
+def take_back(approval: str, *, by: Caseworker) -> Written:
+    """Take back a decision of one's own that the authority has not answered yet; it is not taken if it was not there
+    before (docs/sync.md 15.25). Raises StoreTrouble: no-such-record, decided-already.
+    """
+    with acting(by) as act:
+        record = existing(act.tx, approval, "approval")
+        waiting = [row for row in outbox.of_record(act.tx, record.id) if _proposes(row)]
+        if not waiting:
+            raise StoreTrouble("decided-already", record=record.id)
+        kept = outbox.trunk_body(act.tx, record.id) or record.body
+        written = act.edit(record, {}, act=TAKE_BACK)
+        outbox.take_back(act.tx, waiting[-1].change_id, written.change)
+        records.put_body(act.tx, record, kept)
+        return written
+
+
+def _proposes(row: OutboxRow) -> bool:
+    return row.state == outbox.WAITING and row.act == DECIDE and not row.replaced_by
 
 
 def withdraw(approval: str, *, by: Caseworker) -> Written:
@@ -134,7 +157,7 @@ def standing(tx: Tx, record: Record) -> tuple[bytes, bool, str]:
     """Return a request as the authority has it, whether a change of it waits here, and the refused one if there is."""
     rows = outbox.of_record(tx, record.id)
     refused = [row.change_id for row in rows if row.state == outbox.REFUSED and not row.replaced_by]
-    waits = any(row.state == outbox.WAITING for row in rows)
+    waits = any(row.state == outbox.WAITING and not row.replaced_by and row.act != TAKE_BACK for row in rows)
     return (outbox.trunk_body(tx, record.id) or record.body) if rows else record.body, waits, "".join(refused[-1:])
 
 
@@ -173,7 +196,7 @@ def _requested(tx: Tx, by: Caseworker, can: DecidingRights, now: datetime) -> tu
         r.child: known_as(r.child, r) for r in records.of_children(tx, {r.child for r, _, _ in waiting}, "child")
     }
     versions_read = read_copies.versions(tx)
-    rows, today = [], by.here(now).date()
+    rows, today, held = [], by.here(now).date(), book(tx)
     for record, one, proposed in waiting:
         about = abouts.get(one.about)
         if about is None or one.author == by.practitioner or about.kind not in KINDS:
@@ -182,7 +205,7 @@ def _requested(tx: Tx, by: Caseworker, can: DecidingRights, now: datetime) -> tu
             continue
         known = children.get(record.child) or known_child(tx, record.child)
         says = read_body(about.body, Referral) if about.kind == "referral" else None
-        left = time_left(by, one, about.id, says, now)
+        left = time_left(held, by, one, about.id, says, now)
         rows.append(
             QueueRow(
                 key=record.id,

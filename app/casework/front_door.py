@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from app.casework.approval_pages import Press, QueueRow
 from app.casework.approvals import asked_by, asked_words
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
 from app.casework.household import known_child, read_as
 from app.casework.rights import deciding_rights, sector_of
 from app.casework.stage_pages import FrontDoorPage
@@ -38,7 +39,7 @@ def _row(tx: Tx, by: Caseworker, record: Record, said: Referral, now: datetime) 
     """Time runs until it is decided, and until the referrer knows; after that nothing presses any more."""
     about = Approval(about=record.id, about_kind="referral", act="finish", author="")
     known = known_child(tx, record.child)
-    left, at = time_left(by, about, record.id, said if said.acknowledged is None else None, now)
+    left, at = time_left(book(tx), by, about, record.id, said if said.acknowledged is None else None, now)
     what = asked_words(about, said).removeprefix("Referral: ")
     return QueueRow(
         key=record.id,

@@ -14,6 +14,7 @@ from app.casework.stage_moves import after_of, with_unmet
 from app.casework.stage_pages import Offer, Refusal, Whole
 from app.domain.conference import Conference
 from app.domain.enquiry import Enquiry
+from app.domain.form import newest
 from app.domain.moves import move_named
 from app.domain.need import Asked
 from app.domain.needs import GUIDANCE, NEEDS, written_in
@@ -56,6 +57,12 @@ class _Beginning(NamedTuple):
     against: tuple[Refusal, ...] = ()
 
 
+def _version(whole: Whole, kind: str) -> int:
+    """Return the version of the form under which a stage is begun; a stage's form is called as its kind."""
+    form = newest(kind, whole.file.forms, whole.file.today)
+    return form.version if form else 1
+
+
 def _begin(whole: Whole, one: _Beginning) -> Offer:
     move = next(found for found in [move_named(one.kind, one.act)] if found)
     words = one.words or move.words
@@ -69,7 +76,7 @@ def _begin(whole: Whole, one: _Beginning) -> Offer:
             follows=_PURPOSES[one.key or one.kind],
             button=words,
             fields=one.fields,
-            fixed={**one.fixed, "author": whole.practitioner},
+            fixed={**one.fixed, "author": whole.practitioner, "form_version": _version(whole, one.kind)},
             mine=whole.tied and bool(move.who & whole.capabilities),
         ),
     )

@@ -16,10 +16,11 @@ from app.casework.sources import LANES, named_openly, on_day
 from app.casework.value_words import value_words
 from app.domain import body as bodies
 from app.domain.approval import DECIDED, Approval
-from app.domain.form import Form
+from app.domain.form import Form, chosen_words
 from app.domain.kinds import KINDS
 from app.domain.moves import move_named
 from app.domain.practitioner import Agency, Practitioner
+from app.domain.section import Section
 from app.storage import records
 from app.storage.records import Record
 from app.storage.vault import Tx
@@ -78,7 +79,8 @@ def _sections(said: Mapping[str, Any], form: Form | None) -> Iterator[Part]:
     for id in (*titles, *(one for one in found if one not in titles)):
         section = found.get(id, {})
         plain = {"none-known": NONE_KNOWN, "does-not-apply": DOES_NOT_APPLY}.get(section.get("says", ""), "")
-        words = plain or "\n".join(filter(None, (", ".join(section.get("chosen", ())), section.get("words", ""))))
+        chosen = chosen_words(Section(id=id, chosen=tuple(section.get("chosen", ()))), form)
+        words = plain or "\n".join(filter(None, (chosen, section.get("words", ""))))
         yield Part(title_of(form, id), words or NOTHING, says_nothing=not words or bool(plain))
 
 

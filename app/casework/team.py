@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from app.casework import caseload, dues
+from app.casework import caseload, dues, team_laptops, team_versions
 from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import CaseloadRow
 from app.casework.caseworker import Caseworker
@@ -18,13 +18,14 @@ from app.casework.holdings import allocations, is_holder
 from app.casework.household import folded, practitioners
 from app.casework.page_parts import DueState
 from app.casework.rights import Led, teams_led
-from app.casework.team_pages import AT_THE_DOOR, CHILDREN_LIMIT, NOBODY, TeamPage, WorkerLine, WorkerPage
+from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine, WorkerPage
 from app.domain.access import holds
 from app.domain.clocks import Clock, ClockState
 from app.domain.involvement import Allocation
 from app.domain.practitioner import Practitioner
 from app.domain.working_days import working_days_between
-from app.storage import marks, records
+from app.storage import laptops_told, marks, records
+from app.storage.laptops_told import CHILDREN_LIMIT, CONFLICT_DAYS
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
 
@@ -67,15 +68,25 @@ def read(*, by: Caseworker) -> TeamPage | None:
         lines = [_line(who, people.get(who), held, led, rows, running, now) for who in found]
         places = practitioners(tx, {one.place for one in led if one.place})
         received = marks.read(tx).last_exchange_at
+        told = laptops_told.told(tx)
+        theirs = [child for mine in held.children.values() for child in mine]
+        limit = told.answer.conflict_days if told else CONFLICT_DAYS
+        versions = team_versions.read(tx, by, theirs, limit)
+        laptops = team_laptops.read(tx, by, told) if told else ()
+        waiting = team_laptops.held(tx, by, told) if told else ()
     lines.sort(key=lambda one: (one.worker not in _NAMES, -one.overdue, -one.unseen, folded(one.name), one.worker))
     return TeamPage(
         teams=tuple(one.name for one in led),
         places=tuple(one.name for one in places.values()),
         workers=tuple(lines),
-        limit=CHILDREN_LIMIT,
+        limit=told.answer.children_limit if told else CHILDREN_LIMIT,
         received=received,
         now=now,
         zone=by.zone,
+        laptops=laptops,
+        versions=versions,
+        held=waiting,
+        asked=told.asked if told else None,
     )
 
 

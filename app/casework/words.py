@@ -32,6 +32,9 @@ _KINDS = {
     "plan": "Plan",
     "review": "Review of a plan",
     "meeting": "Meeting",
+    "missing": "Time missing",
+    "police-protection": "Police protection",
+    "task": "Task",
     "approval": "Request for a decision",
     "notice": "Notice",
     "conflict": "Choice between two versions",
@@ -39,7 +42,8 @@ _KINDS = {
 }
 
 _ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum", "withdraw": "Your choice let go of",
-         "decide": "Decision", "withdraw-request": "Request for a decision, taken back"}  # fmt: skip
+         "decide": "Decision", "take-back": "Decision taken back",
+         "withdraw-request": "Request for a decision, taken back"}  # fmt: skip
 
 _REASONS = {
     "moved-on": "It had moved on since you saw it{by}. Your record is safe on this laptop.",
@@ -92,7 +96,7 @@ def text_of(body: Mapping[str, Any], name: str) -> str:
 
 def what(kind: str, act: str, record: Record | None) -> str:
     """Return what a change is: a contact by its kind, anything else by its own."""
-    if act in ("record", "withdraw", "decide", "withdraw-request"):
+    if act in _ACTS.keys() - {"sign", "add"}:
         return _ACTS[act]
     move = move_named(kind, act) if act != "send" else None
     if move is not None:

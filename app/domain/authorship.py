@@ -104,9 +104,19 @@ def _referral(writer: Writer, _kind: str, document: Document) -> bool:
     return _is_social(writer) or document.get("agency") == writer.agency
 
 
+def _police_protection(writer: Writer, _kind: str, _document: Document) -> bool:
+    """The police take a child into it, and the authority's workers record what they are told of it."""
+    return writer.sector in (_SOCIAL, "police")
+
+
 def _work(writer: Writer, _kind: str, _document: Document) -> bool:
     """The stages of the work are the authority's; who takes which step is asked apart (`app/domain/moves.py`)."""
     return _is_social(writer)
+
+
+def _task(writer: Writer, _kind: str, document: Document) -> bool:
+    """Who gave it, who does it, and the holder of the case."""
+    return writer.practitioner in (document.get("by"), document.get("owner")) or _holds_the_case(writer)
 
 
 def _notice(writer: Writer, _kind: str, document: Document) -> bool:
@@ -185,6 +195,9 @@ _RULES: dict[str, _Rule] = {
     "plan": _work,
     "review": _work,
     "meeting": _work,
+    "missing": _any_tie,
+    "police-protection": _police_protection,
+    "task": _task,
     "approval": _work,
     "notice": _notice,
 }
@@ -199,5 +212,7 @@ BEGUN_WITH: dict[str, _Rule] = {
     "referral": _referral,
     "referrer": _any_tie,
     "attachment": _any_tie,
+    "missing": _any_tie,
+    "police-protection": _police_protection,
 }
 """What a case file is begun with, by whoever may refer (docs/sync.md 15.1)."""

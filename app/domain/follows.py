@@ -72,6 +72,12 @@ def decided_fields(move: Move, before: Struct, at: datetime, by: str) -> dict[st
     return {name: known[name] for name in move.fields}
 
 
+def taken_fields(move: Move, at: datetime, by: str) -> dict[str, Any]:
+    """Return the fields that say who took a move and when, as the hub writes them: nobody says it of another."""
+    known: dict[str, Any] = {"screened": at, "screened_by": by}
+    return {} if move.approval else {name: known[name] for name in move.fields if name in known}
+
+
 def follow(move: Move, taken: Taken) -> Follows:
     """Yield what comes of a move that is taken, in the table's order."""
     for name in move.makes:

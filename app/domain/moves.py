@@ -20,7 +20,8 @@ class Move(NamedTuple):
     """One row: what is done to which kind, from which steps to which, by whom, and under which needs.
 
     With `approval` it is taken by the hub alone, when somebody of `who` has decided on a request. `fields` are the
-    guarded fields that may be set with it beside the step; `makes` names what comes of it besides.
+    guarded fields that may be set with it beside the step; `makes` names what comes of it besides. With `decides`
+    taking it is a decision by itself, of whoever the law names for it, of which the hub makes a record too.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Move(NamedTuple):
     approval: bool = False
     fields: tuple[str, ...] = ()
     makes: tuple[str, ...] = ()
+    decides: bool = False
 
 
 class Unmet(NamedTuple):
@@ -54,12 +56,13 @@ def _move(  # noqa: PLR0913, PLR0917 - a row of the table has these columns
     approval: bool = False,
     fields: str = "",
     makes: str = "",
+    decides: bool = False,
 ) -> Move:
     begins, _, to = path.partition(">")
     allowed = MAY_REFER if who == "anybody who may refer" else frozenset(who.split())
     return Move(
         kind, act, words, tuple(begins.split()), to.strip(), allowed, tuple(needs.split()), approval,
-        tuple(fields.split()), tuple(makes.split()),
+        tuple(fields.split()), tuple(makes.split()), decides,
     )  # fmt: skip
 
 
@@ -71,7 +74,8 @@ _STAGE = "case-open after-referral by-today"
 _REFERRAL = (
     _move("referral", "send", "Send the referral", "- > received", "anybody who may refer",
           "form-known filled-in referrer-apart alive-or-why", makes="front-door"),
-    _move("referral", "screen", "Begin screening", "received > screening", "SCREEN PS SM EDT"),
+    _move("referral", "screen", "Begin screening", "received > screening", "SCREEN PS SM EDT",
+          fields="screened screened_by"),
     _move("referral", "ask", "Put it to a decision", "screening > decision-pending", "SCREEN PS SM EDT", "looked-up"),
     _move("referral", "no-further-action", "No further action", "decision-pending > no-further-action", "PS SM",
           "senior-for-danger", approval=True, fields=_DECIDED),
@@ -118,7 +122,7 @@ _PROTECTION = (
     _move("strategy-discussion", "request", "Ask for a strategy discussion", "- > requested", "SW PS SM EDT",
           "case-open"),
     _move("strategy-discussion", "hold", "Record the strategy discussion", "requested > held", "PS SM EDT",
-          _STAGE + " day-said three-agencies outcome", fields="held outcome"),
+          _STAGE + " day-said three-agencies outcome", fields="held outcome", decides=True),
     _move("strategy-discussion", "call-off", "Call the strategy discussion off", "requested > called-off", "PS SM EDT",
           "reason"),
     _move("enquiry", "open", "Open enquiries under section 47", "- > open", "PS SM EDT",
@@ -137,7 +141,7 @@ _PROTECTION = (
     _move("conference", "arrange", "Arrange the conference", "asked > arranged", "CPC PS SM", "arranged"),
     _move("conference", "hold", "Record the conference", "asked arranged > held", "CPC",
           _STAGE + " day-said one-origin origin-there weekday quorum chair-decides abuse-category after-plan",
-          fields="held outcome category", makes="no-plan-ends-status"),
+          fields="held outcome category", makes="no-plan-ends-status", decides=True),
     _move("conference", "call-off", "Call the conference off", "asked arranged > called-off", "CPC", "reason"),
 )
 
@@ -150,17 +154,18 @@ _PLANS = (
           _STAGE + " alive not-cp day-said one-plan no-cp-beside plans-apart", fields="began", makes="status"),
     _move("plan", "protect", "Begin the child protection plan", "proposed > active", "CPC",
           _STAGE + " alive under-18 is-cp day-said conference-first from-conference one-plan-each one-plan plans-apart "
-          "one-of-five plans-before", fields="began category previous_plans", makes="status child-in-need-ends"),
+          "one-of-five plans-before", fields="began category previous_plans",
+          makes="status child-in-need-ends", decides=True),
     _move("plan", "end", "End the plan", "active > ended", "PS SM",
           "not-cp ended-and-why ended-after-start ended-by-today no-later-review", approval=True,
           makes="status-ends"),
     _move("plan", "end-protection", "End the child protection plan", "active > ended", "CPC",
           "is-cp ended-and-why ended-after-start not-same-day ended-by-today review-ends-it no-later-review",
-          makes="status-ends"),
+          makes="status-ends", decides=True),
     _move("plan", "drop", "Drop the proposal", "proposed approved > not-needed", "SW LP PS SM CPC", "reason"),
     _move("review", "plan", "Plan a review", "- > planned", "SW LP PS SM IRO", "plan-active not-cp-reviewed"),
     _move("review", "hold", "Record the review", "planned > held", "PS SM IRO",
-          _STAGE + " day-said plan-active after-plan outcome", fields="held outcome"),
+          _STAGE + " day-said plan-active after-plan outcome", fields="held outcome", decides=True),
     _move("review", "call-off", "Call the review off", "planned > called-off", "SW LP PS SM IRO", "reason"),
     _move("meeting", "plan", "Plan a meeting", "- > planned", "SW LP PS SM CPC IRO", "group-plan"),
     _move("meeting", "hold", "Record the meeting", "planned > held", "SW LP PS SM CPC IRO",

@@ -156,6 +156,8 @@ class Referral(Struct, frozen=True, kw_only=True):
     disagreements: Annotated[tuple[Disagreement, ...], says("Disagreements", MergeRule.SET)] = ()
     late_reasons: Annotated[tuple[LateReason, ...], says("Why it was late", MergeRule.SET)] = ()
     step: Annotated[ReferralStep, says("Step", MergeRule.GUARDED)] = "received"
+    screened: Annotated[datetime | None, says("Screened", MergeRule.GUARDED)] = None
+    screened_by: Annotated[str, says("Screened by", MergeRule.GUARDED)] = ""
     outcome: Annotated[Outcome, says("Outcome", MergeRule.GUARDED)] = ""
     decided: Annotated[datetime | None, says("Decided", MergeRule.GUARDED)] = None
     decided_by: Annotated[str, says("Decided by", MergeRule.GUARDED)] = ""

@@ -210,12 +210,29 @@ def count(tx: Tx, state: str) -> int:
 
 _NEXT = """
 SELECT * FROM outbox
-WHERE sequence > ? AND state = 'waiting' AND replaced_by = '' AND bytes <> x''
+WHERE sequence > ? AND state = 'waiting' AND bytes <> x''
   AND NOT EXISTS (
     SELECT 1 FROM outbox AS other WHERE other.record_id = outbox.record_id
     AND ((other.state = 'refused' AND other.replaced_by = '') OR other.next_try > ?))
 ORDER BY sequence LIMIT ?
 """
+
+
+class Unsent(NamedTuple):
+    """How many changes are to be sent, how many were refused and wait for their author, since when the oldest."""
+
+    waiting: int
+    stopped: int
+    since: datetime | None
+
+
+def unsent(tx: Tx) -> Unsent:
+    """Return how much is not sent; a refused change that its author has replaced is none."""
+    found = asking.rows(tx, "SELECT state, count(*), min(written) FROM outbox WHERE replaced_by = '' GROUP BY state")
+    by_state = {row[0]: (int(row[1]), row[2]) for row in found}
+    oldest = min((written for _, written in by_state.values()), default=None)
+    waiting, stopped = (by_state.get(state, (0, ""))[0] for state in (WAITING, REFUSED))
+    return Unsent(waiting, stopped, instant(oldest) if oldest else None)
 
 
 def next_batch(
@@ -280,9 +297,19 @@ def refuse(tx: Tx, change_id: str, code: str, facts: Mapping[str, str]) -> None:
 
 def replace(tx: Tx, change_id: str, by_change: str) -> None:
     """Note that its author has sent another change instead of a refused one; the refused one stays until then."""
-    wanted = update(outbox).where(outbox.c.change_id == change_id, outbox.c.state == REFUSED)
+    _instead(tx, change_id, REFUSED, by_change)
+
+
+def take_back(tx: Tx, change_id: str, by_change: str) -> None:
+    """Note that its author takes back a change that waits. Both are sent, in one request wherever that can be: only
+    the hub can say which of them it has heard of first."""
+    _instead(tx, change_id, WAITING, by_change)
+
+
+def _instead(tx: Tx, change_id: str, state: str, by_change: str) -> None:
+    wanted = update(outbox).where(outbox.c.change_id == change_id, outbox.c.state == state)
     if tx.execute(wanted.values(replaced_by=by_change)).rowcount != 1:
-        raise StoreTrouble("not-refused", change=change_id)
+        raise StoreTrouble(f"not-{state}", change=change_id)
 
 
 def take_receipts(

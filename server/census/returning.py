@@ -19,10 +19,10 @@ from server import audit
 from server.audit import AuditEntry
 from server.census import reading, shape, structure, xml
 from server.census.filling import Filled, filled
+from server.census.findings import Findings, Found
 from server.census.period import Period
 from server.census.rules import BY_NUMBER
 from server.census.tables import Tables
-from server.census.tally import Finding, Tally
 from server.hub import Hub
 
 AUDITED_TOGETHER = 500
@@ -80,7 +80,7 @@ class _Looked(NamedTuple):
     child: str
     records: int
     filled: Filled
-    found: list[Finding]
+    found: list[Found]
 
 
 def check(hub: Hub, period: Period, to: Path | None = None, actor: Actor = THE_HUB) -> Report:
@@ -148,13 +148,13 @@ def export(  # noqa: PLR0913 - what is written where, by whom, and whether in sp
 
 
 def _walk(hub: Hub, period: Period, take: Callable[[_Looked], None]) -> Report:
-    tally = Tally(period)
-    with hub.database.begin() as connection:
-        for read in reading.case_files(hub, connection, hub.clock()):
+    findings = Findings(period)
+    with reading.one_moment(hub) as connection:
+        for read in reading.case_files(hub, connection, reading.everybody(connection), hub.clock()):
             one = filled(read.child, read.file, period, read.unreadable)
             if one is not None:
-                take(_Looked(read.child, read.records, one, tally.look(read.child, one)))
-    return Report(period, tally.children, tally.cases, tuple(tally.counts()))
+                take(_Looked(read.child, read.records, one, findings.look(read.child, one)))
+    return Report(period, findings.children, findings.cases, tuple(findings.counts()))
 
 
 def _header(hub: Hub, period: Period) -> shape.Header:

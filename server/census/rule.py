@@ -12,7 +12,7 @@ Broken = Callable[[shape.Child, Period], bool]
 class Rule(NamedTuple):
     """One rule. A number that ends in Q is a query: it asks for a look and, where all is right, for a reason.
 
-    Where no single child can break it, the whole return is looked at (`tally.py`).
+    Where no single child can break it, the whole return is looked at (`findings.py`).
     """
 
     number: str

@@ -108,6 +108,8 @@ def faults(path: Path) -> Counter[str]:
             found.update(_of(element))
             if element.tag == "Child" and above:
                 element.clear()
+                if len(above[-1]) > 1:  # the first one stays, and shows that there is one
+                    above[-1].remove(element)
     except ElementTree.ParseError:
         found["The file is not well-formed XML."] += 1
     if root != "Message":

@@ -5,7 +5,7 @@ Written down in `cast/waiting.toml`. Each is as the hub would have it after the 
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -24,6 +24,7 @@ from server.northmere.families import Cast, Stage
 from server.northmere.people import SOCIAL, Worker
 from server.northmere.shape import SeedRecord
 
+_SCREENER, _SCREENED = "kelvin", timedelta(minutes=20)
 _FORM = SHIPPED["referral", 1]
 Moment = tuple[int, str]
 """Days back from the day of the story, and the time of day."""
@@ -131,6 +132,8 @@ def _referral(stage: Stage, told: CastReferral, author: Worker, occasion: str) -
         level=told.level,
         sections=() if told.danger else tuple(_sections(stage, told)),
         known=told.known if looked_up else "",
+        screened=at + _SCREENED if looked_up else None,
+        screened_by=stage.roster.workers[_SCREENER].id if looked_up else "",
         primary_need=told.need,
         step=told.step,
     )

@@ -3,15 +3,28 @@
 import msgspec
 import pytest
 
-from app.casework import approval_paper, approvals
+from app.casework import approval_paper, approvals, chronology
 from app.casework.approval_pages import Decision, Paper, Press
 from app.domain.approval import Approval
+from app.domain.dispute import Decision as Decided
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.practitioner import Practitioner
 from app.storage import looks, outbox, records
 from app.storage.trouble import StoreTrouble
-from tests.casework.deciding import SCREENER, TEAM, WORKER, Waiting, arrive, cover, desk, disputed, request, waiting
-from tests.casework.warsame import pull
+from tests.casework.deciding import (
+    SCREENER,
+    TEAM,
+    WORKER,
+    Waiting,
+    arrive,
+    cover,
+    desk,
+    directory,
+    disputed,
+    request,
+    waiting,
+)
+from tests.casework.warsame import NOW, pull
 from tests.storage.fakes import AGENCY, Laptop, wire_record
 
 
@@ -269,3 +282,39 @@ def test_another_decision_is_approved_or_not(laptop: Laptop) -> None:
     paper = approval_paper.open_paper(asked.id, by=laptop.by)
     assert [(one.key, one.step) for one in paper.options] == [("close", "approved"), ("refuse", "refused")]
     assert paper.options[0].follows == "On Wed 11 Nov, Closed after assessment, no further action"
+
+
+def test_what_was_decided_stands_among_the_rest_with_its_reason(laptop: Laptop) -> None:
+    ruby = desk(laptop)
+    said = Decided(
+        about=ruby.referral.id, about_kind="referral", decided="returned", reason="Nobody has seen her.", act="return",
+        decided_by=laptop.place.practitioner, at=NOW, approval=ruby.approval.id,
+    )  # fmt: skip
+    chair = Decided(about=new_id(), about_kind="conference", decided="plan", decided_by=SCREENER, at=NOW, act="hold")
+    pull(laptop, wire_record("decision", ruby.child, said), wire_record("decision", ruby.child, chair))
+    found = [one for one in chronology.read(ruby.child, by=laptop.by).entries if one.kind == "decision"]
+    assert [(one.title, one.words, one.who) for one in found] == [
+        ("Conference: a child protection plan", "", "Kelvin Fenn"),
+        ("Given back: referral", "Nobody has seen her.", "Denise Whitlock"),
+    ]
+
+
+def test_who_screened_a_referral_and_when_stands_over_what_they_suggest(laptop: Laptop) -> None:
+    laptop.clock.now = NOW
+    pull(laptop, *directory(laptop, "PS"))
+    ruby = waiting(laptop, screened=NOW, screened_by=WORKER)
+    part = next(
+        one for one in approval_paper.open_paper(ruby.approval.id, by=laptop.by).parts if one.icon == "list-checks"
+    )
+    assert part.title == f"Screened by Joe Tranter, {laptop.by.here(NOW):%a} {NOW.day} Nov, {laptop.by.here(NOW):%H:%M}"
+    assert part.words.startswith("Kelvin Fenn suggests: Child and family assessment.")
+
+
+def test_what_was_said_to_be_nothing_is_one_line(ruby: Waiting) -> None:
+    ruby.change(sections=[{"id": "support", "says": "none-known"}, {"id": "risks", "says": "none-known"},
+                          {"id": "sources", "says": "does-not-apply"}])  # fmt: skip
+    parts = approval_paper.open_paper(ruby.approval.id, by=ruby.laptop.by).parts
+    assert [(one.title, one.words) for one in parts if one.says_nothing][-2:] == [
+        ("None known", "What has been tried, Risks to anybody who visits"),
+        ("Does not apply", "Wishes about being named"),
+    ]

@@ -10,9 +10,9 @@ import pytest
 from app.domain.needs import NEEDS
 from server.census import shape
 from server.census.filling import Filled
+from server.census.findings import Findings
 from server.census.period import Period
 from server.census.rules import BY_NUMBER, LEFT_OUT, RULES, UNREADABLE
-from server.census.tally import Tally
 from tests.census.children import (
     ASSESSED,
     CASE,
@@ -230,11 +230,11 @@ def test_whatever_a_step_is_refused_for_by_number_is_looked_at_in_the_return_too
     assert numbers <= BY_NUMBER.keys()
 
 
-def found(*children: shape.Child, period: Period = PERIOD, left_out: int = 0, unreadable: int = 0) -> Tally:
-    tally = Tally(period)
+def found(*children: shape.Child, period: Period = PERIOD, left_out: int = 0, unreadable: int = 0) -> Findings:
+    findings = Findings(period)
     for place, child in enumerate(children):
-        tally.look(f"child{place}", Filled(child, left_out, unreadable))
-    return tally
+        findings.look(f"child{place}", Filled(child, left_out, unreadable))
+    return findings
 
 
 def numbered(place: int, *codes: str, sex: str = "F") -> shape.Child:
@@ -243,12 +243,12 @@ def numbered(place: int, *codes: str, sex: str = "F") -> shape.Child:
 
 
 def test_of_two_with_one_number_both_are_named_once() -> None:
-    tally = Tally(PERIOD)
-    told = [tally.look(f"child{place}", Filled(GOOD)) for place in range(3)]
+    findings = Findings(PERIOD)
+    told = [findings.look(f"child{place}", Filled(GOOD)) for place in range(3)]
     assert [{(one.number, one.child) for one in some if one.number == "8510"} for some in told] == [
         set(), {("8510", "child1"), ("8510", "child0")}, {("8510", "child2")},
     ]  # fmt: skip
-    assert (tally.found["8510"], tally.found["1520"]) == (3, 3)
+    assert (findings.found["8510"], findings.found["1520"]) == (3, 3)
     assert not found(numbered(1), numbered(2)).found.keys() & {"8510", "1520"}
 
 
@@ -276,9 +276,9 @@ def test_the_whole_return_is_looked_at() -> None:
 
 
 def test_errors_and_queries_are_counted_apart_in_the_order_of_the_table() -> None:
-    tally = found(how("", "AUT"), but(how("", "HEAR"), cases=(but(SHORT, assessments=()),)))
-    assert dict(tally.counts()) == {
+    findings = found(how("", "AUT"), but(how("", "HEAR"), cases=(but(SHORT, assessments=()),)))
+    assert dict(findings.counts()) == {
         "4220": 2, "8510": 2, "1520": 2, "8825Q": 1, "2887Q": 1, "2888Q": 1, "8995Q": 1,
     }  # fmt: skip
-    assert (tally.errors(), tally.queries()) == (6, 4)
-    assert [number for number, _ in tally.counts()] == sorted(dict(tally.counts()), key=list(BY_NUMBER).index)
+    assert (findings.errors(), findings.queries()) == (6, 4)
+    assert [number for number, _ in findings.counts()] == sorted(dict(findings.counts()), key=list(BY_NUMBER).index)

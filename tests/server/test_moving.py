@@ -11,7 +11,9 @@ from app.domain.identity import new_id
 from app.domain.plan import Plan
 from app.domain.strategy import Attending, StrategyDiscussion
 from server import access
+from server.approving import read_as
 from server.hub import Hub
+from server.moving import signed_part
 from sync import wire
 from tests.domain.test_moves import filled
 from tests.making import contact_by
@@ -139,6 +141,32 @@ def with_conference(office: Office) -> tuple[str, str, str]:
     )  # fmt: skip
     proposed = Plan(plan_kind="cp", referral=referral, conference=conference, author=office.chair.practitioner)
     return child, referral, office.makes(office.chair, "plan", child, proposed).record
+
+
+def test_15_5_who_screened_is_written_by_the_hub_and_said_of_nobody_else(office: Office) -> None:
+    _, referral = begun(office)
+    claimed = {"screened_by": office.denise.practitioner, "screened": "2026-01-01T09:00:00Z"}
+    office.takes(office.screener, referral, {"step": "screening", **claimed})
+    said = office.says(referral)
+    assert (said["screened_by"], said["screened"]) == (office.screener.practitioner, "2026-11-12T10:52:00Z")
+    assert code(office.edits(office.screener, referral, screened_by=office.denise.practitioner))[0] == "refused"
+
+
+def test_15_20_what_a_chair_decides_is_a_signed_record_with_its_reason_too(office: Office) -> None:
+    child, _, plan = with_conference(office)
+    why = "The conference was of one mind."
+    protected = {"step": "active", "began": DAY, "category": "NEG", "previous_plans": 0}
+    office.takes(office.chair, plan, protected, reason=why)
+    kinds = {said["about_kind"]: (id, said) for id, said in office.of(child, "decision").items()}
+    assert {kind: (said["decided"], said["act"], said["approval"]) for kind, (_, said) in kinds.items()
+            if not said["approval"]} == {
+        "strategy-discussion": ("enquiry", "hold", ""), "conference": ("plan", "hold", ""),
+        "plan": ("active", "protect", ""),
+    }  # fmt: skip
+    id, said = kinds["plan"]
+    assert (said["reason"], said["decided_by"]) == (why, office.chair.practitioner)
+    assert said["about_hash"] == read_as(office.record(plan))
+    assert office.hub.keys.signed(signed_part(office.record(id).body), said["signed_with"], said["signature"])
 
 
 def _day(day: int) -> date:

@@ -12,8 +12,8 @@ from app.domain.forms import SHIPPED
 from app.domain.referral import Referral, missing_before_sending
 from app.domain.strict import decode_checked
 from server import accounts
-from server.approving import signed_part
 from server.hub import Hub
+from server.moving import signed_part
 from server.northmere.seed import seed
 from server.setwise import insert_rows
 from server.tables import device

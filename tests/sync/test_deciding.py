@@ -8,8 +8,10 @@ import pytest
 
 from app.casework import approval_paper, approvals
 from app.casework.approval_pages import Decision, Paper
-from app.storage import receipts
+from app.storage import outbox, receipts
+from app.storage.trouble import StoreTrouble
 from server.hub import Hub
+from sync import wire
 from tests.making import Town
 from tests.server.office import Office, office_on, pending
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop, serving
@@ -110,3 +112,41 @@ def test_what_changed_underneath_is_refused_and_shown_field_by_field(office: Off
     approvals.decide(decision(paper, office), by=denise.by)
     denise.round()
     assert office.says(referral)["step"] == "assessment"
+
+
+def test_a_proposed_decision_is_taken_back_before_it_is_sent_and_another_is_taken(
+    office: Office, denise: TestLaptop
+) -> None:
+    child, referral, approval = asked(office, denise)
+    paper = approval_paper.open_paper(approval, by=denise.by)
+    first = approvals.decide(decision(paper, office), by=denise.by)
+    assert approval_paper.again(approval, by=denise.by).stand.may_withdraw
+    back = approvals.take_back(approval, by=denise.by)
+    paper = approval_paper.open_paper(approval, by=denise.by)
+    assert (paper.stand.state, bool(paper.options)) == ("open", True)
+    second = approvals.decide(decision(paper, office, "discuss"), by=denise.by)
+    denise.round()
+    assert office.says(referral)["step"] == "strategy-discussion"
+    assert office.of(child, "assessment") == {}
+    with denise.vault.read() as tx:
+        assert outbox.every_change(tx) == frozenset()
+        codes = {one: found.receipt.code for one in (first.change, back.change, second.change)
+                 if (found := receipts.read(tx, one))}  # fmt: skip
+    assert codes == {first.change: "taken-back", back.change: "", second.change: ""}
+
+
+def test_taking_back_what_the_authority_has_taken_already_changes_nothing(office: Office, denise: TestLaptop) -> None:
+    _, referral, approval = asked(office, denise)
+    paper = approval_paper.open_paper(approval, by=denise.by)
+    approvals.decide(decision(paper, office), by=denise.by)
+    with denise.vault.read() as tx:
+        (sent,) = outbox.all_of_them(tx)
+    approvals.take_back(approval, by=denise.by)
+    denise.authority.push(wire.PushAsk((sent.signed(),)))  # it was on its way when it was taken back
+    denise.round()
+    assert office.says(referral)["step"] == "assessment"
+    assert approval_paper.again(approval, by=denise.by).stand.title.startswith("Decided by you")
+    with denise.vault.read() as tx:
+        assert outbox.every_change(tx) == frozenset()
+    with pytest.raises(StoreTrouble, match="decided-already"):
+        approvals.take_back(approval, by=denise.by)

@@ -1,6 +1,6 @@
 """The right pane: the time left, the decisions, the reason, who has the child from then on, and the one button."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -112,6 +112,8 @@ class DecidingPane(Card):
         across, down = tokens.px(20), tokens.px(8 if low else 14)
         self._column.setContentsMargins(across, down, across, down)
         self._column.setSpacing(tokens.px(5 if low else 8))
+        for foot in self._foots:
+            foot.setSpacing(tokens.px(3 if low else 8))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put team and worker under each other where they have no room side by side."""
@@ -127,6 +129,11 @@ class DecidingPane(Card):
             self._told.pop(self._paper.key, None)
             self._choosing.choose(self._paper, **what)
             self._say()
+
+    def _choose_option(self, key: str) -> None:
+        """Choose, and bring into view what is to be said next."""
+        self._choose(option=key)
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.reason, 0, tokens.px(6)))
 
     def _ask(self) -> None:
         paper = self._paper
@@ -180,7 +187,7 @@ class DecidingPane(Card):
         self.worker.show_choices([*nobody, *workers], practitioner)
 
     def _connect(self) -> None:
-        self.options.chosen.connect(lambda key: self._choose(option=key))
+        self.options.chosen.connect(self._choose_option)
         self.reason.textChanged.connect(lambda: self._choose(reason=self.reason.toPlainText()))
         self.team.picked.connect(lambda team: self._choose(team=team, practitioner=""))
         self.worker.picked.connect(lambda who: self._choose(practitioner=who))
@@ -195,7 +202,8 @@ class DecidingPane(Card):
             column.addWidget(shown)
         column.addStretch(1)
         self._lay_out_gives()
-        self.column.addWidget(Scrolled(self._body), 1)
+        self._scroll = Scrolled(self._body)
+        self.column.addWidget(self._scroll, 1)
         self._lay_out_foot()
         self.column.addWidget(self._foot)
 
@@ -212,13 +220,10 @@ class DecidingPane(Card):
             row.addLayout(part, 1)
 
     def _lay_out_foot(self) -> None:
-        column = QVBoxLayout(self._foot)
-        column.setContentsMargins(0, 0, 0, tokens.px(10))
-        column.setSpacing(tokens.px(8))
+        column, inner = self._foots = QVBoxLayout(self._foot), QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, tokens.px(8))
         column.addWidget(Line())
-        inner = QVBoxLayout()
         inner.setContentsMargins(tokens.px(20), tokens.px(4), tokens.px(20), 0)
-        inner.setSpacing(tokens.px(8))
         row = QHBoxLayout(self._telling)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(tokens.px(8))

@@ -27,6 +27,7 @@ PATTERN_LOOKS = {"count": ("tally-4", "warn"), "person": ("user-x", "warn"), "no
 _AMOUNTS = (
     ("contact", "contact", "contacts"),
     ("status", "change of status", "changes of status"),
+    ("decision", "decision", "decisions"),
     ("visit", "visit called off", "visits called off"),
 )
 _NOTES = {"good": (ChipKind.OK, "user-round-check"), "plain": (ChipKind.NEUTRAL, "user-round-x")}
