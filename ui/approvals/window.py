@@ -73,7 +73,7 @@ class ApprovalsScreen(QWidget):
         return row.key if row is not None and row.sort != "versions" else ""
 
     def without_paper(self) -> str:
-        """Give what is chosen and has come to rest while its paper was not asked for, because the page was not in view."""
+        """Give what is chosen and has come to rest, but whose paper was not asked for: the page was not in view."""
         unread = self._middle.currentWidget() is self._empty and not self._rest.isActive()
         return self.chosen() if unread else ""
 
