@@ -216,6 +216,8 @@ class Desk(QObject):
             self._go_on_writing(asked)
         elif state is WorkState.CONFLICT:
             self._lay_side_by_side(asked)
+        elif state is WorkState.STEP:
+            self._staging.open_stage(self._needs[asked].about, asked)
         elif asked in self._needs and self._needs[asked].about:  # a choice that came second
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:

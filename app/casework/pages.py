@@ -24,6 +24,7 @@ class WorkState(StrEnum):
     ANSWERED = "answered"
     NEW_CHILD = "new-child"
     SILENT = "silent"
+    STEP = "step"
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,9 @@ class NeedsYou:
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
     the visit that nobody recorded, what a referral came to, the decision that came back, the allocation, the worker who
-    was not heard since. `about` is the record in two versions to which a refused choice belongs, or that was decided
-    on; `child` is whose.
+    was not heard since, the stage of the work that waits for a step. `about` is the record in two versions to which a
+    refused choice belongs, or that was decided on; of a stage it is the child. `child` is whose a decision or an
+    allocation is.
     """
 
     change: str

@@ -24,6 +24,7 @@ _TILES = {
     WorkState.ANSWERED: ("clipboard-check", "info"),
     WorkState.NEW_CHILD: ("user-round", "info"),
     WorkState.SILENT: ("laptop", "danger"),
+    WorkState.STEP: ("list-checks", "info"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 
