@@ -10,6 +10,7 @@ OURS = ("app", "ui", "sync", "server", "resources")
 
 ON_THE_WIRE = (
     "sync.wire", "sync.wire_removals", "sync.wire_files", "sync.wire_laptops", "sync.wire_parcel", "sync.wire_figures",
+    "sync.wire_census",
 )  # fmt: skip
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -17,6 +18,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "sync/wire.py": ("app.domain",),
     "sync/wire_removals.py": ("app.domain",),
     "sync/wire_files.py": ("app.domain",),
+    "sync/wire_census.py": ("app.domain",),
     "sync/wire_laptops.py": ("app.domain",),
     "sync/wire_parcel.py": ("app.domain", "sync.wire"),
     "sync/wire_figures.py": ("app.domain",),

@@ -1,6 +1,7 @@
 """Short forms on the desk: a form is read, shown over the whole window, saved by its act, and left."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -11,7 +12,8 @@ from ui.background import Lane
 from ui.shell.window import CaseWindow
 from ui.short.window import ShortFormScreen
 
-Save = Callable[[Mapping[str, Any]], object]
+Save = Callable[[Mapping[str, Any], RecordForm], object]
+"""Is given what was typed, and the form as it was read."""
 
 
 class Asking(QObject):
@@ -32,20 +34,20 @@ class Asking(QObject):
 
     def _enter(self, form: RecordForm, save: Save, after: Callable[[object], object] | None) -> None:
         screen = ShortFormScreen(form)
-        screen.saved.connect(lambda values: self._save(save, values, after))
+        screen.saved.connect(lambda values: self._save(partial(save, values, form), after))
         screen.closed.connect(self._leave)
         self._screen = screen
         self._window.enter_full(screen)
         screen.begin()
 
-    def _save(self, save: Save, values: Mapping[str, Any], after: Callable[[object], object] | None) -> None:
+    def _save(self, act: Callable[[], object], after: Callable[[object], object] | None) -> None:
         def done(answer: object) -> None:
             self._leave()
             self.acted.emit()
             if after is not None:
                 after(answer)
 
-        self._store.ask(lambda: save(values), done, self._failed)
+        self._store.ask(act, done, self._failed)
 
     def _failed(self, error: Exception) -> None:
         if self._screen is None:

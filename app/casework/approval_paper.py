@@ -26,6 +26,7 @@ from app.casework.approval_pages import (
 )
 from app.casework.approvals import hash_of, standing, wrote
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
 from app.casework.form_book import forms_here, title_of, unknown_words
 from app.casework.headers import header
 from app.casework.household import practitioner_name, read_as, read_body
@@ -129,7 +130,7 @@ def _paper(desk: _Desk) -> Paper:
     own, stand = _own(desk), _stand(desk)
     told = tuple(dict.fromkeys(filter(None, (_referrer(referral), desk.approval.author_name))))
     changed, since = _changed(desk)
-    left, _ = time_left(by, desk.approval, desk.about.id, referral, desk.now)
+    left, _ = time_left(book(desk.tx), by, desk.approval, desk.about.id, referral, desk.now)
     return Paper(
         key=desk.record.id,
         header=head,
@@ -172,7 +173,7 @@ def _file(desk: _Desk) -> CaseFile:
 def _whole(desk: _Desk, file: CaseFile, kept_out: frozenset[str]) -> Whole:
     _, _, can = desk.can.by_cover(frozenset(_needed(desk)), kept_out)
     return Whole(file, desk.about.id, desk.about.kind, desk.says, desk.approval, desk.by.practitioner, can, desk.now,
-                 ZoneInfo(desk.by.zone))  # fmt: skip
+                 ZoneInfo(desk.by.zone), book(desk.tx))  # fmt: skip
 
 
 def _needed(desk: _Desk) -> frozenset[str]:

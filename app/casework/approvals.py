@@ -16,6 +16,7 @@ from app.casework import covers
 from app.casework.approval_options import DECIDING, deciders
 from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
 from app.casework.household import known_as, known_child, practitioner_name, read_as, read_body
 from app.casework.ledger import Seen, Written, acting, existing
 from app.casework.rights import DecidingRights, deciding_rights, sector_of, writer
@@ -197,7 +198,7 @@ def _requested(tx: Tx, by: Caseworker, can: DecidingRights, now: datetime) -> tu
         r.child: known_as(r.child, r) for r in records.of_children(tx, {r.child for r, _, _ in waiting}, "child")
     }
     versions_read = read_copies.versions(tx)
-    rows, today = [], by.here(now).date()
+    rows, today, held = [], by.here(now).date(), book(tx)
     for record, one, proposed in waiting:
         about = abouts.get(one.about)
         if about is None or one.author == by.practitioner or about.kind not in KINDS:
@@ -206,7 +207,7 @@ def _requested(tx: Tx, by: Caseworker, can: DecidingRights, now: datetime) -> tu
             continue
         known = children.get(record.child) or known_child(tx, record.child)
         says = read_body(about.body, Referral) if about.kind == "referral" else None
-        left = time_left(by, one, about.id, says, now)
+        left = time_left(held, by, one, about.id, says, now)
         rows.append(
             QueueRow(
                 key=record.id,

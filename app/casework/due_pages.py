@@ -1,11 +1,26 @@
-"""What Today shows as due: frozen values."""
+"""What Today shows as due, and the tasks: frozen values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Near = Literal["over", "soon", "later"]
 """How near a date is: over where it is past."""
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One task: whose child, what, by when, from whom or for whom; `ended` says what became of one that is over."""
+
+    task: str
+    child: str
+    name: str
+    what: str
+    who: str
+    chip: str
+    near: Near
+    due: date | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True)

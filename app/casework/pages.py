@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from app.casework.due_pages import DueLine
+from app.casework.due_pages import DueLine, TaskLine
 from app.domain.alert import Topic
 
 
@@ -81,7 +81,7 @@ class TodayPage:
     """The day: visits in the order of their times, what needs this person, and when and what the next visit is.
 
     `departed` says of children who have left this laptop lately that they have, and whom to ask. `dues` is what is due
-    for this person, what is over first.
+    for this person, what is over first; `tasks` are theirs to do.
     """
 
     on: date
@@ -90,6 +90,7 @@ class TodayPage:
     next_visit_words: str
     departed: tuple[str, str] = ("", "")
     dues: tuple[DueLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ _KINDS = {
     "meeting": "Meeting",
     "missing": "Time missing",
     "police-protection": "Police protection",
+    "task": "Task",
     "approval": "Request for a decision",
     "notice": "Notice",
     "conflict": "Choice between two versions",

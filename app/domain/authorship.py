@@ -114,6 +114,11 @@ def _work(writer: Writer, _kind: str, _document: Document) -> bool:
     return _is_social(writer)
 
 
+def _task(writer: Writer, _kind: str, document: Document) -> bool:
+    """Who gave it, who does it, and the holder of the case."""
+    return writer.practitioner in (document.get("by"), document.get("owner")) or _holds_the_case(writer)
+
+
 def _notice(writer: Writer, _kind: str, document: Document) -> bool:
     return document.get("to") == writer.practitioner
 
@@ -198,6 +203,7 @@ _RULES: dict[str, _Rule] = {
     "meeting": _work,
     "missing": _any_tie,
     "police-protection": _police_protection,
+    "task": _task,
     "approval": _work,
     "notice": _notice,
 }

@@ -149,8 +149,8 @@ def export(  # noqa: PLR0913 - what is written where, by whom, and whether in sp
 
 def _walk(hub: Hub, period: Period, take: Callable[[_Looked], None]) -> Report:
     findings = Findings(period)
-    with hub.database.begin() as connection:
-        for read in reading.case_files(hub, connection, hub.clock()):
+    with reading.one_moment(hub) as connection:
+        for read in reading.case_files(hub, connection, reading.everybody(connection), hub.clock()):
             one = filled(read.child, read.file, period, read.unreadable)
             if one is not None:
                 take(_Looked(read.child, read.records, one, findings.look(read.child, one)))

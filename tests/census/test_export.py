@@ -113,9 +113,11 @@ def test_the_return_is_the_expected_document_and_says_whom_it_took_in_their_audi
 
 
 def test_no_address_no_person_and_no_contact_is_even_read(hub: Hub, both: tuple[str, str], tmp_path: Path) -> None:
-    with hub.database.begin() as connection:
+    with reading.one_moment(hub) as connection:
         kinds = {
-            type(one) for read in reading.case_files(hub, connection, at(5, 4)) for one in read.file.records.values()
+            type(one)
+            for read in reading.case_files(hub, connection, both, at(5, 4))
+            for one in read.file.records.values()
         }
     assert not kinds & {Address, Person, Contact}
     assert Child in kinds

@@ -13,6 +13,7 @@ from app.domain import body
 from app.domain.approval import Approval
 from app.domain.cover import Cover
 from app.domain.identity import DIRECTORY, derived_id, new_id
+from app.domain.plan import Plan
 from server.approving import read_as
 from server.hub import Hub
 from server.moving import signed_part
@@ -146,6 +147,20 @@ def test_15_17_returned_it_goes_back_and_refused_it_stays(office: Office) -> Non
     assert office.says(referral)["step"] == "decision-pending"
     decided = [one["decided"] for one in office.of(child, "decision").values()]
     assert decided == ["returned", "refused"]
+
+
+def test_15_17_where_the_table_says_nothing_of_it_what_is_refused_stays_as_it_is(office: Office) -> None:
+    """Found by a team's month: that a plan is not needed is said of a proposed one, and of no other."""
+    child, referral = opened(office)
+    plan = Plan(plan_kind="cin", referral=referral, author=office.priya.practitioner, sections=filled("plan"))
+    id = office.makes(office.priya, "plan", child, plan).record
+    assert office.decides(office.denise, office.asks(office.priya, id, "approve")).status == "accepted"
+    office.takes(office.priya, id, {"step": "active", "began": DECIDED[:10]})
+    office.takes(office.priya, id, {"ended": DECIDED[:10], "ended_why": "finished"})
+    for step in ("refused", "returned"):
+        receipt = office.decides(office.denise, office.asks(office.priya, id, "end"), step)
+        assert receipt.status == "accepted", (receipt.code, receipt.facts)
+        assert office.says(id)["step"] == "active"
 
 
 def test_15_17_another_act_may_be_taken_than_was_asked_for(office: Office) -> None:

@@ -41,6 +41,7 @@ from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
 from app.domain.section import Section
 from app.domain.strategy import StrategyDiscussion
+from app.domain.task import Task
 from app.domain.visit import Visit
 from app.opening import Opened
 from app.storage import drafts, keys, outbox
@@ -48,12 +49,13 @@ from app.storage import looks as kept_looks
 from app.storage.device_secrets import DEMO_VARIABLE
 from app.storage.vault import Vault
 from server import admission
+from server.appointing import enable
 from server.database import HUB_ROLE
 from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on, utc_now
 from server.push import push
 from server.settings import HubSettings
-from sync import wire, wire_files, wire_removals
+from sync import wire, wire_figures, wire_files, wire_removals
 from sync.authority import Authority, DeviceIdentity
 from sync.delivery import deliver
 from tests.attaching import a_file, picture
@@ -132,6 +134,7 @@ class _Making:
     def __init__(self, hub: Hub, folder: Path, work: Path, address: str, patch: pytest.MonkeyPatch) -> None:
         self.hub, self.folder, self.work, self.address = hub, folder, work, address
         self.town: Town = town_on(hub)
+        enable(hub, self.town.denise.practitioner, ("PS", "SW", "MI"))
         _open_case(self.town)
         self.exchanges: list[Exchange] = []
         self.round = [0]
@@ -224,6 +227,7 @@ class _Making:
         authority.receipts(wire.ReceiptsAsk(tuple(one.change for one in facts.unsent)))
         authority.who_looked(wire.WhoLookedAsk(facts.child))
         authority.file_read(wire_files.FileReadAsk(facts.attachment, 0))
+        authority.figures(wire_figures.FiguresAsk())
         authority.compare(wire.CompareAsk(0, (facts.child,)))
         authority.removals(wire_removals.RemovalsAsk(()))
 
@@ -286,6 +290,7 @@ def _stages(by: Caseworker, town: Town) -> Iterator[tuple[str, Struct, str]]:
     yield "plan", Plan(plan_kind="pathway", referral=CASE, author=who), plan
     yield "review", Review(plan=PLAN, author=who), ""
     yield "meeting", Meeting(meeting_kind="professionals", author=who), ""
+    yield "task", Task(what="Ring the nursery.", owner=who, due=day, by=who, by_name=by.name, given=by.clock()), ""
     yield "approval", Approval(about=plan, about_kind="plan", act="approve", author=who), ""
 
 

@@ -9,13 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.casework import overview
+from app.casework import overview, tasks
 from app.storage import outbox
 from tests.casework.case_work import allocated, at_work, child, contact, plan
 from tests.casework.warsame import ago, pull
 from tests.storage.fakes import Laptop, made_laptop
 from tests.ui.test_desk import FakeRounds
 from ui.desk import Desk
+from ui.today.window import TodayScreen
 
 
 class Day:
@@ -109,3 +110,34 @@ def test_a_short_form_that_is_given_up_writes_nothing_and_one_without_words_says
     day.find("child-overview")
     assert overview.read(day.amara.child, by=day.laptop.by).planned
     day.written(0)
+
+
+def test_a_task_is_given_from_a_child_in_two_presses_and_done_with_one_from_today(day: Day) -> None:
+    day.press("due-cp-visit/*")
+    day.press("add-task")
+    day.find("short-form")
+    day.type("field-what", "Ring the nursery")
+    day.save()
+    (row,) = day.written(1)
+    day.says("Ring the nursery")
+    day.desk.window.page_asked.emit("today")
+    day.find("tasks")
+    day.press(f"done-{row.record_id}")
+    assert [one.act for one in day.written(2)] == ["give", "finish"]
+    screen = day.desk.window.findChild(TodayScreen)
+    assert screen is not None
+    day.qtbot.waitUntil(lambda: screen.findChild(QWidget, f"task-{row.record_id}") is None)
+
+
+def test_a_task_is_opened_from_today_and_what_became_of_it_is_said(day: Day) -> None:
+    given = tasks.save(
+        day.amara.child, tasks.form(day.amara.child, by=day.laptop.by), {"what": "Ring"}, by=day.laptop.by
+    )
+    day.desk.refresh()
+    day.press(f"task-{given}")
+    day.find("short-form")
+    day.type("field-note", "They moved")
+    day.press("field-step-called-off")
+    day.save()
+    (_, row) = day.written(2)
+    assert row.change().fields["step"].after == "called-off"

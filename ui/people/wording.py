@@ -24,7 +24,7 @@ CALL_OFF = "Call the visit off"
 VERB = {
     "cover": "Let them decide",
     "visit": "Plan the visit", "allocation": "Hand over", "late-reason": "Keep the reason",
-    "no-access": "Sign: no access", "health-review": "Sign the review",
+    "task": "Save the task", "no-access": "Sign: no access", "health-review": "Sign the review",
 }  # fmt: skip
 
 GROUPS = (

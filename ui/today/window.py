@@ -20,6 +20,7 @@ from ui.today.column import ScrollingColumn
 from ui.today.dues import dues_card
 from ui.today.needs import departed_notice, needs_card
 from ui.today.rail import Place
+from ui.today.tasks import TaskPresses, tasks_card
 
 _SIDE, _SIDE_WIDE, _WIDE_FROM, _NARROW_BELOW = 384, 440, 1500, 940
 _COLUMN_GAP = 20
@@ -34,6 +35,8 @@ class TodayScreen(QWidget):
     call_off_asked = Signal(str, str)  # the child and the visit
     need_asked = Signal(str)
     child_asked = Signal(str)
+    task_asked = Signal(str)
+    task_done_asked = Signal(str)
     contact_asked = Signal()
     refer_asked = Signal()
 
@@ -117,7 +120,9 @@ class TodayScreen(QWidget):
 
     def _beside(self, page: TodayPage, now: datetime) -> list[QWidget]:
         dues = dues_card(page.dues, now, self.child_asked.emit, self._unfold, whole=self._all_dues)
-        return [dues, needs_card(page.needs, self.need_asked.emit), *departed_notice(page.departed)]
+        presses = TaskPresses(self.task_asked.emit, self.task_done_asked.emit)
+        tasks = [tasks_card(page.tasks, presses)] if page.tasks else []
+        return [dues, *tasks, needs_card(page.needs, self.need_asked.emit), *departed_notice(page.departed)]
 
     def _unfold(self) -> None:
         """Show everything that is due, for as long as the page stays."""
