@@ -56,9 +56,7 @@ def label(
     words.draw(painter, within, said, fonts.sized(12), align | Qt.AlignmentFlag.AlignVCenter)
 
 
-def steps(most: float, count: int = 3) -> list[int]:
-    """Give round numbers for an axis from nought to at least the most."""
-    if most <= 0:
-        return [0, 1]
-    step = next(unit * 10**power for power in range(9) for unit in (1, 2, 5) if unit * 10**power * count >= most)
-    return [step * place for place in range(count + 1)]
+def steps(most: int, at_most: int = 4) -> list[int]:
+    """Return round numbers for an axis from nought to at least the most, no more than so many above nought."""
+    step = next(unit * 10**power for power in range(9) for unit in (1, 2, 5) if unit * 10**power * at_most >= most)
+    return [step * place for place in range(max(-(-most // step), 1) + 1)]

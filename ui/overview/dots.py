@@ -84,6 +84,8 @@ class WorkerDots(Chart):
             under = QRect(round(at) - tokens.px(20), room.bottom() + tokens.px(6), tokens.px(40), tokens.px(18))
             label(painter, under, str(count), Qt.AlignmentFlag.AlignHCenter)
             painter.setPen(QPen(look.border, 1))
+        painter.setPen(QPen(look.warn, max(tokens.px(1.5), 1)))
+        painter.drawLine(zone.left(), zone.top(), zone.left(), room.bottom())
         said = f"over {self._limit}"
         if wide(f"over the limit of {self._limit}", Face(12, fonts.REGULAR)) < zone.width() - tokens.px(8):
             said = f"over the limit of {self._limit}"
