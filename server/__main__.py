@@ -80,11 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        tells = (
-            safekeeping.back_up, safekeeping.tell_restored, census.check, census.export, *own_forms.ACTS,
-            *own_rules.ACTS,
-        )  # fmt: skip
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _tally, _doctor, *tells):
+        tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export)
+        of_hub = (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _tally, _doctor, *tells)
+        if act in (*of_hub, *own_forms.ACTS, *own_rules.ACTS):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:

@@ -79,7 +79,7 @@ class Desk(QObject):
         self._staging = Staging(by, self._store, self._files)
         self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
-        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
@@ -216,6 +216,8 @@ class Desk(QObject):
             self._go_on_writing(asked)
         elif state is WorkState.CONFLICT:
             self._lay_side_by_side(asked)
+        elif state is WorkState.STEP:
+            self._staging.open_stage(self._needs[asked].about, asked)
         elif asked in self._needs and self._needs[asked].about:  # a choice that came second
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:
