@@ -24,6 +24,7 @@ from app.casework.approval_pages import (
     TeamChoice,
     WorkerChoice,
 )
+from app.casework.approval_siblings import siblings
 from app.casework.approvals import hash_of, standing, wrote
 from app.casework.caseworker import Caseworker
 from app.casework.headers import header
@@ -157,6 +158,7 @@ def _paper(desk: _Desk) -> Paper:
         about_kind=desk.about.kind,
         own=own,
         stand=stand,
+        siblings=siblings(tx, by, desk.about, referral, desk.approval.act) if referral and not own else (),
     )
 
 

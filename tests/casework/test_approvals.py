@@ -1,5 +1,8 @@
 """Approvals on a laptop's own store: what waits, what is read, and that a decision is bound to what was read."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -290,7 +293,8 @@ def test_what_was_decided_stands_among_the_rest_with_its_reason(laptop: Laptop) 
         about=ruby.referral.id, about_kind="referral", decided="returned", reason="Nobody has seen her.", act="return",
         decided_by=laptop.place.practitioner, at=NOW, approval=ruby.approval.id,
     )  # fmt: skip
-    chair = Decided(about=new_id(), about_kind="conference", decided="plan", decided_by=SCREENER, at=NOW, act="hold")
+    chair = Decided(about=new_id(), about_kind="conference", decided="plan", decided_by=SCREENER, act="hold",
+                    at=NOW + timedelta(minutes=1))  # fmt: skip
     pull(laptop, wire_record("decision", ruby.child, said), wire_record("decision", ruby.child, chair))
     found = [one for one in chronology.read(ruby.child, by=laptop.by).entries if one.kind == "decision"]
     assert [(one.title, one.words, one.who) for one in found] == [
@@ -318,3 +322,41 @@ def test_what_was_said_to_be_nothing_is_one_line(ruby: Waiting) -> None:
         ("None known", "What has been tried, Risks to anybody who visits"),
         ("Does not apply", "Wishes about being named"),
     ]
+
+
+def brothers(laptop: Laptop) -> tuple[Waiting, Waiting]:
+    laptop.clock.now = NOW
+    pull(laptop, *directory(laptop, "PS"))
+    occasion = new_id()
+    return waiting(laptop, 0, occasion=occasion, received=NOW), waiting(laptop, 1, occasion=occasion, received=NOW)
+
+
+def test_one_decision_is_given_for_brothers_and_sisters_whose_referrals_say_the_same(laptop: Laptop) -> None:
+    ruby, alfie = brothers(laptop)
+    stranger = waiting(laptop, 2, received=NOW)
+    paper = approval_paper.open_paper(ruby.approval.id, by=laptop.by)
+    assert [(one.key, one.name) for one in paper.siblings] == [(alfie.approval.id, "Ruby1 Ashcroft")]
+    approvals.decide(replace(chosen(paper, "assess", team=TEAM), also=paper.siblings), by=laptop.by)
+    with laptop.vault.read() as tx:
+        rows = outbox.all_of_them(tx)
+        fields = {row.record_id: row.change().fields for row in rows}
+    assert set(fields) == {ruby.approval.id, alfie.approval.id}
+    reads = {fields[one]["read"].after for one in fields}
+    assert reads == {paper.body_hash, paper.siblings[0].body_hash}
+    assert {fields[one]["team"].after for one in fields} == {TEAM}
+    assert keys(laptop)[-1] == stranger.approval.id
+
+
+def test_a_referral_that_says_something_else_is_not_decided_with_the_others(laptop: Laptop) -> None:
+    ruby, alfie = brothers(laptop)
+    paper = approval_paper.open_paper(ruby.approval.id, by=laptop.by)
+    alfie.change(level="4")
+    assert approval_paper.again(ruby.approval.id, by=laptop.by).siblings == ()
+    with pytest.raises(StoreTrouble, match="changed-since-read"):
+        approvals.decide(replace(chosen(paper, "advice"), also=paper.siblings), by=laptop.by)
+    with laptop.vault.read() as tx:
+        assert outbox.all_of_them(tx) == []  # all of them or none
+
+
+def test_a_front_door_with_nobody_named_is_no_worker_without_a_name(ruby: Waiting) -> None:
+    assert approval_paper.open_paper(ruby.approval.id, by=ruby.laptop.by).working == ()

@@ -27,6 +27,8 @@ CHOOSE, SAY_WHY, SAY_TEAM = "Choose a decision", "Say why", "Choose a team"
 DECIDE, SAVING = "Decide", "Saving"
 CONFIRM = "Press Enter to decide"
 NOBODY = "Nobody yet"
+ALIKE = "Their referrals say the same as this one:"
+ALSO = "Decide the same for {}"
 LOCKED = "Cannot be decided"
 NOT_CHOSEN = "Choose"
 NOT_CHECKED = "Not checked for viruses here."
@@ -117,6 +119,11 @@ def member_chip(member: Member) -> ChipText:
 def point(one: Point) -> str:
     """Give what a listener hears of one thing on the strip."""
     return f"{one.words}, {long_date(one.on)}" + (f" to {long_date(one.to)}" if one.to else "")
+
+
+def button(said: str, children: int) -> str:
+    """Give the words of the button: for several children it says for how many."""
+    return f"{said}, for {children} children" if children > 1 else said
 
 
 def told(names: tuple[str, ...]) -> str:
