@@ -1,5 +1,7 @@
 """What a laptop measures of itself, each in a process of its own: first pull, push, rounds, saves."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, process_time
@@ -8,7 +10,7 @@ import msgspec
 
 from app.casework import contacts
 from app.storage import records
-from bench.laptop import at_work, enrolled, seconds_since, unlocked
+from bench.laptop import Open, at_work, enrolled, seconds_since, unlocked
 from bench.processes import forget_peak, peak
 from bench.writing import begin, children_of, sentences, write_contacts
 from sync.round import Exchanged
@@ -17,6 +19,7 @@ Measured = dict[str, list[float]]
 
 KNOWN_WORD = "school"
 AT_ONCE = 50
+_TURNS = 5
 
 
 def pull(home: Path, address: str, code: str) -> Measured:
@@ -62,14 +65,26 @@ def rounds(home: Path, count: int) -> Measured:
 
 
 def changed(home: Path, count: int) -> Measured:
-    """One round that brings what others changed."""
+    """Rounds that bring what laptop-0 changed meanwhile, in a program that was at work before, like the peers.
+
+    `after unlocking` is the first round of the program, which has to load and connect first.
+    """
     with at_work(unlocked(home)) as work:
-        began = perf_counter()
-        done = work.round()
-        wall = seconds_since(began)
-        if done.received < count:
-            raise AssertionError(f"only {done.received} records came")
-        return {"pull": [wall], "records": [done.received]}
+        found: Measured = {"after unlocking": [_brought(work, home, count)], "pull": []}
+        for _ in range(_TURNS):
+            found["pull"].append(_brought(work, home, count))
+        return found
+
+
+def _brought(work: Open, home: Path, count: int) -> float:
+    other = [sys.executable, "-m", "bench.one", "push", str(home.parent / "laptop-0"), "", str(count)]
+    subprocess.run(other, stdout=subprocess.DEVNULL, check=True)
+    began = perf_counter()
+    done = work.round()
+    wall = seconds_since(began)
+    if done.received < count:
+        raise AssertionError(f"only {done.received} records came")
+    return wall
 
 
 def saves(home: Path, count: int) -> Measured:

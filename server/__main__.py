@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, get_args
@@ -20,9 +20,26 @@ from sqlalchemy.exc import OperationalError
 from app.domain.identity import is_id
 from app.domain.practitioner import CAPABILITIES
 from app.domain.strict import Unreadable
-from server import accounts, admission, appointing, audit, checkpoints, doctor, held, parcel, removals, safekeeping
+from server import (
+    accounts,
+    admission,
+    appointing,
+    audit,
+    checkpoints,
+    doctor,
+    held,
+    laptops,
+    own_forms,
+    own_rules,
+    parcel,
+    removals,
+    safekeeping,
+    tally,
+)
 from server.api import make_app
 from server.backup_file import BackupTrouble
+from server.census import commands as census
+from server.census.returning import CensusTrouble
 from server.database import PowerfulRole
 from server.embedded import PostgresTrouble
 from server.hub import Hub, ground, opened
@@ -34,6 +51,7 @@ from server.northmere.shape import Size
 from server.restore import NotEmpty
 from server.settings import HubSettings, add_arguments
 from server.tables import account
+from server.written import WrittenWrongly
 
 NOT_WELL = 1
 NOT_POSSIBLE = 2
@@ -48,7 +66,8 @@ class Impossible(RuntimeError):
 
 
 _TROUBLES = (
-    AlreadySeeded, BackupTrouble, Impossible, KeyTrouble, NotEmpty, PostgresTrouble, PowerfulRole, SchemaTrouble,
+    AlreadySeeded, BackupTrouble, CensusTrouble, Impossible, KeyTrouble, NotEmpty, PostgresTrouble, PowerfulRole,
+    SchemaTrouble, WrittenWrongly,
 )  # fmt: skip
 
 
@@ -61,8 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        tells = (safekeeping.back_up, safekeeping.tell_restored)
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _doctor, *tells):
+        tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export)
+        of_hub = (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _tally, _doctor, *tells)
+        if act in (*of_hub, *own_forms.ACTS, *own_rules.ACTS):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -95,12 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="doorstep-hub", description="The authority's server of Doorstep.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, words: str, act: _Act) -> argparse.ArgumentParser:
-        found = commands.add_parser(name, help=words, description=words)
-        found.set_defaults(act=act)
-        add_arguments(found)
-        return found
-
+    command = _commands_of(commands)
     command("init", "Make a hub, or bring its database up to this program.", _init)
     seeding = command("seed", "Write made-up people into an empty hub.", _seed)
     seeding.add_argument("--size", choices=get_args(Size), default="demo", help="How many")
@@ -127,9 +142,29 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("--receipts", type=Path, default=None, help="Write the receipts here, to be carried back")
     command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("held", "List what is held for a person and is in no record: whose, for which child and why.", _held)
+    listening = command(
+        "silent", "List whose laptops were not heard for days, and what is known to wait there.", _silent
+    )
+    listening.add_argument("--days", type=int, default=3, help="For how many days")
+    census.add(commands)
+    command("tally", "Make anew, from the records, what the authority's figures are counted from.", _tally)
     command("doctor", "Say what is well and what is not.", _doctor)
     _add_safekeeping(command)
+    forms = commands.add_parser("form", help="The authority's own forms: check, publish, list, show.")
+    own_forms.add_commands(_commands_of(forms.add_subparsers(required=True, metavar="COMMAND")))
+    rules = commands.add_parser("rules", help="The authority's own rules of clocks: check, publish, diff, show.")
+    own_rules.add_commands(_commands_of(rules.add_subparsers(required=True, metavar="COMMAND")))
     return parser
+
+
+def _commands_of(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> own_forms.Command:
+    def command(name: str, words: str, act: _Act) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=words, description=words)
+        found.set_defaults(act=act)
+        add_arguments(found)
+        return found
+
+    return command
 
 
 def _add_safekeeping(command: Callable[[str, str, _Act], argparse.ArgumentParser]) -> None:
@@ -169,7 +204,12 @@ def _serve(settings: HubSettings, given: argparse.Namespace) -> int:
         raise Impossible("In production the hub needs the authority's own PostgreSQL: --dsn.")
     if not given.production and not _is_loopback(settings.host):
         raise Impossible("Other machines are served only with --production, behind TLS.")
-    with opened(settings, make=not settings.dsn) as hub, _listening(settings) as listener, checkpoints.kept(hub):
+    with (
+        opened(settings, make=not settings.dsn) as hub,
+        _listening(settings) as listener,
+        checkpoints.kept(hub),
+        tally.kept_up(hub),
+    ):
         ready = f"{settings.authority}'s hub is ready at {_address(listener)}"
         _Server(as_served(hub), ready).run(sockets=[listener])
     return 0
@@ -335,6 +375,25 @@ def _held(settings: HubSettings, _given: argparse.Namespace) -> int:
             print(held.told(one))
     if not found:
         print("Nothing is held for a person.")
+    return 0
+
+
+def _silent(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        found = laptops.silent(connection, hub.clock() - timedelta(days=given.days))
+        for one in found:
+            print(laptops.told(one))
+    if not found:
+        print(f"Every person's newest laptop was heard within {given.days} days.")
+    return 0
+
+
+def _tally(settings: HubSettings, _given: argparse.Namespace) -> int:
+    with opened(settings) as hub:
+        with hub.database.writing() as connection:
+            tally.forget(connection)
+        tally.keep_up(hub)
+    print("Everything is tallied anew.")
     return 0
 
 

@@ -29,6 +29,7 @@ from app.domain.need import Asked
 from app.domain.strict import decode_checked
 from server.deciding import Effect, Outcome, Standing, beside, moved_on
 from server.directory import Directory
+from server.filling import unfit
 from sync import wire
 
 READ = STAGES | {kind.name for kind in KINDS.values() if kind.struct in (Child, Alert, Allocation)}
@@ -66,6 +67,8 @@ def moved(change: Change, before: Standing | None, outcome: Outcome, scene: Scen
     if not touched and not change.body:
         return outcome
     was = scene.records.get(after.id) if outcome.effect else before
+    if refused := unfit(was, after, scene.directory.forms):
+        return refused
     step = NOTHING if was is None or change.body else str(body.value(was.body).get("step"))
     now = str(body.value(after.body).get("step", _default(after.kind, "step")))
     if step == now:

@@ -33,8 +33,8 @@ from sync import wire
 
 _HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
-_MAY_BE_BROUGHT = frozenset(("no-access", "not-found"))
-"""What a restored hub may lack because another laptop has not brought it yet: a tie, a record."""
+_MAY_BE_BROUGHT = frozenset(("no-access", "not-found", "unknown-form"))
+"""What a restored hub may lack because it has not been brought yet: a tie, a record, a form that was published."""
 _STEPS = frozenset(("need-not-met", "changed-since-read", "no-such-move", "no-front-door"))
 """The same of a step: what it needs, what was decided before it, the bytes that were read (docs/sync.md 15.22)."""
 _MAY_BE_CURED = _MAY_BE_BROUGHT | _STEPS | {"not-yours-to-write", "moved-on"}
@@ -154,10 +154,17 @@ def take(  # noqa: PLR0913 - the request and how it came
     return Taken(kept, tuple(deferred))
 
 
+_FOR_WHOM = text(
+    "SELECT fields->>'for_whom' FROM doorstep.record WHERE kind = 'cover' AND id = ANY(CAST(:ids AS uuid[]))"
+)
+
+
 def _covered(connection: Connection, asked: Iterable[Asked]) -> set[str]:
-    """Return the children with whom a cover gives its deputy to do."""
-    covers = [a.change for a in asked if a.change.kind == COVER and a.change.body]
-    whose = {str(body.value(bytes(change.body or b"{}")).get("for_whom")) for change in covers}
+    """Return the children with whom a cover gives its deputy to do, or gave until it is ended."""
+    covers = [a.change for a in asked if a.change.kind == COVER]
+    whose = {str(body.value(bytes(change.body)).get("for_whom")) for change in covers if change.body}
+    if ended := [change.record for change in covers if not change.body]:
+        whose |= set(connection.execute(_FOR_WHOM, {"ids": listed(ended)}).scalars())
     return access.supervised_by(connection, whose)
 
 

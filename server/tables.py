@@ -12,6 +12,7 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -154,6 +155,12 @@ audit = Table(
     Column("object", Text, nullable=False, comment="Ids and counts only, no case text"),
     Column("prev", Text, nullable=False),
     Column("hash", Text, nullable=False, comment="SHA-256 over prev and the row (docs/security.md)"),
+    Index(
+        "audit_looked",
+        "child_id",
+        "actor",
+        postgresql_where=text("act = 'look brief offline' OR act = 'look overview offline'"),
+    ),
 )
 
 audit_checkpoint = Table(
@@ -283,6 +290,19 @@ device = Table(
     Column("cursor", BigInteger, nullable=False, server_default="-1", comment="How far the laptop says it has read"),
 )
 
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("device", _id, primary_key=True, comment="A laptop that has said what waits on it"),
+    Column("install", _id, nullable=False, comment="The install epoch of its store, in which its changes are counted"),
+    Column("last", BigInteger, nullable=False, comment="The highest of its changes that had arrived when it said so"),
+    Column("changes", BigInteger, nullable=False, comment="Changes that were to be sent"),
+    Column("stopped", BigInteger, nullable=False, comment="Changes that were refused and waited for their author"),
+    Column("drafts", BigInteger, nullable=False, comment="Drafts that were being written"),
+    Column("files", BigInteger, nullable=False, comment="Files of attachments that were to be sent"),
+    Column("since", _at, comment="When the oldest of them was saved, by the laptop"),
+)
+
 enrolment = Table(
     "enrolment",
     metadata,
@@ -326,3 +346,91 @@ hub_key = Table(
     Column("private_key", LargeBinary, nullable=False, comment="AES-GCM under the key file outside the database"),
     Column("made", _at, nullable=False),
 )
+
+# What figures are counted from: made from the records, and made again whenever that is wanted (server/tally.py).
+
+tally_file = Table(
+    "tally_file",
+    metadata,
+    Column("child_id", _id, primary_key=True),
+    Column("team", Text, nullable=False, comment="The team that has the child, or had it last"),
+    Column("worker", Text, nullable=False, comment="Who holds the child by name, or empty"),
+    Column("is_open", Boolean, nullable=False, comment="Whether the child is allocated today"),
+    Column("since", Date, comment="Since when"),
+    Column("seen", Date, comment="The last day on which somebody saw the child"),
+    Column("statuses", ARRAY(Text), nullable=False, comment="Codes of the statuses that stand"),
+    Column("confirmed", Boolean, nullable=False, comment="Whether the NHS number is verified"),
+    Column("disputes", Integer, nullable=False, comment="Conflicts that are open"),
+    Column("agencies", ARRAY(Text), nullable=False, comment="Agencies that work with the child and may be named"),
+    Column("again", Date, comment="The day from which this has to be tallied anew"),
+    Index("tally_file_again", "again", postgresql_where=text("again IS NOT NULL")),
+)
+
+tally_clock = Table(
+    "tally_clock",
+    metadata,
+    Column("child_id", _id, primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("rule", Text, nullable=False, comment="The clock rule, or request"),
+    Column("due", Date, nullable=False, comment="The last day in time"),
+    Column("late_from", _at, nullable=False, comment="The instant from which it is late while it is open"),
+    Column("came", Text, nullable=False, comment="open, met, late, missed or stopped"),
+    Column("ended", Date, comment="The day on which it was met or ended otherwise"),
+    Column("detail", Text, nullable=False, comment="The detail of the happening that ended it, such as an outcome"),
+    Index("tally_clock_due", "rule", "due"),
+)
+
+tally_visit = Table(
+    "tally_visit",
+    metadata,
+    Column("child_id", _id, primary_key=True),
+    Column("record_id", _id, primary_key=True, comment="The contact"),
+    Column("made", _at, nullable=False, comment="When the visit began"),
+    Column("author", Text, nullable=False, comment="Who made it"),
+    Column("read", Boolean, nullable=False, comment="Whether they had read the brief for it"),
+    Index("tally_visit_made", "made"),
+)
+
+tally_taking = Table(
+    "tally_taking",
+    metadata,
+    Column("child_id", _id, primary_key=True),
+    Column("record_id", _id, primary_key=True, comment="The allocation"),
+    Column("worker", Text, nullable=False, comment="Who has the child from then on"),
+    Column("had", _at, nullable=False, comment="When the hub had the allocation"),
+    Column("opened", _at, comment="When they saw all services involved first"),
+    Index("tally_taking_had", "had"),
+)
+
+tally_look = Table(
+    "tally_look",
+    metadata,
+    Column("n", BigInteger, Identity(always=True), primary_key=True),
+    Column("child_id", _id, nullable=False, comment="A child of whom looks have arrived that are not tallied yet"),
+    Index("tally_look_child", "child_id"),
+)
+
+tally_agency = Table(
+    "tally_agency",
+    metadata,
+    Column("agency", _id, primary_key=True),
+    Column("received", _at, nullable=False, comment="When the newest record of the agency was received"),
+)
+
+tally_mark = Table(
+    "tally_mark",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False, comment="Always 1"),
+    Column(
+        "seq", BigInteger, nullable=False,
+        comment="All up to this feed position is tallied; -1 while all is made anew",
+    ),
+    Column("head", BigInteger, nullable=False, comment="The feed position up to which it is being tallied"),
+    Column("after", _id, nullable=False, comment="Case files up to this id are done for that"),
+    Column("rules", Text, nullable=False, comment="SHA-256 of the rules by which it was tallied"),
+    Column("at", _at, nullable=False, comment="When the pass that came up to seq began"),
+    CheckConstraint("one = 1", name="tally_mark_one"),
+)  # fmt: skip
+
+TALLIES = (tally_file, tally_clock, tally_visit, tally_taking)
+"""Those that hold rows of case files."""

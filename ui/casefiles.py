@@ -50,7 +50,8 @@ class Place(NamedTuple):
 class Tab:
     """One page of a child: how it is read, shown, and noted as looked at; a `whole` page has no header over it.
 
-    It is read by the child, and where a place names one by a record as well.
+    It is read by the child, and where a place names one by a record as well. One that is not `listed` is no tab that
+    can be pressed: it is come to from another, and says itself what it is called.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Tab:
     show: Callable[[Any], None]
     what: What | None = None
     whole: bool = False
+    listed: bool = True
 
 
 def _crumb(header: Header) -> tuple[str, str]:
@@ -77,6 +79,9 @@ class CaseFiles(QObject):
     elsewhere_asked = Signal(str)  # a page that is none of these, on the way back
     versions_asked = Signal(str)  # the record in two versions
     call_off_asked = Signal(str, str)  # the child and the planned visit
+    late_asked = Signal(str, str, str)  # the child, the record beside which a reason is kept, the clock's key
+    task_asked = Signal(str, str)  # the child and the task, or nothing for a new one
+    task_done_asked = Signal(str)
     acted = Signal()
     troubled = Signal(object)
 
@@ -93,6 +98,9 @@ class CaseFiles(QObject):
         self._tabs: dict[str, Tab] = {}
         self._at = Place(CASELOAD)
         self._before: list[Place] = []
+        self.returning: set[str] = (
+            set()
+        )  # pages of others that one comes back to, though the rail has no place for them
         self._awaited = False  # whether the place that was asked for may still come into view
         self._connect()
 
@@ -121,7 +129,7 @@ class CaseFiles(QObject):
     def add_tab(self, tab: Tab) -> None:
         """Add a page of the child, in the order of calls."""
         self._tabs[tab.name] = tab
-        self._child.add_tab(tab.name, tab.label, tab.widget, whole=tab.whole)
+        self._child.add_tab(tab.name, tab.label, tab.widget, whole=tab.whole, listed=tab.listed)
 
     def go(self, page: str) -> None:
         """Go to a page by its name: a press on the rail or on the way back over it."""
@@ -165,7 +173,10 @@ class CaseFiles(QObject):
         self._read(place)
 
     def _here(self) -> Place:
-        return self._at if self._window.page() in self.PAGES else Place(self._window.place())
+        page = self._window.page()
+        if page in self.PAGES:
+            return self._at
+        return Place(page if page in self.returning else self._window.place())
 
     def _remember(self) -> None:
         self._before = [*self._before, self._here()][-_KEPT:]
@@ -217,7 +228,7 @@ class CaseFiles(QObject):
         self._child.show_header(page.header, self._now())
         tab.show(page)
         self._child.show_tab(tab.name)
-        self._window.set_trail(CHILD, [_crumb(page.header)], tab.label)
+        self._window.set_trail(CHILD, [_crumb(page.header)], tab.label if tab.listed else page.title)
         self._window.set_title_chips(CHILD, child_wording.in_short(page.header) if tab.name == CHRONOLOGY else ())
 
     def _show_contact(self, page: ContactPage) -> None:
@@ -265,7 +276,8 @@ class CaseFiles(QObject):
         save = partial(attachments.save_copy, attachment, Path(path), by=self._by)
         self._with_files(save, contact_wording.COPY_SAVED)
 
-    def _write_contact(self, child: str) -> None:
+    def write_contact(self, child: str) -> None:
+        """Begin to write a contact of a child."""
         self.writing_asked.emit(lambda: contacts.start(by=self._by, child=child, kind="other"))
 
     def _finish_part(self, record: str) -> None:
@@ -275,16 +287,20 @@ class CaseFiles(QObject):
     def _connect(self) -> None:
         self._caseload.child_asked.connect(self.open_child)
         self._caseload.brief_asked.connect(lambda child: self.open_child(child, BRIEF))
-        self._caseload.contact_asked.connect(self._write_contact)
+        self._caseload.contact_asked.connect(self.write_contact)
         self._caseload.peek_asked.connect(self._peek)
         self._child.tab_asked.connect(lambda tab: self.open_child(self._at.child, tab))
-        self._child.contact_asked.connect(lambda: self._write_contact(self._at.child))
+        self._child.contact_asked.connect(lambda: self.write_contact(self._at.child))
         self._child.brief_asked.connect(lambda: self.open_child(self._at.child, BRIEF))
         self._child.refer_asked.connect(lambda: self.refer_asked.emit(self._at.child))
         self._child.copy_asked.connect(lambda text: QGuiApplication.clipboard().setText(text))
         self._child.entry_asked.connect(self.open_contact)
         self._child.dispute_asked.connect(self.versions_asked)
         self._child.call_off_asked.connect(lambda visit: self.call_off_asked.emit(self._at.child, visit))
+        self._child.task_asked.connect(lambda task: self.task_asked.emit(self._at.child, task))
+        self._child.task_wanted.connect(lambda: self.task_asked.emit(self._at.child, ""))
+        self._child.task_done_asked.connect(self.task_done_asked)
+        self._child.late_asked.connect(lambda *late: self.late_asked.emit(self._at.child, *late))
         self._chronology.entry_opened.connect(self.open_contact)
         self._contact.addendum_asked.connect(self._add_to)
         self._contact.writing_asked.connect(self._finish_part)

@@ -8,6 +8,7 @@ after each act and each round, never taken from the answer itself.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,16 +25,21 @@ from ui.approving import APPROVALS, Approving
 from ui.background import Lane
 from ui.briefing import Briefing
 from ui.casefiles import BRIEF, CaseFiles
+from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.referring import Referring
+from ui.returning import Returning
+from ui.screening import Screening
 from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
 from ui.shell.window import CaseWindow
+from ui.staging import Staging
+from ui.supervising import Supervising
 from ui.today.window import TodayScreen
 from ui.visiting import Visiting
 
@@ -70,17 +76,22 @@ class Desk(QObject):
         self._files = CaseFiles(by, self._store, self._copying, self._window)
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
+        self._staging = Staging(by, self._store, self._files)
+        self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
+        self._supervising = Supervising(by, (self._store, self._network), rounds, self._window, self._files)
+        self._returning = Returning(by, self._store, self._network, rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
         self._badges: dict[str, int] = {}
         self._offline_since: datetime | None = None
         self._online = False
-        self._round_runs = False
+        self._round_runs = self._closed = False
         self._next_round = QTimer(self, singleShot=True)
         self._minute = QTimer(self, interval=30_000)
         self._idle_seconds = idle_seconds
@@ -106,10 +117,12 @@ class Desk(QObject):
 
     def close(self) -> bool:
         """Save what is being written, finish the store lane and hide; say whether all was kept in time."""
+        self._closed = True  # a round that ends after this has nobody to tell
         self._minute.stop()
         self._next_round.stop()
         self._visiting.keep_newest()
         self._referring.keep_newest()
+        self._staging.keep_newest()
         self._copying.close(COPYING_SECONDS)  # what is not done by then was not called saved
         kept = self._store.close()
         self._window.hide()
@@ -123,16 +136,22 @@ class Desk(QObject):
         self._settling.refresh()
         self._referring.refresh()
         self._approving.refresh()
+        self._screening.refresh()
+        self._supervising.refresh()
+        self._returning.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
     def _lay_out(self) -> None:
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
+        self._screening.lay_out()
         self._approving.lay_out()
+        self._supervising.lay_out()
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+        self._returning.lay_out()
         self._settling.lay_out()
 
     def _connect(self) -> None:
@@ -172,16 +191,23 @@ class Desk(QObject):
         self._settling.left.connect(lambda _from: self._files.back())
         self._approving.child_asked.connect(self._files.open_child)
         self._approving.versions_asked.connect(self._lay_side_by_side)
-        self._approving.counted.connect(self._count_approvals)
-        for acting in (self._files, self._settling, self._keeping, self._referring, self._approving):
-            acting.acted.connect(self._acted)
-        for asking in (self._files, self._briefing, self._settling, self._searching, self._approving):
-            asking.troubled.connect(self._told_trouble)
+        self._supervising.versions_asked.connect(self._lay_side_by_side)
+        self._approving.counted.connect(partial(self._count, APPROVALS))
         self._window.back_asked.connect(self._files.back)
         self._files.elsewhere_asked.connect(self._show)
         self._next_round.timeout.connect(self._run_round)
         self._making.connect(self._show_progress)
         self._minute.timeout.connect(self._each_half_minute)
+        self._connect_joiners()
+
+    def _connect_joiners(self) -> None:
+        work = (self._daywork, self._settling, self._approving, self._supervising, self._staging)
+        for one in (self._files, self._keeping, self._referring, *work):
+            one.acted.connect(self._acted)
+        for another in (self._files, self._briefing, self._searching, self._returning, *work):
+            another.troubled.connect(self._told_trouble)
+        self._screening.stage_asked.connect(self._staging.open_stage)
+        self._screening.counted.connect(self._count)
 
     def _open_need(self, asked: str) -> None:
         """What is not signed is written on; two versions are laid side by side; what stopped is shown where it is."""
@@ -196,6 +222,8 @@ class Desk(QObject):
             self._open_late(asked)
         elif state is WorkState.DECIDED:
             self._show_sent(asked)
+        elif state is WorkState.SILENT:
+            self._supervising.show_laptops()
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:
@@ -236,12 +264,13 @@ class Desk(QObject):
         self._files.leave()
         self._settling.open(about)
 
-    def _count_approvals(self, count: int) -> None:
-        self._badges |= {APPROVALS: count}
+    def _count(self, place: str, count: int) -> None:
+        self._badges |= {place: count}
         self._window.set_badges(self._badges)
 
     def _go_on_writing(self, draft: str) -> None:
-        self._referring.go_on(draft, lambda draft: self._visiting.start(lambda: draft))
+        visit = partial(self._referring.go_on, otherwise=lambda draft: self._visiting.start(lambda: draft))
+        self._staging.go_on(draft, visit)
 
     def _go(self, page: str) -> None:
         if page in CaseFiles.PAGES:
@@ -281,6 +310,8 @@ class Desk(QObject):
         self._network.ask(lambda: self._rounds.run(self._making.emit), self._round_ended, self._round_broke)
 
     def _round_ended(self, end: RoundEnd) -> None:
+        if self._closed:
+            return
         self._round_runs = False
         self._sync.busy(False)
         if end.ending == "turned-away":

@@ -65,11 +65,15 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class ApprovalsPage:
-    """Everything that waits for this person, the least time left first; `own` is how many they asked for themselves."""
+    """Everything that waits for this person, the least time left first; `own` is how many they asked for themselves.
+
+    `places` says for whom they decide beside themselves, and until when.
+    """
 
     rows: tuple[QueueRow, ...]
     now: datetime
     own: int = 0
+    places: tuple[str, ...] = ()
 
     @property
     def overdue(self) -> int:

@@ -3,14 +3,14 @@
 What is decided on is the authority's copy: what waits on this laptop is not in it, and is not decided on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.casework import entries
+from app.casework import covers, entries, holdings
 from app.casework.approval_options import Whole, options
 from app.casework.approval_pages import (
     ChangedField,
@@ -27,6 +27,8 @@ from app.casework.approval_pages import (
 from app.casework.approval_siblings import siblings
 from app.casework.approvals import hash_of, standing, wrote
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
+from app.casework.form_book import forms_here, title_of, unknown_words
 from app.casework.headers import header
 from app.casework.household import practitioner_name, read_as, read_body
 from app.casework.ledger import existing
@@ -40,13 +42,10 @@ from app.casework.value_words import value_words
 from app.casework.words import and_list, refusal
 from app.casework.working import working_with
 from app.domain import body as bodies
-from app.domain.access import holds
 from app.domain.approval import Approval
 from app.domain.attachment import Attachment
 from app.domain.case_file import CaseFile
-from app.domain.form import Form
-from app.domain.forms import SHIPPED
-from app.domain.involvement import Allocation
+from app.domain.form import Form, chosen_words, form_of
 from app.domain.kinds import KINDS
 from app.domain.moves import STAGES, move_named
 from app.domain.plan import PLAN_WORDS, Plan
@@ -132,7 +131,7 @@ def _paper(desk: _Desk) -> Paper:
     own, stand = _own(desk), _stand(desk)
     told = tuple(dict.fromkeys(filter(None, (_referrer(referral), desk.approval.author_name))))
     changed, since = _changed(desk)
-    left, _ = time_left(by, desk.approval, desk.about.id, referral, desk.now)
+    left, _ = time_left(book(desk.tx), by, desk.approval, desk.about.id, referral, desk.now)
     return Paper(
         key=desk.record.id,
         header=head,
@@ -170,13 +169,13 @@ def _file(desk: _Desk) -> CaseFile:
         if read is not None:
             found[record.id] = read
     zone = ZoneInfo(desk.by.zone)
-    return CaseFile(desk.by.here(desk.now).date(), {**found, desk.about.id: desk.says}, zone, SHIPPED)
+    return CaseFile(desk.by.here(desk.now).date(), {**found, desk.about.id: desk.says}, zone, forms_here(desk.tx))
 
 
 def _whole(desk: _Desk, file: CaseFile, kept_out: frozenset[str]) -> Whole:
     _, _, can = desk.can.by_cover(frozenset(_needed(desk)), kept_out)
     return Whole(file, desk.about.id, desk.about.kind, desk.says, desk.approval, desk.by.practitioner, can, desk.now,
-                 ZoneInfo(desk.by.zone))  # fmt: skip
+                 ZoneInfo(desk.by.zone), book(desk.tx))  # fmt: skip
 
 
 def _needed(desk: _Desk) -> frozenset[str]:
@@ -286,19 +285,22 @@ def _facts(desk: _Desk, file: CaseFile) -> Iterator[Fact]:
 
 def _parts(desk: _Desk, head: Header) -> Iterator[Part]:
     said = _sections(desk.says)
-    form = SHIPPED.get((getattr(desk.says, "form", ""), getattr(desk.says, "form_version", 0)))
-    titles = _titles(form)
+    form = _form(desk)
+    titles = {one.id: one.title for one in form.sections} if form else {id: title_of(None, id) for id in said}
+    if form is None and said:
+        version = getattr(desk.says, "form_version", 0)
+        yield Part("The form is not here yet", unknown_words(desk.by.authority, version), "info")
     referral = desk.says if isinstance(desk.says, Referral) else None
     first = "concern" if referral else next(iter(titles), "")
     opening = f"What {_referrer(referral)} reports" if referral and _referrer(referral) else titles.get(first, "")
-    yield _part(said.get(first), opening or "What it says")
+    yield _part(said.get(first), opening or "What it says", form=form)
     for id in ("childs-views", "childs-voice"):
         if id in titles:
-            yield _part(said.get(id), f"What {head.given} said", "quote")
+            yield _part(said.get(id), f"What {head.given} said", "quote", form)
     yield _asked(desk, referral)
     rest = [(said[id], title) for id, title in titles.items() if id not in (first, "childs-views", "childs-voice")
             and id in said]  # fmt: skip
-    yield from (_part(section, title) for section, title in rest if section.says == "words")
+    yield from (_part(section, title, form=form) for section, title in rest if section.says == "words")
     for says, words in _PLAIN.items():  # what was said to be nothing takes one line, and not a panel each
         if titled := [title for section, title in rest if section.says == says]:
             yield Part(words, ", ".join(titled), says_nothing=True)
@@ -317,8 +319,8 @@ def _asked(desk: _Desk, referral: Referral | None) -> Part:
     return Part(title, " ".join(filter(None, (asks, desk.approval.words))), "list-checks")
 
 
-def _titles(form: Form | None) -> Mapping[str, str]:
-    return {one.id: one.title for one in form.sections} if form else {}
+def _form(desk: _Desk) -> Form | None:
+    return form_of(getattr(desk.says, "form", ""), getattr(desk.says, "form_version", 0), forms_here(desk.tx))
 
 
 def _sections(says: Struct) -> dict[str, Section]:
@@ -326,11 +328,11 @@ def _sections(says: Struct) -> dict[str, Section]:
     return {one.id: one for one in found}
 
 
-def _part(section: Section | None, title: str, icon: str = "") -> Part:
+def _part(section: Section | None, title: str, icon: str = "", form: Form | None = None) -> Part:
     if section is None:
         return Part(title, NOTHING, icon, says_nothing=True)
     plain = _PLAIN.get(section.says, "")
-    words = plain or "\n".join(filter(None, (", ".join(section.chosen), section.words)))
+    words = plain or "\n".join(filter(None, (chosen_words(section, form), section.words)))
     return Part(title, words or NOTHING, icon, says_nothing=not words or bool(plain))
 
 
@@ -381,29 +383,26 @@ def _changed(desk: _Desk) -> tuple[tuple[ChangedField, ...], str]:
 
 
 def _changed_sections(desk: _Desk, was: Any, now: Any) -> Iterator[ChangedField]:
-    titles = _titles(SHIPPED.get((getattr(desk.says, "form", ""), getattr(desk.says, "form_version", 0))))
+    form = _form(desk)
     old, new = ({str(one.get("id")): one for one in side or ()} for side in (was, now))
     for id in dict.fromkeys([*old, *new]):
-        before, after = _section_words(old.get(id)), _section_words(new.get(id))
+        before, after = _section_words(old.get(id), form), _section_words(new.get(id), form)
         if before != after:
-            yield ChangedField(titles.get(id, id), before, after)
+            yield ChangedField(title_of(form, id), before, after)
 
 
-def _section_words(section: Any) -> str:
+def _section_words(section: Any, form: Form | None) -> str:
     if not section:
         return NOTHING
     plain = _PLAIN.get(section.get("says", ""), "")
-    return plain or ", ".join([*section.get("chosen", ()), section.get("words", "")]).strip(", ") or NOTHING
+    said = Section(id=str(section.get("id")), chosen=tuple(section.get("chosen", ())))
+    return plain or ", ".join(filter(None, (chosen_words(said, form), section.get("words", "")))) or NOTHING
 
 
 def _teams(desk: _Desk) -> tuple[TeamChoice, ...]:
     """The authority's teams, with their workers by how many open children each has in what this laptop knows."""
     tx, on = desk.tx, desk.by.here(desk.now).date()
-    held: dict[str, set[str]] = {}
-    for record in records.of_kind(tx, "allocation"):
-        held_by = read_as(record, Allocation)
-        if held_by and held_by.role == "allocated" and holds(on, held_by.since, held_by.until):
-            held.setdefault(held_by.practitioner, set()).add(record.child)
+    held = holdings.open_children(tx, on)
     people = [(r.id, one) for r in records.of_kind(tx, "practitioner") if (one := read_as(r, Practitioner))]
     found = []
     for record in records.of_kind(tx, "team"):
@@ -420,6 +419,6 @@ def _teams(desk: _Desk) -> tuple[TeamChoice, ...]:
 
 
 def _signed(desk: _Desk, kept_out: frozenset[str]) -> str:
-    _, whom, _ = desk.can.by_cover(_needed(desk), kept_out)
-    place = f", in place of {practitioner_name(desk.tx, whom) or 'a colleague'}" if whom else ""
-    return f"Signed as {desk.by.name}{place}. A later change is a new decision."
+    cover, _, _ = desk.can.by_cover(_needed(desk), kept_out)
+    place = covers.words(desk.tx, desk.by, cover)
+    return f"Signed as {', '.join(filter(None, (desk.by.name, place)))}. A later change is a new decision."

@@ -13,9 +13,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.casework import covers
 from app.casework.approval_options import DECIDING, deciders
 from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
 from app.casework.household import known_as, known_child, practitioner_name, read_as, read_body
 from app.casework.ledger import Act, Seen, Written, acting, existing
 from app.casework.looks import noted
@@ -49,8 +51,9 @@ def read(*, by: Caseworker) -> ApprovalsPage | None:
             return None
         found, own = _requested(tx, by, can, now)
         rows = [*found, *_versions(tx, by, now)]
+        places = tuple(covers.words(tx, by, id) for id, _, can_too in can.covers if can_too & DECIDING)
     rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
-    return ApprovalsPage(tuple(rows), now, own)
+    return ApprovalsPage(tuple(rows), now, own, places)
 
 
 def decide(decision: Decision, *, by: Caseworker) -> Written:
@@ -133,9 +136,12 @@ def withdraw(approval: str, *, by: Caseworker) -> Written:
     """Take back one's own request. Raises StoreTrouble: no-such-record, decided-already, not-yours-to-write."""
     with acting(by) as act:
         record = existing(act.tx, approval, "approval")
-        body, waits, _ = standing(act.tx, record)
-        said = read_body(body, Approval)
-        if said is None or said.step != "requested" or waits:
+        body, _, _ = standing(act.tx, record)
+        said, shown = (
+            read_body(body, Approval),
+            read_as(record, Approval),
+        )  # one that waits to be sent can be taken back
+        if said is None or shown is None or {said.step, shown.step} != {"requested"}:
             raise StoreTrouble("decided-already", record=approval)
         if said.author != by.practitioner:
             raise StoreTrouble("not-yours-to-write", record=approval)
@@ -204,7 +210,7 @@ def _requested(tx: Tx, by: Caseworker, can: DecidingRights, now: datetime) -> tu
         r.child: known_as(r.child, r) for r in records.of_children(tx, {r.child for r, _, _ in waiting}, "child")
     }
     versions_read = read_copies.versions(tx)
-    rows, today = [], by.here(now).date()
+    rows, today, held = [], by.here(now).date(), book(tx)
     for record, one, proposed in waiting:
         about = abouts.get(one.about)
         if about is None or one.author == by.practitioner or about.kind not in KINDS:
@@ -213,7 +219,7 @@ def _requested(tx: Tx, by: Caseworker, can: DecidingRights, now: datetime) -> tu
             continue
         known = children.get(record.child) or known_child(tx, record.child)
         says = read_body(about.body, Referral) if about.kind == "referral" else None
-        left = time_left(by, one, about.id, says, now)
+        left = time_left(held, by, one, about.id, says, now)
         rows.append(
             QueueRow(
                 key=record.id,

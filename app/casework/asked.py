@@ -2,23 +2,24 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from msgspec import structs
 
+from app.casework.case_pages import AskedAs
 from app.casework.headers import status_of
 from app.casework.sources import in_full
 from app.domain import body as bodies
 from app.domain import strict
 from app.domain.alert import Alert
+from app.domain.child import DISABILITIES, ETHNICITIES, NO_UPN
 from app.domain.fields import FieldRule, MergeRule
-from app.domain.identity import is_nhs_number, new_id
+from app.domain.identity import is_nhs_number, is_upn, new_id
 from app.domain.kinds import KINDS
-
-AskedAs = Literal["text", "long-text", "date", "choice", "yes-no", "lines", "person", "practitioner", "agency"]
+from app.domain.police_protection import ENDING_WORDS
 
 BODY_BYTES = 256 << 10
 """How large a record may be for the authority to take it."""
@@ -27,10 +28,15 @@ JOINED = {"person": ("person", "relationship"), "relationship": ("person", "rela
 """Forms that ask for two records together; no field of one is called like a field of the other."""
 
 DATE_FAULT = "Write the date with its year, such as 3 Mar 2022 or 3/3/2022"
+MOMENT_FAULT = "Write the time as 21:10 for today, or with its day as 3 Mar 2022 21:10"
+NOT_YET = "This time has not come yet. Write its day too, such as 3 Mar 2022 21:10"
 NO_SUCH_MONTH = "There is no such month. Write the day first, such as 3 Mar 2022 or 3/3/2022"
 NO_SUCH_DAY = "There is no such day: that month has {days} days"
 NHS_FAULT = "This is not an NHS number: its ten digits do not check. Compare it with the letter or the red book"
 UNREADABLE = "This cannot be kept as it is typed. Type it again"
+UPN_FAULT = "This is not a unique pupil number: its letter does not check. Compare it with the school’s"
+DISABILITY_FAULT = "Write one of these on each line: {known}"
+DISABILITY_ALONE = "No disability stands alone. Take it away, or the others"
 REASON = "reason"
 
 _NEVER_ASKED = {
@@ -39,6 +45,8 @@ _NEVER_ASKED = {
     "relationship": ("person",),
     "address": ("uprn", "protected_with"),  # the second is the hub's
     "involvement": ("sector", "confirmed"),  # the agency's own, and said by the agency itself
+    "missing": ("late_reasons",),
+    "police-protection": ("late_reasons",),
 }
 _WHEN_MADE_ONLY = {"address": ("of",)}
 _WHEN_CHANGED_ONLY = {"alert": ("ended",), "child": ("vital_status",), "person": ("vital_status",)}
@@ -52,14 +60,26 @@ _ASKED_AS: dict[tuple[str, str], AskedAs] = {
     ("alert", "code"): "choice",
     ("alert", "words"): "long-text",
     ("alert", "action"): "long-text",
+    ("missing", "words"): "long-text",
+    ("police-protection", "words"): "long-text",
 }
 _WORDS = {
     ("sex", "F"): "Girl", ("sex", "M"): "Boy", ("sex", "U"): "Not recorded", ("topic", "order"): "Order of a court",
     ("topic", "missing"): "Missing from home", ("topic", "communication"): "Language or communication",
+    ("ethnicity", ""): "Not asked yet", ("no_upn", ""): "There is one, or nobody has asked",
+    ("placement", ""): "None of these", ("placement", "to-18"): "Placed until 18",
+    ("placement", "with-parent-before-assessment"): "With a parent, before the assessment",
+    ("placement", "temporary-carer"): "With a relative or friend for a time",
+    ("placement", "interim-order-at-home"): "At home under an interim order",
+    ("placement", "care-order-at-home"): "At home under a care order",
+    **{("ended_how", code): words for code, words in ENDING_WORDS.items()},
+    **{("ethnicity", code): words for code, words in ETHNICITIES.items()},
+    **{("no_upn", code): words for code, words in NO_UPN.items()},
 }  # fmt: skip
 _CODES = ("CPP", "S47", "LAC", "CIN", "EH")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.,-]+(\d{4})", re.IGNORECASE)
+_MOMENT = re.compile(r"(?:(\S.*?)[\s,]+)?(\d{1,2})[:.](\d{2})")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _USE = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*")
 
@@ -76,6 +96,7 @@ _TROUBLES = {
     "allocated-already": "The child is allocated to this practitioner already",
     "no-reason": "Say why",
     "no-purpose": "Say what the visit is for",
+    "not-tied": "Choose somebody who works with this child",
 }
 
 
@@ -133,6 +154,8 @@ def asked_as(kind: str, name: str) -> AskedAs:
     hint = get_type_hints(KINDS[kind].struct)[name]
     if hint is bool:
         return "yes-no"
+    if datetime in (hint, *get_args(hint)):
+        return "moment"
     if date in get_args(hint):
         return "date"
     if get_origin(hint) is tuple:
@@ -166,14 +189,22 @@ def needed(kind: str) -> frozenset[str]:
     return frozenset(one.name for one in structs.fields(KINDS[kind].struct) if one.required)
 
 
-def shown(kind: str, name: str, value: Any) -> Any:
-    """Return a value as its field shows it: a date as a date, a list as lines."""
+def shown(kind: str, name: str, value: Any, zone: tzinfo = UTC) -> Any:
+    """Return a value as its field shows it: a date as a date, a time as it is typed, a list as lines."""
     if kind == "child" and name == "other_names":
         return tuple(_other_name(one) for one in value or ())
+    if (kind, name) == ("child", "disabilities"):
+        return tuple(DISABILITIES.get(one, one) for one in value or ())
     asked = asked_as(kind, name)
+    if asked == "moment":
+        return _typed_moment(datetime.fromisoformat(value).astimezone(zone)) if value else ""
     if asked == "date":
         return date.fromisoformat(value) if value else None
     return tuple(value or ()) if asked == "lines" else value
+
+
+def _typed_moment(at: datetime) -> str:
+    return f"{in_full(at.date())} {at:%H:%M}"
 
 
 def typed_date(on: date | None) -> str:
@@ -181,17 +212,19 @@ def typed_date(on: date | None) -> str:
     return in_full(on) if on else ""
 
 
-def read(kind: str, name: str, typed: Any, before: Any) -> Any:
+def read(kind: str, name: str, typed: Any, before: Any, here: datetime) -> Any:
     """Return what was typed as the record keeps it; what is left as it was is returned as it was.
 
-    Raises Unread with a sentence.
+    `here` is now, in the zone of the place. Raises Unread with a sentence.
     """
     if kind == "child" and name == "other_names":
         value: Any = _other_names(_lines(typed), before or ())
+    elif asked_as(kind, name) == "moment":
+        value = _moment(str(typed or ""), before, here)
     else:
         value = _read_as(asked_as(kind, name), typed)
-    if (kind, name) == ("child", "nhs_number"):
-        value = _nhs_number(value, before)
+    if (settled := _SETTLED.get((kind, name))) is not None:
+        value = settled(value, before)
     try:
         strict.check(bodies.encode({name: value}), BODY_BYTES)
     except (strict.Unreadable, UnicodeEncodeError):
@@ -209,6 +242,26 @@ def _read_as(asked: AskedAs, typed: Any) -> Any:
             return typed.isoformat()
         return read_date(str(typed)).isoformat() if str(typed or "").strip() else None
     return str(typed or "").strip()
+
+
+def _moment(text: str, before: Any, here: datetime) -> str | None:
+    """A time of today, or of a day; an instant is kept, so that 72 hours are as long as they are."""
+    if not text.strip():
+        return None
+    if before and text.strip() == _typed_moment(datetime.fromisoformat(before).astimezone(here.tzinfo)):
+        return str(before)
+    found = _MOMENT.fullmatch(text.strip())
+    try:
+        at = time(int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        at = None
+    if found is None or at is None:
+        raise Unread(MOMENT_FAULT)
+    day = read_date(found[1]) if found[1] else here.date()
+    moment = datetime.combine(day, at, here.tzinfo).astimezone(UTC)
+    if moment > here:
+        raise Unread(NOT_YET)
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def read_date(text: str) -> date:
@@ -244,6 +297,32 @@ def _nhs_number(typed: str, before: Any) -> str:
     if digits and digits != before and not is_nhs_number(digits):
         raise Unread(NHS_FAULT)
     return digits
+
+
+def _upn(typed: str, before: Any) -> str:
+    number = re.sub(r"[\s-]", "", typed).upper()
+    if number and number != before and not is_upn(number):
+        raise Unread(UPN_FAULT)
+    return number
+
+
+def _disabilities(lines: list[str], _before: Any) -> list[str]:
+    known = {said.casefold(): code for code, words in DISABILITIES.items() for said in (code, words)}
+    found = list(dict.fromkeys(known.get(line.casefold(), "") for line in lines))
+    if "" in found:
+        raise Unread(DISABILITY_FAULT.format(known=", ".join(DISABILITIES.values())))
+    if "NONE" in found and len(found) > 1:
+        raise Unread(DISABILITY_ALONE)
+    return found
+
+
+_SETTLED: dict[tuple[str, str], Callable[[Any, Any], Any]] = {
+    ("child", "nhs_number"): _nhs_number,
+    ("child", "upn"): _upn,
+    ("child", "former_upn"): _upn,
+    ("child", "disabilities"): _disabilities,
+}
+"""The fields that are looked at, or put into codes, when they have been read."""
 
 
 def _other_name(one: Mapping[str, Any]) -> str:

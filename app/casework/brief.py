@@ -13,6 +13,7 @@ from app.casework.disputed import disputes_of
 from app.casework.headers import ALONE, header
 from app.casework.household import KnownChild, known_child, read_as
 from app.casework.ledger import existing
+from app.casework.next_dates import due_words
 from app.casework.page_parts import Entry, Header
 from app.casework.sources import on_day, sources_of
 from app.casework.story_pages import BriefPage
@@ -69,6 +70,7 @@ def read(child: str, *, by: Caseworker, visit: str = "") -> BriefPage:
                 joins=joins,
                 met=not said_above,
                 withheld=bool(withheld),
+                due=due_words(tx, by, child, planned, now) if planned and planned.step == "planned" else "",
             ),
             warnings=warnings,
             orders=orders,
@@ -200,8 +202,9 @@ def _heading(  # noqa: PLR0913 - what stands in a heading
     joins: Joins | None,
     met: bool,
     withheld: bool,
+    due: str,
 ) -> str:
-    """What is planned, with whom, and where no warning says it how the two meet."""
+    """What is planned, by when it is due, with whom, and where no warning says it how the two meet."""
     if planned is None:
         return _last_seen(told, by.here(now).date(), withheld=withheld)
     kind = CONTACT_WORDS.get(planned.kind_of_visit, "") if planned.kind_of_visit != "other" else ""
@@ -210,6 +213,7 @@ def _heading(  # noqa: PLR0913 - what stands in a heading
     joined = f", with {joins.name}" if joins and joins.name else ""
     joined += f", who {joins.meets}" if joins and joins.meets and met else ""
     when = f"planned for {at:%H:%M} {day}, not recorded" if _past(planned, now) else f"{day} {at:%H:%M}"
+    when += f", {due}" if due else ""
     heading = f"{kind or planned.purpose} {when}{joined}.{_DONE.get(planned.step, '')}"
     return f"{heading} {spoken}".strip()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from app.casework.due_pages import TaskLine
 from app.casework.page_parts import Dispute, Due, Entry, Header, Mark, Pattern, Planned, Source, Status, WorkingWith
 from app.casework.pages import WorkState
 
@@ -77,6 +78,7 @@ class ChildPage:
     unheard: tuple[Source, ...]
     telephone_list: str
     withheld: str = ""
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,13 @@ class PeoplePage:
     may_add: tuple[tuple[str, str], ...]
 
 
+AskedAs = Literal[
+    "text", "long-text", "date", "moment", "choice", "several", "yes-no", "lines", "person", "practitioner", "agency",
+    "attended",
+]  # fmt: skip
+"""How a field is asked for: `moment` is a day with its time, `several` any of many, `attended` who took part."""
+
+
 @dataclass(frozen=True)
 class FieldValue:
     """One field of a form: its name in the kind, its label, what it holds, and how it is asked."""
@@ -126,7 +135,7 @@ class FieldValue:
     name: str
     label: str
     value: Any
-    asked_as: Literal["text", "long-text", "date", "choice", "yes-no", "lines", "person", "practitioner", "agency"]
+    asked_as: AskedAs
     choices: tuple[tuple[str, str], ...] = ()
     needed: bool = False
     lowering_needs_reason: bool = False

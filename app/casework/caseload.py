@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from app.casework import dues
+from app.casework import case_clocks, dues
 from app.casework.case_pages import CaseloadPage, CaseloadRow
 from app.casework.caseworker import Caseworker
 from app.casework.headers import age_of, grouped_nhs, standing_alerts, status_of
@@ -28,6 +28,7 @@ from app.casework.sources import (
 )
 from app.casework.withheld import withheld_among
 from app.domain.alert import Alert
+from app.domain.clocks import Clock
 from app.domain.freshness import Freshness
 from app.domain.involvement import Involvement
 from app.domain.visit import Visit
@@ -58,6 +59,7 @@ class _Facts(NamedTuple):
     here: Mapping[str, bool]
     kept: Mapping[str, Mapping[str, list[Record]]]
     visits: Mapping[str, list[Visit]]
+    running: Mapping[str, tuple[Clock, ...]]
     named: Mapping[str, NextVisit]
     seen: Mapping[str, Seen]
     sources: Mapping[str, list[Source]]
@@ -70,10 +72,19 @@ def read(*, by: Caseworker) -> CaseloadPage:
     """Return the caseload: what is overdue first, then by the next date, then by name."""
     now = by.here(by.clock())
     with by.vault.read() as tx:
-        facts = _facts(tx, by, now)
-    rows = [_row(facts, child) for child in facts.here]
-    rows.sort(key=lambda row: (*_urgency(row.due), folded(row.name), row.child))
-    return CaseloadPage(tuple(rows), len(set(facts.families.values())), now.date())
+        return page_of(rows_of(tx, by, now), now)
+
+
+def rows_of(tx: Tx, by: Caseworker, now: datetime) -> list[CaseloadRow]:
+    """Return every child of whom this laptop holds or wants a copy, in no order."""
+    facts = _facts(tx, by, now)
+    return [_row(facts, child) for child in facts.here]
+
+
+def page_of(rows: Iterable[CaseloadRow], now: datetime) -> CaseloadPage:
+    """Return these children as a caseload: what is overdue first, then by the next date, then by name."""
+    found = sorted(rows, key=lambda row: (*_urgency(row.due), folded(row.name), row.child))
+    return CaseloadPage(tuple(found), len({row.family for row in found}), now.date())
 
 
 def _facts(tx: Tx, by: Caseworker, now: datetime) -> _Facts:
@@ -90,6 +101,7 @@ def _facts(tx: Tx, by: Caseworker, now: datetime) -> _Facts:
         here=here,
         kept=kept,
         visits=visits,
+        running=case_clocks.of_children(tx, by, dict.fromkeys(here, case_clocks.rules_for(tx, by)), now),
         named=extracts.next_visits(tx, here),
         seen=extracts.last_seen(tx, here, by.agency),
         sources=_sources(tx, by, now, {child: kept[child]["involvement"] for child in here}),
@@ -139,7 +151,7 @@ def _row(facts: _Facts, child: str) -> CaseloadRow:
         last_seen=at.date() if at else None,
         last_seen_words=_seen_words(at, facts.now),
         seen_alone=seen.alone_at == seen.at if at else None,
-        due=dues.due_of(facts.by, facts.visits.get(child, ()), facts.named.get(child), facts.now),
+        due=dues.due_of(facts.by, facts.visits.get(child, ()), facts.named.get(child), facts.running[child], facts.now),
         source=data_from,
         here=here,
         needs_seeing_alone=alone_at is None or working_days_between(alone_at.date(), today) > ALONE_WITHIN,

@@ -8,6 +8,7 @@ from app.casework.ledger import acting
 from app.casework.words import and_list, day
 from app.domain.draft import DRAFT_BYTES, ContactDraft
 from app.domain.referral_draft import ReferralDraft, name_of
+from app.domain.stage_draft import StageDraft
 from app.domain.strict import decode
 from app.storage import drafts, removals
 from app.storage.trouble import StoreTrouble
@@ -17,8 +18,10 @@ _SAID_FOR = timedelta(days=3)
 """How long Today says it: it needs no answer, and a worker who was away for a weekend still finds it."""
 
 
-def of_draft(tx: Tx, draft: ContactDraft | ReferralDraft) -> list[str]:
+def of_draft(tx: Tx, draft: ContactDraft | ReferralDraft | StageDraft) -> list[str]:
     """Return who of a draft has left this laptop, as its author called them."""
+    if isinstance(draft, StageDraft):
+        return [known_child(tx, draft.child).name] if removals.has_left(tx, draft.child) else []
     if isinstance(draft, ReferralDraft):
         return [name_of(one) for one in draft.children if removals.has_left(tx, one.id)]
     gone = [part for part in draft.children if removals.has_left(tx, part.child)]

@@ -1,23 +1,26 @@
-"""What is due for a child: visits that are planned, and the next visit that the last contact said is due.
+"""What is due for a child: visits that are planned, the next visit that the last contact named, and the clocks.
 
-Counted from what people wrote down; the clocks of the law are not among them.
+Where a contact named a day and a clock runs for the same visit, the earlier of the two is what is due: a worker may
+promise to come sooner than the rule asks, and a day that is named later puts nothing off.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from app.casework.caseworker import Caseworker
-from app.casework.household import practitioners, read_as
-from app.casework.page_parts import Due, DueState, Planned
+from app.casework.due_clocks import chip_words, in_short, near_of
+from app.casework.household import read_as
+from app.casework.page_parts import Due, DueState
 from app.casework.sources import on_day
+from app.domain.clock_rules import read_filter
+from app.domain.clocks import Clock, ClockState
 from app.domain.contact import CONTACT_WORDS
+from app.domain.happening import Happens
 from app.domain.visit import UNDER_WAY, Visit
 from app.domain.working_days import working_days_between
-from app.storage import extracts, records
 from app.storage.extracts import NextVisit
 from app.storage.instants import instant
 from app.storage.records import Record
-from app.storage.vault import Tx
 
 SOON = 5
 """Within how many working days a date is soon."""
@@ -25,27 +28,35 @@ SOON = 5
 NOTHING = Due(None, "Nothing planned", DueState.NONE, "")
 
 
-def due_of(by: Caseworker, visits: Iterable[Visit], named: NextVisit | None, now: datetime) -> Due:
-    """Return what is overdue, else the earliest of a child's planned visits and of the day that a contact named."""
-    today = by.here(now).date()
-    dues = [_due(by, visit, now) for visit in visits]
-    if named is not None:
-        dues.append(_named(by, named, today))
+def due_of(
+    by: Caseworker, visits: Iterable[Visit], named: NextVisit | None, running: Iterable[Clock], now: datetime
+) -> Due:
+    """Return what is overdue, else the earliest of planned visits, of the day that a contact named, and of clocks."""
+    today, counted = by.here(now).date(), [clock for clock in running if clock.state is not ClockState.AHEAD]
+    dues = [visit_due(by, visit, now) for visit in visits] + [clock_due(clock, today) for clock in counted]
+    if named is not None and not is_overtaken(named, counted):
+        dues.append(named_due(by, named, today))
     return min(dues, key=lambda due: (due.state is not DueState.OVER, due.at or by.here(now)), default=NOTHING)
 
 
-def planned_of(tx: Tx, by: Caseworker, child: str, now: datetime) -> tuple[Planned, ...]:
-    """Return everything planned for a child by its time, what is past first."""
-    today = by.here(now).date()
-    visits = read_visits(records.still_planned(tx, [child]))
-    names = {id: one.name for id, one in practitioners(tx, {visit.practitioner for _, visit in visits}).items()}
-    found = [_planned(by, record, visit, names.get(visit.practitioner, ""), now) for record, visit in visits]
-    named = extracts.next_visits(tx, [child]).get(child)
-    if named is not None:
-        due = _named(by, named, today)
-        said = on_day(by.here(instant(named.said)).date(), today)
-        found.append(Planned("", due.what, f"named on {said}", _counted(due, today, by="by ")))
-    return tuple(sorted(found, key=lambda one: one.due.at or by.here(now)))
+def is_overtaken(named: NextVisit, running: Iterable[Clock]) -> bool:
+    """Whether a clock for the same visit is due on the day that a contact named, or before it."""
+    due = date.fromisoformat(named.due)
+    return any(named.kind in kinds_that_meet(clock) and clock.due.date() <= due for clock in running)
+
+
+def kinds_that_meet(clock: Clock) -> frozenset[str]:
+    """Return the kinds of contact by which a clock is met: those of its regime, where the child is seen."""
+    ends = map(read_filter, clock.rule.ends) if clock.rule.what == "visit" else ()
+    return frozenset(one.detail for one in ends if one.name is Happens.CHILD_SEEN and one.detail)
+
+
+_STATES = {"over": DueState.OVER, "soon": DueState.SOON, "later": DueState.LATER}
+
+
+def clock_due(clock: Clock, today: date) -> Due:
+    """Return a clock's date as due."""
+    return Due(clock.due, chip_words(clock, today), _STATES[near_of(clock)], in_short(clock))
 
 
 def read_visits(found: Iterable[Record]) -> list[tuple[Record, Visit]]:
@@ -70,12 +81,13 @@ def due_at(at: datetime, what: str, today: date, *, timed: bool = True) -> Due:
     return Due(at, words, DueState.SOON if soon else DueState.LATER, what)
 
 
-def _named(by: Caseworker, named: NextVisit, today: date) -> Due:
+def named_due(by: Caseworker, named: NextVisit, today: date) -> Due:
+    """Return the day that a contact named as due."""
     at = datetime.combine(date.fromisoformat(named.due), time(), by.here(instant(named.said)).tzinfo)
     return due_at(at, CONTACT_WORDS.get(named.kind, "Visit"), today, timed=False)
 
 
-def _due(by: Caseworker, visit: Visit, now: datetime) -> Due:
+def visit_due(by: Caseworker, visit: Visit, now: datetime) -> Due:
     """One that is past is not overdue: it was planned, and nothing is recorded of it, whatever has been done."""
     at, today = by.here(visit.planned), by.here(now).date()
     if now - visit.planned >= UNDER_WAY:
@@ -84,14 +96,7 @@ def _due(by: Caseworker, visit: Visit, now: datetime) -> Due:
     return due_at(at, what_of(visit), today)
 
 
-def _planned(by: Caseworker, record: Record, visit: Visit, name: str, now: datetime) -> Planned:
-    at, today = by.here(visit.planned), by.here(now).date()
-    when = f"{'Today' if at.date() == today else on_day(at.date(), today)}, {at:%H:%M}"
-    detail = when if visit.practitioner == by.practitioner or not name else f"{when}, {name}"
-    return Planned(record.id, what_of(visit), detail, _counted(_due(by, visit, now), today))
-
-
-def _counted(due: Due, today: date, *, by: str = "") -> Due:
+def counted(due: Due, today: date, *, by: str = "") -> Due:
     """Beside the date stands how far it is; where only a day was named, that day."""
     if due.at is None or due.state in (DueState.OVER, DueState.UNRECORDED):
         return due

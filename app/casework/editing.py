@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -28,7 +29,8 @@ NO_REASON = "Say why: this makes the record less protective, or ends an alert"
 
 _NOUNS = {
     "child": "the child’s details", "person": "person", "relationship": "person", "address": "address",
-    "alert": "alert", "involvement": "worker or agency",
+    "alert": "alert", "involvement": "worker or agency", "missing": "time missing",
+    "police-protection": "police protection",
 }  # fmt: skip
 
 
@@ -59,7 +61,11 @@ def form(child: str, kind: str, record: str = "", *, by: Caseworker) -> RecordFo
             kind=kind,
             record=record,
             title=_title(kind, parts),
-            fields=tuple(_field(tx, mine, child, part, name) for part in parts for name in part.names),
+            fields=tuple(
+                _field(part, name, offers.choices(tx, mine, child, (part.kind, name), part.value(name)), by.zone)
+                for part in parts
+                for name in part.names
+            ),
             state=whereabouts.of_record(tx, own.record).state if own.record else None,
             seen=tuple((part.record.id, part.record.version, part.seen()) for part in parts if part.record),
             versions=_in_two_versions(tx, child, parts),
@@ -128,7 +134,7 @@ def _read(act: Act, part: Part, values: Mapping[str, Any], before: Mapping[str, 
     for name in (name for name in part.names if name in values):
         old = _plain(saw.get(name, KINDS[part.kind].rules[name].default))
         try:
-            value = asked.read(part.kind, name, values[name], old)
+            value = asked.read(part.kind, name, values[name], old, act.by.here(act.now))
         except asked.Unread as trouble:
             wrong.append(Fault(name, str(trouble)))
             continue
@@ -182,15 +188,14 @@ def _named(part: Part, after: Mapping[str, Any], person: str = "") -> dict[str, 
     return {**after, "person": person} if part.kind == "relationship" else dict(after)
 
 
-def _field(tx: Tx, mine: Writer, child: str, part: Part, name: str) -> FieldValue:
+def _field(part: Part, name: str, choices: offers.Choices, zone: str) -> FieldValue:
     rule = KINDS[part.kind].rules[name]
-    value = part.value(name)
     return FieldValue(
         name=name,
         label=rule.label,
-        value=asked.shown(part.kind, name, value),
+        value=asked.shown(part.kind, name, part.value(name), ZoneInfo(zone)),
         asked_as=asked.asked_as(part.kind, name),
-        choices=offers.choices(tx, mine, child, (part.kind, name), value),
+        choices=choices,
         needed=name in asked.needed(part.kind),
         lowering_needs_reason=rule.rule is MergeRule.PROTECTIVE and part.guarded,
     )
@@ -199,7 +204,8 @@ def _field(tx: Tx, mine: Writer, child: str, part: Part, name: str) -> FieldValu
 def _title(kind: str, parts: tuple[Part, ...]) -> str:
     first = parts[0]
     if first.record is None:
-        return f"Add {'an' if kind in ('address', 'alert') else 'a'} {_NOUNS[kind]}"
+        article = "" if kind == "police-protection" else "an " if kind in ("address", "alert") else "a "
+        return f"Add {article}{_NOUNS[kind]}"
     if first.kind == "person":
         return f"Change {person_name(msgspec.convert(first.says, Person))}"
     return "Change a protected address" if first.protected else f"Change {_NOUNS[kind]}"

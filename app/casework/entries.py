@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from app.casework import arrived
+from app.casework import arrived, emergencies
 from app.casework.caseworker import Caseworker
 from app.casework.decided import title
 from app.casework.disputed import disputed_records
@@ -18,6 +18,7 @@ from app.casework.sources import on_day
 from app.casework.told import UNREADABLE, Happened, Told, contacts, headline, is_late
 from app.casework.words import and_list
 from app.domain.alert import Alert
+from app.domain.child import Child
 from app.domain.contact import CONTACT_WORDS, Addendum
 from app.domain.dispute import Decision
 from app.domain.identity import DIRECTORY
@@ -69,9 +70,9 @@ def _without_weekday(on: date, today: date) -> str:
 
 def _in_order(tx: Tx, teller: "_Teller", child: str, found: Sequence[Happened]) -> tuple[Entry, ...]:
     told = [teller.line(one) for one in found]
-    others = records.of_child(tx, child, "alert", "decision")
-    statuses = [line for record in others if record.kind == "alert" for line in _changes(tx, teller, record)]
-    made = _decisions(tx, teller, [record for record in others if record.kind == "decision"])
+    changed = records.of_child(tx, child, "alert", "child", *emergencies.KINDS)
+    statuses = [line for record in changed for line in _changes(tx, teller, record)]
+    made = _decisions(tx, teller, records.of_child(tx, child, "decision"))
     off = [line for record in records.called_off(tx, child) for line in _called_off(tx, teller, record)]
     return tuple(sorted((*told, *statuses, *made, *off), key=lambda line: (line.happened, line.record), reverse=True))
 
@@ -242,7 +243,11 @@ class _Teller:
 
 
 def _changes(tx: Tx, teller: _Teller, record: Record) -> list[Entry]:
-    """A status that began on a day that is known, and one that ended."""
+    """A status that began on a day that is known, and one that ended; a time missing, police protection, a death."""
+    if record.kind == "child":
+        return _death(teller, record)
+    if record.kind in emergencies.KINDS:
+        return _turns(teller, record)
     alert = read_as(record, Alert)
     if alert is None or alert.topic != "status":
         return []
@@ -253,6 +258,21 @@ def _changes(tx: Tx, teller: _Teller, record: Record) -> list[Entry]:
     if alert.ended:
         found.append(teller.status(record, _ended(tx, teller, record), f"Ended: {alert.words}", "", alert.source))
     return found
+
+
+def _turns(teller: _Teller, record: Record) -> list[Entry]:
+    """A time missing or in police protection began, and ended: each at its time."""
+    found = emergencies.turns(teller.by, record)
+    told = [teller.status(record, teller.by.here(one.at), one.title, one.words, one.who) for one in found]
+    return [replace(entry, when=f"{entry.when} {entry.happened:%H:%M}") for entry in told]
+
+
+def _death(teller: _Teller, record: Record) -> list[Entry]:
+    child = read_as(record, Child)
+    if child is None or child.vital_status != "dead" or child.died is None:
+        return []
+    at = datetime.combine(child.died, time(), ZoneInfo(teller.by.zone))
+    return [teller.status(record, at, "Died", "", "")]
 
 
 def _decisions(tx: Tx, teller: _Teller, found: Sequence[Record]) -> list[Entry]:

@@ -48,7 +48,9 @@ class Part:
         return bodies.encode({name: value for name, value in self.says.items() if name not in hidden})
 
 
-OFFERED = frozenset(("child", "person", "relationship", "address", "alert", "involvement"))
+OFFERED = frozenset(
+    ("child", "person", "relationship", "address", "alert", "involvement", "missing", "police-protection")
+)
 """The kinds that a form can be about."""
 
 
@@ -108,6 +110,8 @@ def implied(act: Act, part: Part, after: Mapping[str, Any]) -> dict[str, Any]:
     tx = act.tx
     if part.kind == "child" and "nhs_number" in after and part.value("nhs_verified"):
         return {"nhs_verified": False}
+    if part.kind in ("missing", "police-protection"):
+        return {"author": act.by.practitioner, "author_name": act.by.name} if part.record is None else {}
     if part.kind != "involvement":
         return {}
     found: dict[str, Any] = {}
@@ -145,6 +149,7 @@ def _touches(kind: str, fault: Fault, after: Mapping[str, Any]) -> bool:
 
 
 _TOGETHER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "child": (("born", "died", "vital_status"),),
     "person": (("given", "family", "described"),),
     "involvement": (("name", "service", "practitioner"),),
     "address": (("lines", "postcode"),),
@@ -159,6 +164,12 @@ def _together(kind: str, whole: Mapping[str, Any], today: date) -> list[Fault]:
         found.append(Fault("until", "The end is before the beginning"))
     if str(whole.get("born") or "") > today.isoformat():
         found.append(Fault("born", "This date of birth has not come yet"))
+    if str(whole.get("died") or "") > today.isoformat():
+        found.append(Fault("died", "This date of death has not come yet"))
+    if str(whole.get("died") or "9") < str(whole.get("born") or ""):
+        found.append(Fault("died", "The date of death is before the date of birth"))
+    if kind == "child" and (fault := _death(whole)):
+        found.append(fault)
     if kind == "person" and not any(whole.get(name) for name in _TOGETHER[kind][0]):
         found.append(Fault("given", "Give a name, or describe the person where it is not known"))
     if kind == "involvement" and not any(whole.get(name) for name in _TOGETHER[kind][0]):
@@ -169,6 +180,15 @@ def _together(kind: str, whole: Mapping[str, Any], today: date) -> list[Fault]:
         words = "Choose which status" if whole.get("topic") == "status" else "Only a status has a code: choose None"
         found.append(Fault("code", words))
     return found
+
+
+def _death(whole: Mapping[str, Any]) -> Fault | None:
+    """A death has its day, because nothing is due after it; and a day of death says that there was one."""
+    if whole.get("vital_status") == "dead" and not whole.get("died"):
+        return Fault("died", "Write the day of the death. Where it is not known, the day on which the child was found")
+    if whole.get("died") and whole.get("vital_status", "alive") == "alive":
+        return Fault("vital_status", "A day of death is written. Say whether the child has died")
+    return None
 
 
 def _as_agreed(kind: str, whole: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fault]:

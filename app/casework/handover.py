@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from app.casework import holdings
 from app.casework.case_pages import FieldValue, RecordForm
 from app.casework.caseworker import Caseworker
 from app.casework.dues import read_visits
@@ -37,7 +38,7 @@ def hand_over(child: str, to: str, reason: str, *, by: Caseworker) -> str:
         _must_be_theirs(act.tx, by, child)
         on = by.here(act.now).date()
         team = _team_of(act.tx, to)
-        standing = [(id, one) for id, one in allocations_of(act.tx, child) if _is_holder(one, on)]
+        standing = [(id, one) for id, one in allocations_of(act.tx, child) if holdings.is_holder(one, on)]
         if any(one.practitioner == to for _, one in standing):
             raise StoreTrouble("allocated-already")
         made = act.make("allocation", child, Allocation(practitioner=to, team=team, since=on), act="allocate")
@@ -59,7 +60,9 @@ def form(child: str, *, by: Caseworker) -> RecordForm:
     with by.vault.read() as tx:
         _must_be_theirs(tx, by, child)
         label = KINDS["allocation"].rules["practitioner"].label
-        to = FieldValue("practitioner", label, "", "practitioner", _with_team(tx), needed=True)
+        to = FieldValue(
+            "practitioner", label, "", "practitioner", _with_team(tx, by.here(by.clock()).date()), needed=True
+        )
         why = FieldValue("reason", "Why", "", "long-text", needed=True)
         return RecordForm(child, "allocation", "", f"Hand over {known_child(tx, child).name}", (to, why))
 
@@ -135,16 +138,21 @@ def _must_be_theirs(tx: Tx, by: Caseworker, child: str) -> None:
         raise StoreTrouble("not-yours-to-write", kind="allocation")
 
 
-def _with_team(tx: Tx) -> tuple[tuple[str, str], ...]:
-    """Return everybody of the directory who is in a team of the authority's: whoever can hold a case."""
+def _with_team(tx: Tx, on: date) -> tuple[tuple[str, str], ...]:
+    """Return everybody of the directory who is in a team of the authority's: whoever can hold a case.
+
+    With each how many open children they hold, as far as this laptop knows.
+    """
+    held = holdings.open_children(tx, on)
     read = ((one.id, read_as(one, Practitioner)) for one in records.of_kind(tx, "practitioner"))
     known = [(id, one) for id, one in read if one and one.team and sector_of(tx, one.agency) == "social"]
-    found = [(id, ", ".join(filter(None, (one.name, one.role)))) for id, one in known]
+    found = [(id, ", ".join(filter(None, (one.name, one.role, _open_words(len(held.get(id, ())))))))
+             for id, one in known]  # fmt: skip
     return tuple(sorted(found, key=lambda pair: folded(pair[1])))
 
 
-def _is_holder(one: Allocation, on: date) -> bool:
-    return one.role == "allocated" and holds(on, one.since, one.until)
+def _open_words(count: int) -> str:
+    return f"{count} open" if count else ""
 
 
 def _team_of(tx: Tx, practitioner: str) -> str:

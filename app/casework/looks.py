@@ -19,10 +19,21 @@ from app.storage.looks import Told
 from app.storage.vault import Tx
 
 What = Literal[
-    "brief", "overview", "chronology", "contact", "address", "search-hit", "print", "file", "versions", "approval"
+    "brief",
+    "overview",
+    "chronology",
+    "contact",
+    "address",
+    "search-hit",
+    "print",
+    "file",
+    "versions",
+    "approval",
+    "figures",
+    "stage",
 ]
 
-ALWAYS = frozenset(("address", "file", "print"))
+ALWAYS = frozenset(("address", "file", "print", "figures"))
 """What is a look of its own each time."""
 
 STILL_READING = timedelta(minutes=10)
@@ -39,6 +50,8 @@ WORDS = {
     "file": "Saved a copy of a file",
     "versions": "Compared two versions",
     "approval": "Read to decide",
+    "figures": "Exported the authority's figures",
+    "stage": "Read a stage of the work",
     "copy": "Copy kept on a laptop",
     "looks": "Asked who has looked",
 }

@@ -1,7 +1,7 @@
 """What waits for this person: refused changes, one thing in two versions, and what is not signed
 or not recorded yet; in words."""
 
-from app.casework import arrived, departed, referral_answers, words
+from app.casework import arrived, departed, referral_answers, team_laptops, words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
@@ -9,14 +9,17 @@ from app.casework.household import child_name, eldest_first, known_child, practi
 from app.casework.pages import NeedsYou, WorkState
 from app.casework.refused import MOVED_ON
 from app.casework.rights import writer
+from app.casework.team_pages import LaptopLine
 from app.casework.unrecorded import unrecorded
 from app.domain import body as bodies
 from app.domain.authorship import may_write
 from app.domain.contact import CONTACT_WORDS
 from app.domain.dispute import Conflict, LateContribution
+from app.domain.draft import ContactDraft
 from app.domain.drafted import read_draft
 from app.domain.kinds import KINDS
 from app.domain.referral_draft import ReferralDraft, names_in
+from app.domain.stage_draft import StageDraft
 from app.domain.visit import Visit
 from app.storage import drafts, outbox, records
 from app.storage.outbox import OutboxRow
@@ -37,7 +40,8 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     late = [_late(tx, by, record, one) for record, one in late_contributions(tx, by)]
     unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
     missing = [_missing(tx, by, record, visit) for record, visit in unrecorded(tx, by)]
-    return (*refused, *two, *late, *referral_answers.decided(tx, by), *unsigned, *missing)
+    quiet = [_silent(by, one) for one in team_laptops.silent(tx, by)]
+    return (*refused, *quiet, *two, *late, *referral_answers.decided(tx, by), *unsigned, *missing)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
@@ -45,6 +49,8 @@ def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
     draft = read_draft(kept.body)
     if isinstance(draft, ReferralDraft):
         return "Referral", words.and_list(names_in(draft))
+    if isinstance(draft, StageDraft):
+        return words.what(draft.kind, "", None), child_name(tx, draft.child)
     names = [known_child(tx, part.child, part.given).name for part in draft.children]
     return CONTACT_WORDS[draft.kind_of_contact], words.and_list(names)
 
@@ -90,7 +96,7 @@ def reason_of(tx: Tx, by: Caseworker, row: OutboxRow) -> str:
     who = practitioner_name(tx, row.facts.get("by", ""))
     if row.kind == "conflict" and row.code == MOVED_ON:
         return words.settled_first(who) if who else words.CHANGED_SINCE
-    return words.refusal(by.authority, row.code, who)
+    return words.refusal(by.authority, row.code, who, row.facts)
 
 
 def what_and_whose(tx: Tx, row: OutboxRow) -> str:
@@ -167,7 +173,9 @@ def _unsigned(tx: Tx, by: Caseworker, kept: drafts.Draft) -> NeedsYou:
     what, whose = draft_words(tx, kept)
     saved = by.here(kept.saved_at)
     draft = read_draft(kept.body)
-    not_yet = "Not sent" if isinstance(draft, ReferralDraft) else "Not signed"
+    not_yet = "Not signed"
+    if not isinstance(draft, ContactDraft):
+        not_yet = "Not sent" if isinstance(draft, ReferralDraft) else "Written, and not in the record yet"
     detail = f"{not_yet}. Saved on this laptop {words.day(saved)}, {saved:%H:%M}"
     gone = departed.title(departed.of_draft(tx, draft))
     detail = f"{gone}. {detail}" if gone else detail
@@ -189,6 +197,13 @@ def _late(tx: Tx, by: Caseworker, record: Record, late: LateContribution) -> Nee
     detail = f"{arrived.author(tx, late)} wrote it before they learnt that the child had moved. It is in the case file."
     title = f"Arrived after the handover: {noun}{written}, {child_name(tx, record.child)}"
     return NeedsYou(record.id, WorkState.LATE, title, detail)
+
+
+def _silent(by: Caseworker, one: LaptopLine) -> NeedsYou:
+    """Somebody of one's teams of whom nothing was heard since a visit: whether it was made, nobody here knows."""
+    ring = f" Ring {one.telephone}." if one.telephone else ""
+    title = f"{one.name}: {one.heard[:1].lower()}{one.heard[1:]}"
+    return NeedsYou(one.worker, WorkState.SILENT, title, f"{one.visits}.{ring}")
 
 
 def _conflict(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -> NeedsYou:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from app.casework import entries, patterns
+from app.casework import entries, patterns, tasks
 from app.casework.case_pages import ChildPage
 from app.casework.caseworker import Caseworker
 from app.casework.disputed import disputes_of
-from app.casework.dues import planned_of
 from app.casework.headers import header
+from app.casework.next_dates import planned_of
 from app.casework.page_parts import WorkingWith
 from app.casework.relatives import relatives_of
 from app.casework.sources import OLD, sources_of
@@ -35,6 +35,7 @@ def read(child: str, *, by: Caseworker) -> ChildPage:
             unheard=tuple(one for one in sources_of(tx, by, child, now) if one.state in OLD),
             telephone_list=telephone_list(working),
             withheld=withheld_words(tx, by, child, now, lambda: working),
+            tasks=tasks.of_child(tx, by, child),
         )
 
 

@@ -55,7 +55,7 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True)
 class Due:
-    """The next date for a child: a planned visit, or the visit that the last contact said is due."""
+    """The next date for a child: a planned visit, the visit that the last contact said is due, or a clock."""
 
     at: datetime | None
     words: str
@@ -75,12 +75,20 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Planned:
-    """A date that is planned: what, when, and how near it is."""
+    """A date that is planned or due: what, when, and how near it is; `visit` is the planned visit, where there is one.
+
+    Of a clock, `began` is what its ring of time left is drawn from, `why` the sentence that explains the date. `late`
+    are the record beside which it is kept why it is late, and the clock's key; `reason` is what was said.
+    """
 
     visit: str
     what: str
     detail: str
     due: Due
+    began: datetime | None = None
+    why: str = ""
+    late: tuple[str, str] = ("", "")
+    reason: str = ""
 
 
 NO_ADDRESS = "No address on this laptop"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from app.casework.due_pages import DueLine, TaskLine
 from app.domain.alert import Topic
 
 
@@ -19,6 +20,7 @@ class WorkState(StrEnum):
     REFUSED = "refused"
     UNRECORDED = "unrecorded"
     DECIDED = "decided"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
-    the visit that nobody recorded, what a referral came to. `about` is the record in two versions to which a refused
-    choice belongs.
+    the visit that nobody recorded, what a referral came to, the worker who was not heard since. `about` is the record
+    in two versions to which a refused choice belongs.
     """
 
     change: str
@@ -78,7 +80,8 @@ class NeedsYou:
 class TodayPage:
     """The day: visits in the order of their times, what needs this person, and when and what the next visit is.
 
-    `departed` says of children who have left this laptop lately that they have, and whom to ask.
+    `departed` says of children who have left this laptop lately that they have, and whom to ask. `dues` is what is due
+    for this person, what is over first; `tasks` are theirs to do.
     """
 
     on: date
@@ -86,6 +89,8 @@ class TodayPage:
     needs: tuple[NeedsYou, ...]
     next_visit_words: str
     departed: tuple[str, str] = ("", "")
+    dues: tuple[DueLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from app.casework import emergencies
 from app.casework.case_pages import PeoplePage, PersonLine, RecordLine
 from app.casework.caseworker import Caseworker
 from app.casework.headers import header
@@ -41,7 +42,10 @@ def read(child: str, *, by: Caseworker) -> PeoplePage:
     with by.vault.read() as tx:
         shown = header(tx, by, child, now)
         return PeoplePage(
-            shown, _people(tx, shown, on), tuple(_records(tx, by, shown, on)), _may_add(writer(tx, by, child), child)
+            shown,
+            _people(tx, shown, on),
+            (*_records(tx, by, shown, on), *emergencies.lines(tx, by, child)),
+            _may_add(writer(tx, by, child), child),
         )
 
 
@@ -149,6 +153,8 @@ def _may_add(of: Writer, child: str) -> tuple[tuple[str, str], ...]:
         ("person", "Person", {"given": "?"}),
         ("address", "Address", {"of": child}),
         ("alert", "Alert", {"topic": "hazard"}),
+        ("missing", "Time missing", {}),
+        ("police-protection", "Police protection", {}),
         ("allocation", "Hand over", {}),
         ("involvement", "Worker or agency", {"agency": of.agency, "practitioner": of.practitioner}),
     )

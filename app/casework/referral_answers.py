@@ -95,16 +95,21 @@ def _stop(words: str) -> str:
 
 def decided(tx: Tx, by: Caseworker) -> list[NeedsYou]:
     """Return what this person's referrals came to and they have not read yet."""
-    return [
-        NeedsYou(
-            line.notice,
-            WorkState.DECIDED,
-            f"{OUTCOMES.get(line.outcome, 'Decided')}: {line.name}",
-            f"Decided on your referral of {_day(by, line.sent)}",
-        )
-        for line in sent_in(tx, by)
-        if line.notice
-    ]
+    unread = [pair for pair in _notices(tx, by).values() if pair[1].step == "unread"]
+    return [_told(tx, by, record, notice) for record, notice in reversed(unread)]
+
+
+def _told(tx: Tx, by: Caseworker, record: Record, notice: Notice) -> NeedsYou:
+    found = records.read(tx, notice.about)
+    said = read_as(found, Referral) if found is not None and found.kind == "referral" else None
+    sent_on = (said.received or by.clock()) if said is not None else notice.at or instant(record.received)
+    outcome = notice.outcome or (said.outcome if said else "")
+    return NeedsYou(
+        record.id,
+        WorkState.DECIDED,
+        f"{OUTCOMES.get(outcome, 'Decided')}: {child_name(tx, record.child)}",
+        f"Decided on your referral of {_day(by, sent_on)}",
+    )
 
 
 def _told_alone(tx: Tx, by: Caseworker, record: Record, notice: Notice) -> SentReferral:
@@ -131,7 +136,7 @@ def _stands(tx: Tx, by: Caseworker, said: Referral, outcome: str, state: WorkSta
         return f"Waiting to be sent to {goes_to(tx, by)}. It is on this laptop and nowhere else yet."
     if state is WorkState.REFUSED:
         return f"{by.authority} did not take it. Open the Sync centre to see why, and ring them."
-    return _OPEN.get(said.step, "Closed.").format(decided_by(by, said.received or by.clock()))
+    return _OPEN.get(said.step, "Closed.").format(decided_by(tx, by, said.received or by.clock()))
 
 
 def _day(by: Caseworker, at: datetime) -> str:

@@ -10,6 +10,7 @@ from app.casework import referral_going_on, words
 from app.casework.asked import Unread, read_date
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import Saved
+from app.casework.form_book import forms_here, newest_here
 from app.casework.household import known_child, read_as
 from app.casework.ledger import acting
 from app.casework.referral_records import write_child
@@ -17,8 +18,7 @@ from app.casework.rights import sector_of
 from app.casework.unsent import being_referred, read
 from app.domain.draft import DRAFT_BYTES
 from app.domain.drafted import is_referral
-from app.domain.form import Form, newest
-from app.domain.forms import SHIPPED
+from app.domain.form import Form
 from app.domain.identity import new_id
 from app.domain.practitioner import MAY_REFER, Practitioner
 from app.domain.referral import Referral, Source
@@ -66,12 +66,12 @@ def begin(*, by: Caseworker, child: str = "", name: str = "") -> str:
             return present.id
         first = child_here(act.tx, by, child) if child else _child_of_name(name)
         me = _me(act.tx, by)
-        form = newest(FORM, SHIPPED, act.now.date())
+        form = newest_here(act.tx, FORM, by.here(act.now).date())
         draft = ReferralDraft(
             writes="referral",
             occasion=new_id(),
             started=act.now,
-            form_version=form.version if form else 1,
+            form_version=form.version,
             zone=by.zone,
             children=(first,),
             source=_source(act.tx, by, me),
@@ -138,14 +138,14 @@ def missing(draft: ReferralDraft, form: Form, today: date) -> tuple[Gap, ...]:
     return in_order((*gaps_in(draft, form), *unread))
 
 
-def form_of(draft: ReferralDraft) -> Form:
+def form_of(tx: Tx, draft: ReferralDraft) -> Form:
     """Return the form of the version under which a draft was begun.
 
-    Raises StoreTrouble: newer-program where it is not known here.
+    Raises StoreTrouble: unknown-form where it is not here any more, because a restored hub has lost it.
     """
-    form = SHIPPED.get((draft.form, draft.form_version))
+    form = forms_here(tx).get((draft.form, draft.form_version))
     if form is None:
-        raise StoreTrouble("newer-program", form=draft.form)
+        raise StoreTrouble("unknown-form", form=draft.form)
     return form
 
 
@@ -158,7 +158,7 @@ def send(draft_id: str, *, by: Caseworker) -> Sent:
     with acting(by) as act:
         draft = read(drafts.read(act.tx, draft_id))
         today = by.here(act.now).date()
-        if gaps := missing(draft, form_of(draft), today):
+        if gaps := missing(draft, form_of(act.tx, draft), today):
             raise NotReady(gaps)
         changes: list[str] = []
         for child in draft.children:

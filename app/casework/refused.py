@@ -11,6 +11,7 @@ from app.casework.household import known_child
 from app.casework.ledger import Act, Seen, acting, existing
 from app.domain.contact import Contact
 from app.domain.identity import new_id
+from app.domain.moves import STAGES
 from app.domain.redraft import draft_of
 from app.storage import outbox, records
 from app.storage.outbox import OutboxRow
@@ -19,6 +20,8 @@ from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 
 MOVED_ON, WITHDRAW = "moved-on", "withdraw"
+_NO_STEP = frozenset(("need-not-met", "no-such-move", "needs-decision", "stands", "not-yours-to-write"))
+"""Why a step of the work was not taken: sent again as it was, it would be refused again."""
 
 
 def send_again(change: str, *, by: Caseworker) -> str:
@@ -72,8 +75,11 @@ def change_it(change: str, *, by: Caseworker) -> str:
 
 
 def may_let_go(row: OutboxRow) -> bool:
-    """Whether a refused change can be let go of: an edit of what somebody else had moved first (docs/sync.md 4.16)."""
-    return row.code == MOVED_ON and not row.change().body
+    """Whether a refused change can be let go of: an edit of what somebody else had moved first, or a step of the work
+    that could not be taken (docs/sync.md 4.16)."""
+    change = row.change()
+    step = row.kind in STAGES and (row.code in _NO_STEP)
+    return (row.code == MOVED_ON or step) and not change.body
 
 
 def let_go(change: str, *, by: Caseworker) -> str:

@@ -49,6 +49,35 @@ def supervisors_of(tx: Tx, child: str, on: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(who for team in found if team for who in team.supervisors))
 
 
+def is_supervisor(tx: Tx, by: Caseworker, child: str, on: date) -> bool:
+    """Return whether this person supervises a child on a day, by a team of theirs or in somebody's place."""
+    supervisors = supervisors_of(tx, child, on)
+    return by.practitioner in supervisors or any(cover.for_whom in supervisors for _, cover in _covering(tx, by, on))
+
+
+class Led(NamedTuple):
+    """A team that somebody supervises; `place` is in whose place, where it is not their own."""
+
+    id: str
+    name: str
+    place: str = ""
+
+
+def teams_led(tx: Tx, by: Caseworker) -> tuple[Led, ...]:
+    """Return the authority's teams that this person supervises today, their own first, then those of covers."""
+    on = by.here(by.clock()).date()
+    if sector_of(tx, by.agency) != "social":
+        return ()
+    known = [(record.id, team) for record in records.of_kind(tx, "team") if (team := read_as(record, Team))]
+    places = ["", *dict.fromkeys(cover.for_whom for _, cover in _covering(tx, by, on))]
+    found: dict[str, Led] = {}
+    for place in places:
+        for id, team in known:
+            if (place or by.practitioner) in team.supervisors:
+                found.setdefault(id, Led(id, team.name, place))
+    return tuple(found.values())
+
+
 def allocations_of(tx: Tx, child: str) -> list[tuple[str, Allocation]]:
     """Return the allocations of a child that are on this laptop, ended ones too, with their records' ids."""
     read_ones = [(record.id, read_as(record, Allocation)) for record in records.of_child(tx, child, "allocation")]
@@ -58,7 +87,16 @@ def allocations_of(tx: Tx, child: str) -> list[tuple[str, Allocation]]:
 def _allocated(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
     standing = [one for _, one in allocations_of(tx, child) if holds(on, one.since, one.until)]
     ties = [Tie(one.role) for one in standing if one.practitioner == by.practitioner]
-    return [*ties, Tie.SUPERVISOR] if by.practitioner in supervisors_of(tx, child, on) else ties
+    if any(not one.practitioner and one.role == "duty" and _screens_for(tx, by, one.team) for one in standing):
+        ties.append(Tie.DUTY)
+    return [*ties, Tie.SUPERVISOR] if is_supervisor(tx, by, child, on) else ties
+
+
+def _screens_for(tx: Tx, by: Caseworker, team: str) -> bool:
+    """Whether this person is one of the screeners of a team: its referrals with nobody named are theirs (10.11)."""
+    record = records.read(tx, by.practitioner)
+    me = read_as(record, Practitioner) if record is not None and record.kind == "practitioner" else None
+    return me is not None and me.team == team and "SCREEN" in me.capabilities
 
 
 def _involved(tx: Tx, by: Caseworker, child: str, on: date) -> list[Tie]:
@@ -93,12 +131,7 @@ class DecidingRights(NamedTuple):
 
 def deciding_rights(tx: Tx, by: Caseworker) -> DecidingRights:
     """Return what this person can do by the directory, and by the covers that stand today."""
-    on = by.here(by.clock()).date()
-    mine = [
-        (record.id, cover)
-        for record in records.of_kind(tx, "cover")
-        if (cover := read_as(record, Cover)) and cover.deputy == by.practitioner and stands(cover, on)
-    ]
+    mine = _covering(tx, by, by.here(by.clock()).date())
     people = records.read_many(tx, [by.practitioner, *(cover.for_whom for _, cover in mine)])
     can = {
         id: frozenset(one.capabilities)
@@ -108,3 +141,12 @@ def deciding_rights(tx: Tx, by: Caseworker) -> DecidingRights:
     none = frozenset[str]()
     covers = tuple((id, cover.for_whom, can.get(cover.for_whom, none)) for id, cover in mine)
     return DecidingRights(can.get(by.practitioner, none), covers)
+
+
+def _covering(tx: Tx, by: Caseworker, on: date) -> list[tuple[str, Cover]]:
+    """Return the covers by which this person decides in another's place on a day."""
+    return [
+        (record.id, cover)
+        for record in records.of_kind(tx, "cover")
+        if (cover := read_as(record, Cover)) and cover.deputy == by.practitioner and stands(cover, on)
+    ]

@@ -1,9 +1,9 @@
-"""Today: the visits of the day in the order of their times, and what needs this person."""
+"""Today: the visits of the day in the order of their times, what is due, and what needs this person."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from app.casework import departed, needs, whereabouts
+from app.casework import departed, due_clocks, needs, tasks, whereabouts
 from app.casework.caseworker import Caseworker
 from app.casework.household import (
     KnownChild,
@@ -30,6 +30,7 @@ _MARGIN = timedelta(hours=26)
 def read(*, by: Caseworker, at: datetime | None = None) -> TodayPage:
     """Return the page of the day in which an instant lies, today if none is given."""
     begin, end = by.day(at or by.clock())
+    writings = by.vault.writings
     with by.vault.read() as tx:
         occasions = _occasions(_mine(tx, by, begin, end))
         cards = tuple(_card(tx, by, visits, begin) for visits in occasions)
@@ -40,6 +41,8 @@ def read(*, by: Caseworker, at: datetime | None = None) -> TodayPage:
             needs=needs.found(tx, by),
             next_visit_words=_next(by, later),
             departed=departed.lately(tx, by),
+            dues=due_clocks.lines(tx, by, writings),
+            tasks=tasks.mine(tx, by),
         )
 
 

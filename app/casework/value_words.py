@@ -9,12 +9,14 @@ import msgspec
 
 from app.casework import contact_words
 from app.casework.sources import on_day
+from app.domain.child import DISABILITIES, ETHNICITIES, NO_UPN
 from app.domain.contact import Contact
 from app.domain.kinds import KINDS
 
 NOTHING = "Not recorded"
 REMOVED = "Removed from the list"
 
+_CODES_OF_CHILD = {"ethnicity": ETHNICITIES, "disabilities": DISABILITIES, "no_upn": NO_UPN}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T.+)?")
 _PARTS = ("name", "given", "family", "relationship", "described", "topic", "place", "words", "what", "owner", "through")
 
@@ -29,6 +31,8 @@ def value_words(kind: str, field: str, value: Any, now: datetime, *, code: bool 
         return NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if kind == "child" and (codes := _CODES_OF_CHILD.get(field)):
+        return "; ".join(codes.get(one, one) for one in ([value] if isinstance(value, str) else value))
     if kind == "contact" and (said := _of_contact(field, value, now.date())):
         return said
     return _plain(value, now, code=code)

@@ -6,6 +6,8 @@ from typing import Any
 
 from app.domain import body as bodies
 from app.domain.contact import CONTACT_WORDS
+from app.domain.moves import move_named
+from app.domain.needs import NEEDS
 from app.storage.records import Record
 
 _KINDS = {
@@ -30,10 +32,14 @@ _KINDS = {
     "plan": "Plan",
     "review": "Review of a plan",
     "meeting": "Meeting",
+    "missing": "Time missing",
+    "police-protection": "Police protection",
+    "task": "Task",
     "approval": "Request for a decision",
     "notice": "Notice",
     "conflict": "Choice between two versions",
     "late-contribution": "Late contribution, read",
+    "cover": "Who decides in another's place",
 }
 
 _ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum", "withdraw": "Your choice let go of",
@@ -52,6 +58,9 @@ _REASONS = {
     "newer-program": "It was written with a newer Doorstep than the authority has. It waits until they upgrade.",
     "not-yours-to-write": "It is for the child's social worker or a supervisor to write this.",
     "author-mismatch": "It names another author.",
+    "unknown-form": "It does not have this version of the form. What you wrote is safe here. Ring its IT: once "
+    "they have published the form again, send it again.",
+    "not-in-form": "A part of it is asked by no section of its form. What you wrote is safe here.",
     "no-such-move": "This step cannot be taken from where it stands now.",
     "needs-decision": "This step needs a decision. Ask for one.",
     "need-not-met": "Something that this step needs is missing.",
@@ -90,6 +99,9 @@ def what(kind: str, act: str, record: Record | None) -> str:
     """Return what a change is: a contact by its kind, anything else by its own."""
     if act in _ACTS.keys() - {"sign", "add"}:
         return _ACTS[act]
+    move = move_named(kind, act) if act != "send" else None
+    if move is not None:
+        return move.words
     if kind == "contact" and record is not None:
         code = text_of(bodies.value(record.body), "kind_of_contact")
         return CONTACT_WORDS.get(code, _KINDS["contact"])
@@ -106,8 +118,14 @@ def named(kind: str, record: Record | None) -> str:
     return what(kind, "", record)
 
 
-def refusal(authority: str, code: str, who: str = "") -> str:
-    """Return why the authority did not take a change; `who` changed it meanwhile, if anybody did."""
+def refusal(authority: str, code: str, who: str = "", facts: Mapping[str, str] | None = None) -> str:
+    """Return why the authority did not take a change; `who` changed it meanwhile, if anybody did.
+
+    Of a step for which something is missing, `facts` name what: it is said in the words of the table.
+    """
+    named = [NEEDS[name].words for name in (facts or {}).get("needs", "").split() if name in NEEDS]
+    if code == "need-not-met" and named:
+        return f"{authority} did not accept this. {' '.join(named)}"
     reason = _REASONS.get(code)
     if reason is None:
         return f"{authority} did not accept this ({code}). It is safe here and is not tried again until you act."

@@ -16,6 +16,12 @@ _BETWEEN = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 
 
+Placement = Literal[
+    "", "to-18", "with-parent-before-assessment", "temporary-carer", "interim-order-at-home", "care-order-at-home"
+]  # fmt: skip
+"""By what visits to a child who is looked after are due (regulations of 2010); most placements are of none of these."""
+
+
 class Address(Struct, frozen=True, kw_only=True):
     """One address of the child or of a person in this case file.
 
@@ -28,6 +34,7 @@ class Address(Struct, frozen=True, kw_only=True):
     postcode: Annotated[str, says("Postcode")] = ""
     uprn: Annotated[str, says("UPRN")] = ""
     use: Annotated[Literal["home", "placement", "refuge", "school", "other"], says("Use")] = "home"
+    placement: Annotated[Placement, says("Kind of placement", only=("use", ("placement",)))] = ""
     protected: Annotated[bool, says("Address protected", MergeRule.PROTECTIVE, (False, True))] = False
     protected_with: Annotated[str, says("Protected with")] = ""
     since: Annotated[date | None, says("From")] = None

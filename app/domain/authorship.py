@@ -104,9 +104,19 @@ def _referral(writer: Writer, _kind: str, document: Document) -> bool:
     return _is_social(writer) or document.get("agency") == writer.agency
 
 
+def _police_protection(writer: Writer, _kind: str, _document: Document) -> bool:
+    """The police take a child into it, and the authority's workers record what they are told of it."""
+    return writer.sector in (_SOCIAL, "police")
+
+
 def _work(writer: Writer, _kind: str, _document: Document) -> bool:
     """The stages of the work are the authority's; who takes which step is asked apart (`app/domain/moves.py`)."""
     return _is_social(writer)
+
+
+def _task(writer: Writer, _kind: str, document: Document) -> bool:
+    """Who gave it, who does it, and the holder of the case."""
+    return writer.practitioner in (document.get("by"), document.get("owner")) or _holds_the_case(writer)
 
 
 def _notice(writer: Writer, _kind: str, document: Document) -> bool:
@@ -135,6 +145,12 @@ def may_cover(writer: Writer, document: Document) -> bool:
     by = document.get("by") == writer.practitioner and document.get("deputy") != document.get("for_whom")
     senior = "SM" in writer.capabilities and document.get("deputy") != writer.practitioner
     return _is_social(writer) and by and (mine or senior)
+
+
+def may_end_cover(writer: Writer, document: Document) -> bool:
+    """Whether this person may end a cover early: who arranged it, whom it is for, or a service manager."""
+    theirs = writer.practitioner in (document.get("by"), document.get("for_whom"))
+    return _is_social(writer) and (theirs or "SM" in writer.capabilities)
 
 
 def is_protective(conflict: Document) -> bool:
@@ -185,6 +201,9 @@ _RULES: dict[str, _Rule] = {
     "plan": _work,
     "review": _work,
     "meeting": _work,
+    "missing": _any_tie,
+    "police-protection": _police_protection,
+    "task": _task,
     "approval": _work,
     "notice": _notice,
 }
@@ -199,5 +218,7 @@ BEGUN_WITH: dict[str, _Rule] = {
     "referral": _referral,
     "referrer": _any_tie,
     "attachment": _any_tie,
+    "missing": _any_tie,
+    "police-protection": _police_protection,
 }
 """What a case file is begun with, by whoever may refer (docs/sync.md 15.1)."""

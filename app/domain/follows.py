@@ -15,10 +15,11 @@ from app.domain.assessment import Assessment
 from app.domain.case_file import CaseFile, conference_was_held
 from app.domain.conference import Conference
 from app.domain.enquiry import Enquiry, is_open
+from app.domain.form import newest
 from app.domain.involvement import Allocation
 from app.domain.moves import Move
 from app.domain.notice import Notice
-from app.domain.plan import PLAN_WORDS, STATUS_OF, Plan
+from app.domain.plan import PLAN_WORDS, STATUS_OF, Plan, PlanKind
 from app.domain.referral import Referral, is_at_the_door
 from app.domain.strategy import StrategyDiscussion
 
@@ -113,13 +114,22 @@ def _allocations_end(taken: Taken) -> Follows:
             yield Along(id, {"until": taken.file.today})
 
 
+def _form(taken: Taken, name: str) -> int:
+    """Return the version under which a record is begun: by the day of whoever decided, so that taken again it is the
+    same."""
+    form = newest(name, taken.file.forms, taken.file.day(taken.at) or taken.file.today)
+    return form.version if form else 1
+
+
 def _assessment(taken: Taken) -> Follows:
-    yield Made("assessment", "assessment", Assessment(referral=taken.id))
+    yield Made("assessment", "assessment", Assessment(referral=taken.id, form_version=_form(taken, "assessment")))
 
 
 def _strategy(taken: Taken) -> Follows:
     referral = taken.id if isinstance(taken.after, Referral) else getattr(taken.after, "referral", "")
-    yield Made("strategy", "strategy-discussion", StrategyDiscussion(referral=referral, decided=taken.at))
+    version = _form(taken, "strategy-discussion")
+    asked = StrategyDiscussion(referral=referral, decided=taken.at, form_version=version)
+    yield Made("strategy", "strategy-discussion", asked)
 
 
 def _recommended(taken: Taken) -> Follows:
@@ -128,13 +138,19 @@ def _recommended(taken: Taken) -> Follows:
     if taken.after.outcome == "strategy-discussion":
         yield from _strategy(taken)
     elif taken.after.outcome == "cin-plan":
-        yield Made("plan", "plan", Plan(plan_kind="cin", referral=taken.after.referral))
+        yield from _plan(taken, "cin", taken.after.referral)
     elif taken.after.outcome == "looked-after":
-        yield Made("plan", "plan", Plan(plan_kind="looked-after", referral=taken.after.referral))
+        yield from _plan(taken, "looked-after", taken.after.referral)
+
+
+def _plan(taken: Taken, plan_kind: PlanKind, referral: str) -> Follows:
+    yield Made("plan", "plan", Plan(plan_kind=plan_kind, referral=referral, form_version=_form(taken, "plan")))
 
 
 def _conference(taken: Taken) -> Follows:
-    yield Made("conference", "conference", Conference(conference_kind="initial", enquiry=taken.id, asked=taken.at))
+    version = _form(taken, "conference")
+    asked = Conference(conference_kind="initial", enquiry=taken.id, asked=taken.at, form_version=version)
+    yield Made("conference", "conference", asked)
 
 
 def _notice(taken: Taken) -> Follows:

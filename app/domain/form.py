@@ -90,6 +90,17 @@ def _sentence(asked: AskedSection) -> str:
     return f"{begin}, or say {' or '.join(also)}." if also else f"{begin}."
 
 
+def chosen_words(section: Section, form: Form | None) -> str:
+    """Return what was chosen in a section in the form's words, and what is no answer of it by its code."""
+    offered = {
+        choice.code: choice.words
+        for asked in (form.sections if form else ())
+        if asked.id == section.id
+        for choice in asked.choices
+    }
+    return ", ".join(offered.get(code, code) for code in section.chosen)
+
+
 def form_of(name: str, version: int, forms: Forms) -> Form | None:
     """Return the very version under which a record was written; none is taken in its place."""
     return forms.get((name, version))

@@ -4,7 +4,9 @@ A line: the section's id; what may be said instead of words (n "none known", x "
 title; what it asks. Answers to choose from stand below it, each beginning with a dash.
 """
 
-from app.domain.form import AskedSection, Choice, Form
+from collections.abc import Iterable
+
+from app.domain.form import AskedSection, Choice, Form, Forms
 
 _TEXT = """
 referral 1 referral: Referral to children's social care
@@ -104,4 +106,9 @@ def read(text: str) -> dict[tuple[str, int], Form]:
 
 
 SHIPPED = read(_TEXT)
-"""The forms that every authority has from the first day, by name and version."""
+"""The forms that every authority has from the first day, by name and version; the versions that follow are its own."""
+
+
+def known_forms(published: Iterable[Form]) -> Forms:
+    """Return every form that is known: what the authority has published, before what is shipped."""
+    return {**SHIPPED, **{(form.name, form.version): form for form in published}}

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import NamedTuple, get_args
 
+from app.domain.address import Placement
 from app.domain.contact import ContactKind, ReviewKind
 
 
@@ -84,9 +85,7 @@ DETAILS: dict[Happens, frozenset[str]] = {
     Happens.VISIT_MADE: _CONTACTS,
     Happens.CONTACT_HELD: _CONTACTS,
     Happens.CONTACT_WRITTEN: _CONTACTS,
-    Happens.PLACEMENT_BEGAN: frozenset(
-        {"to-18", "with-parent-before-assessment", "temporary-carer", "interim-order-at-home", "care-order-at-home"}
-    ),
+    Happens.PLACEMENT_BEGAN: frozenset(get_args(Placement)) - {""},
     Happens.HEALTH_REVIEW_HELD: frozenset(get_args(ReviewKind)) - {""},
     Happens.ACCESS_ASKED: frozenset({"complex"}),
 }

@@ -23,6 +23,11 @@ DIRECTORY = "00000000-0000-7000-8000-000000000000"
 _NHS_WEIGHTS = range(10, 1, -1)
 _NHS_DIGITS = 10
 _NEVER_ISSUED = 10
+UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+"""The letters of a unique pupil number: neither I, O nor S."""
+
+_UPN_LAST = frozenset(UPN_LETTERS + "0123456789")
+_UPN_LENGTH = 13
 
 
 def new_id() -> str:
@@ -58,3 +63,21 @@ def is_nhs_number(digits: str) -> bool:
         return False
     check = 11 - sum(weight * int(digit) for weight, digit in zip(_NHS_WEIGHTS, digits, strict=False)) % 11
     return check != _NEVER_ISSUED and check % 11 == int(digits[9])
+
+
+def upn_letter(rest: str) -> str:
+    """Return the letter with which a unique pupil number begins, from its other twelve characters.
+
+    By the published rule each is weighted with its place, 2 to 13, modulus 23; the last one of a temporary number is a
+    letter and counts by its place among the letters that are used. Nothing where the characters are none of these.
+    """
+    digits, last = rest[:-1], rest[-1:]
+    if len(rest) != _UPN_LENGTH - 1 or not (digits.isascii() and digits.isdigit()) or last not in _UPN_LAST:
+        return ""
+    values = [*map(int, digits), int(last) if last.isdigit() else UPN_LETTERS.index(last)]
+    return UPN_LETTERS[sum(place * value for place, value in enumerate(values, start=2)) % len(UPN_LETTERS)]
+
+
+def is_upn(number: str) -> bool:
+    """Check the first letter of a unique pupil number."""
+    return len(number) == _UPN_LENGTH and number[0] == upn_letter(number[1:])

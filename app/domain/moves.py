@@ -73,7 +73,7 @@ _STAGE = "case-open after-referral by-today"
 # fmt: off
 _REFERRAL = (
     _move("referral", "send", "Send the referral", "- > received", "anybody who may refer",
-          "filled-in referrer-apart alive-or-why", makes="front-door"),
+          "form-known filled-in referrer-apart alive-or-why", makes="front-door"),
     _move("referral", "screen", "Begin screening", "received > screening", "SCREEN PS SM EDT",
           fields="screened screened_by"),
     _move("referral", "ask", "Put it to a decision", "screening > decision-pending", "SCREEN PS SM EDT", "looked-up"),
@@ -109,7 +109,7 @@ _ASSESSMENT = (
     _move("assessment", "start", "Start the assessment", "not-started > in-progress", "SW LP",
           _STAGE + " day-said", fields="started"),
     _move("assessment", "submit", "Submit the assessment", "in-progress returned > submitted", "SW LP",
-          "case-open filled-in seen-or-why factors factors-alone recommended", fields="submitted"),
+          "case-open form-known filled-in seen-or-why factors factors-alone recommended", fields="submitted"),
     _move("assessment", "authorise", "Authorise the assessment", "submitted > authorised", "PS SM",
           "case-open after-referral seen-or-why factors-alone recommended", approval=True,
           fields="authorised authorised_by outcome", makes="recommended"),
@@ -128,7 +128,7 @@ _PROTECTION = (
     _move("enquiry", "open", "Open enquiries under section 47", "- > open", "PS SM EDT",
           _STAGE + " day-said strategy-first one-enquiry single-or-joint", makes="status"),
     _move("enquiry", "submit", "Submit the outcome", "open returned > submitted", "SW",
-          "case-open filled-in seen-or-why recommended"),
+          "case-open form-known filled-in seen-or-why recommended"),
     _move("enquiry", "unsubstantiated", "Not substantiated", "submitted > unsubstantiated", "PS SM", "case-open",
           approval=True, fields="ended ended_by", makes="status-ends"),
     _move("enquiry", "no-conference", "Substantiated, no conference", "submitted > no-conference", "PS SM",
@@ -147,8 +147,8 @@ _PROTECTION = (
 
 _PLANS = (
     _move("plan", "propose", "Propose a plan", "- > proposed", "SW LP PS SM CPC IRO", "case-open"),
-    _move("plan", "approve", "Approve the plan", "proposed > approved", "PS SM", "case-open not-cp filled-in",
-          approval=True, fields="approved approved_by"),
+    _move("plan", "approve", "Approve the plan", "proposed > approved", "PS SM",
+          "case-open not-cp form-known filled-in", approval=True, fields="approved approved_by"),
     _move("plan", "decline", "Decline the plan", "proposed > not-needed", "PS SM", "not-cp", approval=True),
     _move("plan", "begin", "Put the plan into force", "approved > active", "SW LP PS SM",
           _STAGE + " alive not-cp day-said one-plan no-cp-beside plans-apart", fields="began", makes="status"),

@@ -2,14 +2,17 @@
 
 Each need is a pure function over the case file as it would be after the step. A rule of the children in need census
 names its number (csc-validator-be-cin, 2025); one that ends in Q is a query, as there: it warns, and with a reason the
-step is taken.
+step is taken. `written_in` says of any source what it is.
 """
 
 from app.domain import needs_of_referrals as referrals
 from app.domain import needs_of_work as work
 from app.domain.need import Need
 
+GUIDANCE = "Working Together to Safeguard Children 2023"
+
 _ALL = (
+    Need("form-known", referrals.form_is_known, "The version of the form under which it is written is not known here."),
     Need("filled-in", referrals.is_filled_in, "Some parts of the form say nothing yet."),
     Need(
         "referrer-apart",
@@ -72,7 +75,7 @@ _ALL = (
     ),
     Need("by-today", work.by_today, "The date is still to come."),
     Need("day-said", work.its_day_is_said, "Say on which day."),
-    Need("seen-or-why", work.child_was_seen_or_why_not, "Say when the child was seen, or why not."),
+    Need("seen-or-why", work.child_was_seen_or_why_not, "Say when the child was seen, or why not.", GUIDANCE),
     Need("factors", work.factors_are_said, "No factors are recorded. Say why.", "8897Q"),
     Need("factors-alone", work.no_factors_stand_alone, '"No factors identified" stands alone.', "8869"),
     Need("recommended", work.recommendation_is_said, "Say what you recommend."),
@@ -81,8 +84,14 @@ _ALL = (
         "three-agencies",
         work.police_health_and_social_care_took_part,
         "Social care, police and health take part, or it is said why not.",
+        GUIDANCE,
     ),
-    Need("strategy-first", work.strategy_decided_on_it, "A strategy discussion has to decide on enquiries first."),
+    Need(
+        "strategy-first",
+        work.strategy_decided_on_it,
+        "A strategy discussion has to decide on enquiries first.",
+        GUIDANCE,
+    ),
     Need("one-enquiry", work.no_other_enquiry_is_open, "Other enquiries under section 47 are open.", "8890"),
     Need(
         "single-or-joint", work.single_or_joint_is_said, "Say whether one agency makes the enquiries, or two together."
@@ -92,7 +101,12 @@ _ALL = (
     Need("origin-there", work.its_origin_is_there, "What the conference is about does not ask for one."),
     Need("one-conference", work.no_conference_of_the_enquiry_yet, "These enquiries have a conference already."),
     Need("weekday", work.on_a_weekday, "A conference is not held at a weekend.", "8875"),
-    Need("quorum", work.quorum_or_why_not, "Social care and two other agencies take part, or the chair says why not."),
+    Need(
+        "quorum",
+        work.quorum_or_why_not,
+        "Social care and two other agencies take part, or the chair says why not.",
+        "Local safeguarding procedures",
+    ),
     Need("chair-decides", work.decided_what_its_kind_decides, "Say what the conference decided."),
     Need("abuse-category", work.category_with_a_plan, "A child protection plan has a category of abuse.", "8905, 8910"),
     Need("arranged", work.arranged_for_a_day, "Say when it will be."),
@@ -101,7 +115,7 @@ _ALL = (
     Need("one-plan", work.one_plan_of_its_kind, "There is an active plan of this kind already.", "8935"),
     Need("no-cp-beside", work.no_protection_plan_beside, "There is a child protection plan.", "4001, 4016"),
     Need("plans-apart", work.no_protection_plan_that_day, "Another plan was still in force that day.", "4016, 8935"),
-    Need("conference-first", work.conference_decided_on_it, "A conference has to decide on this plan first."),
+    Need("conference-first", work.conference_decided_on_it, "A conference has to decide on this plan first.", GUIDANCE),
     Need("from-conference", work.from_the_day_of_the_conference, "It begins on the day of the conference.", "2885"),
     Need("one-plan-each", work.conference_makes_one_plan, "This conference has its plan already."),
     Need("one-of-five", work.category_is_one_of_five, "Say the category of abuse.", "8905, 8910"),
@@ -111,7 +125,10 @@ _ALL = (
     Need("not-same-day", work.not_on_the_day_it_began, "A plan does not end on the day it begins.", "8840"),
     Need("ended-by-today", work.ended_by_today, "The date of the end is still to come."),
     Need(
-        "review-ends-it", work.review_or_other_ground, "A review conference ends it on its day, or say another ground."
+        "review-ends-it",
+        work.review_or_other_ground,
+        "A review conference ends it on its day, or say another ground.",
+        GUIDANCE,
     ),
     Need("no-later-review", work.no_review_after_its_end, "It was reviewed after this date."),
     Need("plan-active", work.its_plan_is_active, "The plan is not in force."),
@@ -125,3 +142,12 @@ _ALL = (
 )
 NEEDS: dict[str, Need] = {need.name: need for need in _ALL}
 """Every need by the word that stands in the table of moves."""
+
+
+def written_in(source: str) -> str:
+    """Return where a rule is written, as it is said beside it: guidance by its name, a census rule by its number."""
+    if source.startswith("CIN:"):
+        return "Children in need census"
+    if not source[:1].isdigit():
+        return source
+    return f"Children in need census, {'rules' if ',' in source else 'rule'} {source}"

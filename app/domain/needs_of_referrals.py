@@ -10,7 +10,7 @@ from app.domain.assessment import Assessment, is_unfinished
 from app.domain.case_file import conference_was_held, last_activity, referral_of
 from app.domain.conference import Conference
 from app.domain.enquiry import Enquiry, is_open
-from app.domain.form import blanks
+from app.domain.form import Form, blanks
 from app.domain.involvement import Allocation
 from app.domain.need import Asked
 from app.domain.plan import Plan
@@ -22,15 +22,27 @@ T = TypeVar("T", bound=Struct)
 BEFORE_BIRTH = timedelta(weeks=40)
 
 
+def form_is_known(asked: Asked) -> bool:
+    """Need `form-known`; with danger now no form holds a referral up."""
+    return _form(asked) is not None or _in_danger(asked)
+
+
 def is_filled_in(asked: Asked) -> bool:
-    """Need `filled-in`."""
-    after = asked.after
-    form = asked.file.form(getattr(after, "form", ""), getattr(after, "form_version", 0))
-    if form is None:
-        return False
+    """Need `filled-in`: it asks what the version asks that the record names."""
+    after, form = asked.after, _form(asked)
+    if form is None or _in_danger(asked):
+        return True
     if isinstance(after, Referral):
-        return after.harm_now == "yes" or not missing_before_sending(after, form, "")
+        return not missing_before_sending(after, form, "")
     return not blanks(getattr(after, "sections", ()), form)
+
+
+def _form(asked: Asked) -> Form | None:
+    return asked.file.form(getattr(asked.after, "form", ""), getattr(asked.after, "form_version", 0))
+
+
+def _in_danger(asked: Asked) -> bool:
+    return isinstance(asked.after, Referral) and asked.after.harm_now == "yes"
 
 
 def referrer_is_apart(asked: Asked) -> bool:

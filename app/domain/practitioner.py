@@ -20,8 +20,12 @@ CAPABILITIES = {
     "ADM": "System administrator",
     "PART": "Partner",
     "SCREEN": "Front door",
+    "MI": "Management information: the authority's figures, without names",
 }
 """What somebody may be able to do, set by the authority's IT; a person may have several (domain: who may do what)."""
+
+FIGURES = "MI"
+"""The capability by which somebody sees the authority's figures."""
 
 MAY_REFER = frozenset(("SW", "LP", "HV", "PS", "SM", "CPC", "IRO", "EDT", "PART", "SCREEN"))
 """Who may refer a child: everybody who works with children."""

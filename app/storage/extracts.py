@@ -6,7 +6,7 @@ same and slower.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -15,7 +15,7 @@ from app.storage.instants import instant_or_none
 from app.storage.marks import Tx
 
 
-def _listed(values: Iterable[str] | Iterable[tuple[str, str]]) -> str:
+def _listed(values: Iterable[str] | Iterable[tuple[str, ...]]) -> str:
     return msgspec.json.encode(list(values)).decode("utf-8")
 
 
@@ -199,3 +199,74 @@ def naming(tx: Tx, child: str, words: str) -> list[str]:
         (child, words),
     )
     return [row[0] for row in found]
+
+
+class Wanted(NamedTuple):
+    """Contacts that are asked for: of one child, of a kind or a review, from a time on.
+
+    `how` is newest (the one at which the child was seen last, and all that came since), all (whatever came since), or
+    kind (all of the kind).
+    """
+
+    child: str
+    kind: str
+    review: str
+    since: str
+    how: Literal["newest", "all", "kind"] = "newest"
+
+
+class Counted(NamedTuple):
+    """A signed contact as far as a clock counts it."""
+
+    child: str
+    record: str
+    kind: str
+    happened: str
+    written: str
+    seen: str
+    review: str
+
+
+# Of what is wanted the newest at which the child was seen, and everything since; a review only when it was held. The
+# newest is looked for from the end, so that a long record is not read whole.
+_COUNTED = """
+WITH wanted AS MATERIALIZED (
+  SELECT json_extract(value, '$[0]') AS child, json_extract(value, '$[1]') AS of_kind,
+    json_extract(value, '$[2]') AS review, json_extract(value, '$[3]') AS since, json_extract(value, '$[4]') AS how
+  FROM json_each(:wanted)
+), newest AS MATERIALIZED (
+  SELECT child, of_kind, review, since, how, (
+    SELECT json_extract(body, '$.happened') FROM record
+    WHERE child_id = child AND kind = 'contact' AND json_extract(body, '$.happened') >= since
+      AND json_extract(body, '$.happened') < :until
+      AND ifnull(json_extract(body, '$.seen'), '') IN ('seen', CASE review WHEN 'antenatal' THEN '' ELSE 'seen' END)
+      AND json_extract(body, '$.signatures[0].at') IS NOT NULL
+      AND (of_kind = '' OR ifnull(json_extract(body, '$.kind_of_contact'), 'other') = of_kind)
+      AND (review = '' OR json_extract(body, '$.review') = review)
+    ORDER BY json_extract(body, '$.happened') DESC LIMIT 1) AS at FROM wanted
+)
+SELECT DISTINCT child, record.id, ifnull(json_extract(body, '$.kind_of_contact'), 'other'),
+  json_extract(body, '$.happened'), ifnull(json_extract(body, '$.written'), ''),
+  ifnull(json_extract(body, '$.seen'), ''), ifnull(json_extract(body, '$.review'), '')
+FROM newest CROSS JOIN record ON record.child_id = child AND record.kind = 'contact'
+  AND json_extract(body, '$.happened') >= CASE WHEN how <> 'newest' THEN since
+    ELSE ifnull(at, CASE WHEN review = '' THEN since ELSE :until END) END
+  AND (how <> 'kind' OR json_extract(body, '$.kind_of_contact') = of_kind)
+  AND json_extract(body, '$.happened') < :until AND json_extract(body, '$.signatures[0].at') IS NOT NULL
+"""
+
+
+def counted(tx: Tx, wanted: Iterable[Wanted], until: str) -> list[Counted]:
+    """Return the contacts that decide how clocks stand."""
+    asked = {"wanted": _listed(list(wanted)), "until": until}
+    return [Counted(*row) for row in tx.exec_driver_sql(_COUNTED, asked)]
+
+
+_INVOLVING = """
+SELECT child_id, body FROM record WHERE kind = 'involvement' AND json_extract(body, '$.practitioner') = ?
+"""
+
+
+def involving(tx: Tx, practitioner: str) -> list[tuple[str, bytes]]:
+    """Return the involvements of one practitioner, by child."""
+    return [(row[0], row[1].encode("utf-8")) for row in tx.exec_driver_sql(_INVOLVING, (practitioner,))]

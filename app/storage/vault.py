@@ -144,6 +144,8 @@ class Vault:
         self._readers = _engine(path, dek, write=False)
         self._lane = threading.RLock()
         self._stopped = ""
+        self.writings = 0
+        """How many writing transactions have ended; read before a reading one, it tells that nothing is newer."""
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
@@ -160,6 +162,8 @@ class Vault:
                     yield tx
             except _TROUBLES as error:
                 raise self._troubled(error) from error
+            finally:
+                self.writings += 1
 
     def _troubled(self, error: Exception) -> StoreTrouble:
         """After a fault of the disk nothing more is written: a flush after one that failed may be untrue (F41)."""

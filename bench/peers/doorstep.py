@@ -48,10 +48,7 @@ def _of(ground: Ground, pushes: tuple[int, ...]) -> Figures:
     found["idle"] = ground.measure("rounds", "laptop-0", "20")["idle"]
     ground.pulled("laptop-2")
     ground.measure("rounds", "laptop-2", "1")  # the first comparison
-    found["changed"] = []
-    for _ in range(3):
-        ground.measure("push", "laptop-0", "100")
-        found["changed"] += ground.measure("changed", "laptop-2", "100")["pull"]
+    found["changed"] = ground.measure("changed", "laptop-2", "100")["pull"]
     for number in pushes:
         found[f"push {number}"] = ground.measure("push", "laptop-0", str(number))["push"]
     return found

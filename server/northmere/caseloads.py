@@ -4,10 +4,10 @@ The mean is near the 15.2 cases a worker of the Department for Education's workf
 and the shares of each status are assumptions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from server.northmere import families, history, town
+from server.northmere import families, history, stages, town
 from server.northmere.casting import CastWorker
 from server.northmere.families import Stage
 from server.northmere.shape import SeedRecord
@@ -31,6 +31,7 @@ _TEAMS: dict[str, tuple[str, int, dict[str, int]]] = {
 }
 _ASSESSMENT_2 = {"CIN": 66, "CPP": 12, "S47": 8, "LAC": 4, "EH": 10}
 _FRONT_DOOR = 6
+_REFERRED, _YEAR = 5, 390
 
 
 class Holder(NamedTuple):
@@ -71,8 +72,8 @@ def _anybody(stage: Stage, team: str, mix: dict[str, int]) -> Holder:
     return Holder(key, _caseload(stage), mix)
 
 
-def authority_holders(stage: Stage) -> list[Holder]:
-    """Fill every team of the authority, each with a manager of its own."""
+def authority_holders(stage: Stage, more: int = 0) -> list[Holder]:
+    """Fill every team of the authority, each with a manager of its own, and with so many more workers in all."""
     found = team_holders(stage)
     for key, (name, size, mix) in _TEAMS.items():
         stage.roster.add_team(key, name)
@@ -80,7 +81,7 @@ def authority_holders(stage: Stage) -> list[Holder]:
             stage.chance, stage.roster, role="Team manager", agency="social", team=key, capabilities=("PS",)
         )
         stage.roster.supervise(key, boss)
-        found += [_anybody(stage, key, mix) for _ in range(size)]
+        found += [_anybody(stage, key, mix) for _ in range(size + more // len(_TEAMS))]
     return found
 
 
@@ -101,12 +102,20 @@ def with_history(stage: Stage, cast: families.Cast) -> Iterator[SeedRecord]:
     since = cast.family.allocated_since
     yield from history.visits_before(stage, cast, since, 0)
     yield from history.others_before(stage, cast, since, 0)
+    yield from stages.stages_of(stage, cast)
 
 
-def known_families(stage: Stage, places: Places, children: int) -> Iterator[SeedRecord]:
-    """Return families without an open case: known by name, with the services every child has."""
-    left = children
+def known_families(stage: Stage, places: Places, children: int, holders: Sequence[Holder]) -> Iterator[SeedRecord]:
+    """Return families without an open case: known by name, with the services every child has.
+
+    One in so many was referred within the year, and it is over.
+    """
+    left, number = children, 0
     while left > 0:
         family = town.family(stage, places, most=left)
-        left -= len(family.children)
-        yield from families.family_records(stage, families.cast_of(stage, family))
+        left, number = left - len(family.children), number + 1
+        cast = families.cast_of(stage, family)
+        yield from families.family_records(stage, cast)
+        if not number % _REFERRED:
+            worker = holders[number // _REFERRED % len(holders)].key
+            yield from stages.once_referred(stage, cast, worker, 1 + number * 37 % _YEAR)

@@ -20,6 +20,7 @@ from server import access, audit, feed, tables
 from server.accounts import password_hash
 from server.hub import Hub
 from server.moving import signed_part
+from server.northmere import looked
 from server.northmere.generate import northmere
 from server.northmere.shape import Account, Authority, SeedRecord, Size
 from server.setwise import insert_rows
@@ -65,15 +66,27 @@ def seed(hub: Hub, size: Size, on: date) -> Seeded:
     """
     began = perf_counter()
     authority = northmere(size, on)
+    kinds, children = write(hub, authority, on)
+    return Seeded(size, on, dict(kinds), children, authority.accounts, perf_counter() - began)
+
+
+def write(hub: Hub, authority: Authority, on: date) -> tuple[Counter[str], int]:
+    """Write an authority; return how many records of each kind it has, and how many children.
+
+    Raises AlreadySeeded when the hub holds records or accounts.
+    """
     with hub.database.writing() as connection:
         _refuse_seeded(connection)
         _write_accounts(connection, authority)
-        kinds, files = _write_records(connection, map(partial(_signed, hub), authority.records))
+        looked_on = on if authority.size in looked.HAVE_LOOKED else None
+        records = map(partial(_signed, hub), authority.records)
+        kinds, files, seen = _write_records(connection, records, looked_on)
         children = sorted(child for child in files if child != DIRECTORY)
         for part in _chunks(children, _CHILDREN_AT_ONCE):
             access.refill(connection, part)
+        audit.append(connection, seen)
         _write_audit(connection, files, hub.clock())
-    return Seeded(size, on, dict(kinds), len(children), authority.accounts, perf_counter() - began)
+    return kinds, len(children)
 
 
 def _signed(hub: Hub, record: SeedRecord) -> SeedRecord:
@@ -111,10 +124,13 @@ def _write_accounts(connection: Connection, authority: Authority) -> None:
     insert_rows(connection, tables.account, rows)
 
 
-def _write_records(connection: Connection, records: Iterable[SeedRecord]) -> tuple[Counter[str], Counter[str]]:
-    """Write records and their feed rows in batches as they are made; return counts by kind and by case file."""
+def _write_records(
+    connection: Connection, records: Iterable[SeedRecord], looked_on: date | None
+) -> tuple[Counter[str], Counter[str], list[audit.AuditEntry]]:
+    """Write records and their feed rows in batches as they are made; return counts by kind and by file, and looks."""
     kinds: Counter[str] = Counter()
     files: Counter[str] = Counter()
+    found: list[audit.AuditEntry] = []
     source = iter(records)
     while batch := list(islice(source, BATCH)):
         first = feed.stamp(connection, len(batch))
@@ -122,7 +138,9 @@ def _write_records(connection: Connection, records: Iterable[SeedRecord]) -> tup
         insert_rows(connection, tables.feed, [_feed_row(r, first + place) for place, r in enumerate(batch)])
         kinds.update(record.kind for record in batch)
         files.update(record.child for record in batch)
-    return kinds, files
+        if looked_on:
+            found += looked.looks(batch, audit.HUB, looked_on)
+    return kinds, files, found
 
 
 def _columns(batch: Sequence[SeedRecord], first: int) -> dict[str, Any]:

@@ -93,7 +93,10 @@ def test_a_cover_lets_decide_in_anothers_place_and_says_so(laptop: Laptop) -> No
     )  # fmt: skip
     assert keys(laptop) == [ruby.approval.id]
     paper = approval_paper.open_paper(ruby.approval.id, by=laptop.by)
-    assert "in place of Tom Achebe" in paper.signed
+    assert paper.signed.startswith("Signed as Priya Raman, for Tom Achebe, until Mon 30 Nov. ")
+    page = approvals.read(by=laptop.by)
+    assert page is not None
+    assert page.places == ("for Tom Achebe, until Mon 30 Nov",)
     approvals.decide(chosen(paper, "assess", team=TEAM), by=laptop.by)
     assert written(ruby)["cover"] == came.id
 

@@ -222,6 +222,42 @@ def test_a_further_service_is_not_opened(laptop: Laptop, amara: Family) -> None:
         save(laptop, amara, "involvement", record, "x", sensitive=False)
 
 
+def test_what_the_census_asks_is_chosen_or_written_in_words_and_kept_in_its_codes(
+    laptop: Laptop, amara: Family
+) -> None:
+    form = editing.form(amara.amara, "child", amara.amara, by=laptop.by)
+    ethnicity = next(one for one in form.fields if one.name == "ethnicity")
+    assert (ethnicity.asked_as, ethnicity.value) == ("choice", "")
+    assert set(ethnicity.choices) >= {("", "Not asked yet"), ("BAFR", "Black African")}
+    values = {"disabilities": "autism\nHearing\nAUT", "upn": "v350 200124001", "died": "3 Mar 2026"}
+    save(laptop, amara, "child", amara.amara, "The hospital rang.", ethnicity="BAFR", vital_status="dead", **values)
+    kept = body(laptop, amara.amara)
+    assert (kept["ethnicity"], kept["disabilities"], kept["upn"], kept["died"]) == (
+        "BAFR", ["AUT", "HEAR"], "V350200124001", "2026-03-03",
+    )  # fmt: skip
+    form = editing.form(amara.amara, "child", amara.amara, by=laptop.by)
+    assert next(one for one in form.fields if one.name == "disabilities").value == ("Autism", "Hearing")
+
+
+def test_what_is_no_code_of_the_census_is_refused_in_words(laptop: Laptop, amara: Family) -> None:
+    found = faults(laptop, amara, "child", amara.amara, disabilities="clumsy", upn="A350200124001")
+    assert found == {
+        "disabilities": "Write one of these on each line: No disability, Mobility, Hand function, Personal care, "
+        "Incontinence, Communication, Learning, Hearing, Vision, Behaviour, Consciousness, Autism, Another disability",
+        "upn": "This is not a unique pupil number: its letter does not check. Compare it with the school’s",
+    }
+    died = {"reason": "The hospital rang.", "vital_status": "dead"}
+    assert faults(laptop, amara, "child", amara.amara, **died, died="1 Mar 2000") == {
+        "died": "The date of death is before the date of birth"
+    }
+    assert faults(laptop, amara, "child", amara.amara, **died, died="1 Jan 2031") == {
+        "died": "This date of death has not come yet"
+    }
+    assert faults(laptop, amara, "child", amara.amara, disabilities="No disability\nVision") == {
+        "disabilities": "No disability stands alone. Take it away, or the others"
+    }
+
+
 def test_a_record_of_another_child_is_not_opened_here(laptop: Laptop, amara: Family) -> None:
     other = Family(laptop)
     pull(laptop, other.record)

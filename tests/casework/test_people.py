@@ -87,11 +87,10 @@ def test_what_has_ended_stands_after_what_has_not(laptop: Laptop, amara: Family)
 
 
 def test_the_child_s_worker_may_add_everything_and_another_agency_what_is_theirs(laptop: Laptop, amara: Family) -> None:
-    assert [kind for kind, _ in page(laptop, amara).may_add] == ["person", "address", "alert", "involvement"]
+    every = ["person", "address", "alert", "missing", "police-protection", "involvement"]
+    assert [kind for kind, _ in page(laptop, amara).may_add] == every
     police = replace(laptop.by, practitioner=amara.leanne, agency=POLICE)
-    assert [kind for kind, _ in people.read(amara.amara, by=police).may_add] == [
-        "person", "address", "alert", "involvement",
-    ]  # fmt: skip
+    assert [kind for kind, _ in people.read(amara.amara, by=police).may_add] == every
     stranger = replace(laptop.by, practitioner=new_id(), agency=POLICE)
     assert people.read(amara.amara, by=stranger).may_add == ()
 
@@ -101,7 +100,10 @@ def test_another_agency_may_add_no_more_than_the_status_lets_it_see(laptop: Lapt
     involved = {"agency": POLICE, "sector": "police", "practitioner": amara.leanne}
     pull(laptop, other.record, wire_record("involvement", other.amara, involved))
     police = replace(laptop.by, practitioner=amara.leanne, agency=POLICE)
-    assert people.read(other.amara, by=police).may_add == (("alert", "Alert"), ("involvement", "Worker or agency"))
+    assert people.read(other.amara, by=police).may_add == (
+        ("alert", "Alert"), ("missing", "Time missing"), ("police-protection", "Police protection"),
+        ("involvement", "Worker or agency"),
+    )  # fmt: skip
     status = Alert(topic="status", code="S47", words="Section 47")
     pull(laptop, wire_record("alert", other.amara, status))
     assert ("person", "Person") in people.read(other.amara, by=police).may_add

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from app.casework import (
     caseload,
     children,
     chronology,
+    due_clocks,
     exchange,
     overview,
     patterns,
@@ -28,11 +30,13 @@ from app.casework import (
     today,
 )
 from app.domain.contact import Observation
+from app.domain.involvement import Allocation
 from app.domain.person import Person, Relationship
+from app.domain.plan import Plan
 from app.domain.visit import Visit
 from sync import wire
 from tests.casework import deciding
-from tests.casework.warsame import NOW, Family, child, contact, family, pull
+from tests.casework.warsame import NOW, TEAM, Family, child, contact, family, pull
 from tests.storage.fakes import Laptop, wire_record
 
 
@@ -68,25 +72,29 @@ def questions(read: Callable[[], object]) -> int:
     return len(asked)
 
 
-def contacts(amara: Family, count: int, *, since: float = 1) -> list[wire.WireRecord]:
+def contacts(amara: Family, many: int, *, since: float = 1) -> list[wire.WireRecord]:
     """Contacts of one a day, each by one of Amara's two workers."""
     said = (Observation(id="1", observer=amara.priya, topic="Home", words="There was porridge in the kitchen."),)
     authors = (amara.priya, amara.joe)
     return [
         contact(amara.amara, authors[day % 2], since + day, seen="seen", alone="alone", observations=said)
-        for day in range(count)
+        for day in range(many)
     ]
 
 
-def others(laptop: Laptop, count: int) -> list[wire.WireRecord]:
+def others(laptop: Laptop, many: int) -> list[wire.WireRecord]:
     """Children of the same caseload, each with a mother, a visit the day after tomorrow and one that was made."""
     found: list[wire.WireRecord] = []
-    for place in range(count):
+    for place in range(many):
         one = child(f"Amara{place}", "Porridge")
         mother = wire_record("person", one.child, Person(given="Porridge", family=f"Nur{place}"))
         tie = Relationship(person=mother.id, role="Mother")
         planned = Visit(practitioner=laptop.place.practitioner, planned=NOW + timedelta(days=2), purpose="CIN visit")
         found += [one, mother, wire_record("relationship", one.child, tie), wire_record("visit", one.child, planned)]
+        found.append(
+            wire_record("allocation", one.child, Allocation(practitioner=laptop.place.practitioner, team=TEAM))
+        )
+        found.append(wire_record("plan", one.child, Plan(plan_kind="cp", step="active", began=NOW.date())))
         found.append(contact(one.child, laptop.place.practitioner, 3, seen="seen", alone="alone"))
     return found
 
@@ -99,9 +107,19 @@ def amara(laptop: Laptop) -> Family:
     return made
 
 
+_ANEW = count(-1, -1)
+
+
+def due(laptop: Laptop) -> object:
+    """What is due, read anew: on Today it is not while nothing was written."""
+    with laptop.vault.read() as tx:
+        return due_clocks.lines(tx, laptop.by, next(_ANEW))
+
+
 PAGES: dict[str, Callable[[Laptop, Family], object]] = {
     "caseload": lambda laptop, _: caseload.read(by=laptop.by),
     "today": lambda laptop, _: today.read(by=laptop.by),
+    "due clocks": lambda laptop, _: due(laptop),
     "record": lambda laptop, _: children.choices(by=laptop.by),
     "sync centre": lambda laptop, _: exchange.read(by=laptop.by),
     "overview": lambda laptop, amara: overview.read(amara.amara, by=laptop.by),
@@ -113,8 +131,8 @@ PAGES: dict[str, Callable[[Laptop, Family], object]] = {
 
 
 MOST = {
-    "caseload": 13, "today": 34, "record": 4, "sync centre": 38, "overview": 62, "chronology": 38, "brief": 54,
-    "search": 20, "search of a name": 20,
+    "caseload": 18, "today": 34, "due clocks": 13, "record": 4, "sync centre": 38, "overview": 70, "chronology": 40,
+    "brief": 56, "search": 20, "search of a name": 20,
 }  # fmt: skip
 """How many questions a page may take; one more is somebody's decision."""
 

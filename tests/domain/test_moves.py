@@ -130,6 +130,10 @@ NOT_YET = OF_AGE + timedelta(days=1)
 
 
 CASES: dict[str, tuple[tuple[Move, Asked], tuple[Move, Asked]]] = {
+    "form-known": (
+        case("referral", "send", structs.replace(WHOLE, harm_now="yes", form_version=7)),
+        case("referral", "send", structs.replace(WHOLE, form_version=7)),
+    ),
     "filled-in": (
         case("referral", "send", WHOLE),
         case("referral", "send", structs.replace(WHOLE, sections=filled("referral", concern=""))),

@@ -197,7 +197,7 @@ def test_a_pasted_nul_is_a_space_to_the_search(laptop: Laptop) -> None:
 
 
 def test_a_date_of_blanks_is_no_date() -> None:
-    assert asked.read("address", "since", "  ", None) is None
+    assert asked.read("address", "since", "  ", None, datetime.now(UTC)) is None
 
 
 def test_a_draft_is_about_somebody(laptop: Laptop) -> None:

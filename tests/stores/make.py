@@ -33,12 +33,15 @@ from app.domain.enquiry import Enquiry
 from app.domain.identity import new_id
 from app.domain.involvement import Allocation, Involvement
 from app.domain.meeting import Meeting
+from app.domain.missing import Missing
 from app.domain.person import Person, Relationship
 from app.domain.plan import Plan
+from app.domain.police_protection import PoliceProtection
 from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
 from app.domain.section import Section
 from app.domain.strategy import StrategyDiscussion
+from app.domain.task import Task
 from app.domain.visit import Visit
 from app.opening import Opened
 from app.storage import drafts, keys, outbox
@@ -46,12 +49,13 @@ from app.storage import looks as kept_looks
 from app.storage.device_secrets import DEMO_VARIABLE
 from app.storage.vault import Vault
 from server import admission
+from server.appointing import enable
 from server.database import HUB_ROLE
 from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on, utc_now
 from server.push import push
 from server.settings import HubSettings
-from sync import wire, wire_files, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_removals
 from sync.authority import Authority, DeviceIdentity
 from sync.delivery import deliver
 from tests.attaching import a_file, picture
@@ -130,6 +134,7 @@ class _Making:
     def __init__(self, hub: Hub, folder: Path, work: Path, address: str, patch: pytest.MonkeyPatch) -> None:
         self.hub, self.folder, self.work, self.address = hub, folder, work, address
         self.town: Town = town_on(hub)
+        enable(hub, self.town.denise.practitioner, ("PS", "SW", "MI"))
         _open_case(self.town)
         self.exchanges: list[Exchange] = []
         self.round = [0]
@@ -222,6 +227,8 @@ class _Making:
         authority.receipts(wire.ReceiptsAsk(tuple(one.change for one in facts.unsent)))
         authority.who_looked(wire.WhoLookedAsk(facts.child))
         authority.file_read(wire_files.FileReadAsk(facts.attachment, 0))
+        authority.figures(wire_figures.FiguresAsk())
+        authority.census(wire_census.CensusAsk(since=date(2026, 4, 1), until=date(2027, 3, 31)))
         authority.compare(wire.CompareAsk(0, (facts.child,)))
         authority.removals(wire_removals.RemovalsAsk(()))
 
@@ -240,6 +247,8 @@ def _unsent_work(by: Caseworker, town: Town, folder: Path) -> str:
             ("alert", Alert(topic="communication", words="Speaks Somali at home"), ""),
             ("allocation", Allocation(practitioner=town.stranger.practitioner, team=new_id(), role="co-worker"), ""),
             ("visit", Visit(practitioner=by.practitioner, planned=soon, purpose="See the bedroom"), ""),
+            ("missing", Missing(since=by.clock() - timedelta(days=2), author=by.practitioner), ""),
+            ("police-protection", PoliceProtection(since=by.clock() - timedelta(days=1), author=by.practitioner), ""),
             ("addendum", Addendum(about=contact, words="It was Tuesday.", author=by.practitioner), ""),
         ):
             act.make(kind, amara, document, act="write", record_id=record)
@@ -282,6 +291,7 @@ def _stages(by: Caseworker, town: Town) -> Iterator[tuple[str, Struct, str]]:
     yield "plan", Plan(plan_kind="pathway", referral=CASE, author=who), plan
     yield "review", Review(plan=PLAN, author=who), ""
     yield "meeting", Meeting(meeting_kind="professionals", author=who), ""
+    yield "task", Task(what="Ring the nursery.", owner=who, due=day, by=who, by_name=by.name, given=by.clock()), ""
     yield "approval", Approval(about=plan, about_kind="plan", act="approve", author=who), ""
 
 

@@ -144,12 +144,12 @@ class Hand(QObject):
             w.objectName() for w in _top().findChildren(QWidget) if w.objectName().startswith(start) and w.isVisible()
         ]
 
-    def do_grab(self, path: str, width: int, height: int) -> None:
-        """Photograph the window at a size, light and dark; `path` is without its ending."""
+    def do_grab(self, path: str, width: int, height: int, dark: bool) -> None:
+        """Photograph the window at a size, light and also dark if asked; `path` is without its ending."""
         top = _top()
         top.resize(width, height)
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        for ending, theme in ((".png", ThemeChoice.LIGHT), ("-dark.png", ThemeChoice.DARK)):
+        for ending, theme in ((".png", ThemeChoice.LIGHT), ("-dark.png", ThemeChoice.DARK))[: 1 + dark]:
             self._dress(theme)
             for _ in range(3):
                 QApplication.processEvents()

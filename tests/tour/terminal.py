@@ -37,11 +37,12 @@ def main() -> int:
     parser.add_argument("asked")
     parser.add_argument("picture", type=Path, help="without its ending")
     parser.add_argument("size", type=int, nargs=2)
+    parser.add_argument("--dark", action="store_true", help="dark as well as light")
     asked = parser.parse_args()
     said = sys.stdin.read()
     program = Program(ThemeChoice.LIGHT)
     asked.picture.parent.mkdir(parents=True, exist_ok=True)
-    for theme, ending in ((ThemeChoice.LIGHT, ".png"), (ThemeChoice.DARK, "-dark.png")):
+    for theme, ending in ((ThemeChoice.LIGHT, ".png"), (ThemeChoice.DARK, "-dark.png"))[: 1 + asked.dark]:
         program.dressing.choose(theme)
         window = page(asked.asked, said)
         window.resize(*asked.size)

@@ -66,7 +66,7 @@ def test_who_decides_nothing_has_no_such_place(laptop: Laptop, qtbot: QtBot) -> 
     opened.find("rail-caseload")
     qtbot.waitUntil(opened.desk.window.isActiveWindow)
     QTest.keyClick(opened.desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: opened.desk.window.page() == "caseload")
+    qtbot.waitUntil(lambda: opened.desk.window.page() == "team")  # a team is theirs, deciding is not
     rail = opened.desk.window.findChild(QWidget, "rail-approvals")
     assert rail is not None
     assert not rail.isVisible()

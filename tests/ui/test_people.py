@@ -61,6 +61,10 @@ VISIT = RecordForm("amara", "visit", "", "Plan a visit to Amara Warsame", (
     FieldValue("purpose", "Purpose", "", "text", needed=True),
     FieldValue("announced", "Announced", True, "yes-no"),
 ))  # fmt: skip
+PROTECTION = RecordForm("amara", "police-protection", "", "Add police protection", (
+    FieldValue("since", "Police protection began", "", "moment", needed=True),
+    FieldValue("officer", "Officer and telephone", "", "text"),
+))  # fmt: skip
 HAND_OVER = RecordForm("amara", "allocation", "", "Hand over Amara Warsame", (
     FieldValue("practitioner", "Practitioner", "", "practitioner", (("ruth", "Ruth Adler"),), needed=True),
     FieldValue("reason", "Why", "", "long-text", needed=True),
@@ -399,3 +403,23 @@ def test_lines_that_fit_have_no_bar(screen: PeopleScreen) -> None:
         edit.setPlainText("\n".join(words))
         assert not edit.verticalScrollBar().isVisible()
         assert edit.document().size().height() <= edit.viewport().height()
+
+
+def test_what_cannot_wait_is_begun_from_the_top_and_has_its_card_once_it_is_there(screen: PeopleScreen) -> None:
+    assert not part(screen, Button, "record-police-protection").isVisible()
+    screen.show_page(replace(PAGE, may_add=(*MAY_ADD, ("police-protection", "Police protection"))))
+    assert "No police protection recorded" not in said(screen)
+    asked: list[tuple[str, str]] = []
+    screen.form_asked.connect(lambda kind, record: asked.append((kind, record)))
+    press(screen, "record-police-protection")
+    assert asked == [("police-protection", "")]
+    screen.show_form(PROTECTION)
+    typed: list[object] = []
+    screen.save_asked.connect(lambda *values: typed.append(values))
+    QTest.keyClicks(line(screen, "since"), "21:10")
+    QTest.keyClick(line(screen, "since"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert typed == [("police-protection", "", {"since": "21:10"}, "")]
+    due = "End of police protection: at the latest Saturday 14 November 21:10"
+    began = RecordLine("police-protection", "pp", "Police protection began 11 Nov 2026 21:10", due)
+    screen.show_page(replace(PAGE, records=(*RECORDS, began)))
+    assert due in said(screen)

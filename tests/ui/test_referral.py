@@ -13,6 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app.casework import referrals
 from app.domain import body as bodies
+from app.domain.form import Choice
+from app.domain.forms import SHIPPED
+from app.domain.identity import DIRECTORY
 from app.domain.notice import Notice
 from app.domain.person import Person
 from app.domain.referral_draft import ReferralDraft, section_in
@@ -20,6 +23,7 @@ from app.storage import copies, drafts, outbox, records
 from tests.attaching import a_file
 from tests.casework.northmere import Morning, morning
 from tests.casework.test_referrals import a_school
+from tests.server.forming import YOUNG_CARER, following
 from tests.storage.fakes import Laptop, made_laptop, wire_record
 from tests.ui.test_desk import FakeRounds
 from ui.desk import Desk
@@ -376,6 +380,38 @@ def test_a_photo_is_added_to_what_was_sent(desk: Referring, tmp_path: Path, monk
         said = [bodies.value(record.body) for record in records.of_kind(tx, "attachment")]
         referral = [bodies.value(record.body) for record in records.of_kind(tx, "referral")]
     assert [one["about"] for one in said] == [referral[0]["occasion"]]
+
+
+def test_what_an_authority_asks_besides_is_answered_by_a_press_and_read_through(desk: Referring) -> None:
+    several = msgspec.structs.replace(
+        YOUNG_CARER, id="languages", title="Languages at home", several=True,
+        choices=(Choice(code="so", words="Somali"), Choice(code="en", words="English")),
+    )  # fmt: skip
+    theirs = following(SHIPPED["referral", 1], YOUNG_CARER, several)
+    with desk.laptop.vault.write() as tx:
+        copies.apply_page(tx, [wire_record("form", DIRECTORY, theirs)], 1000)
+    desk.press("refer-child")
+    desk.press("harm-now-no")
+    desk.press("step-5")
+    desk.press("answers-young-carer-yes")
+    desk.press("answers-languages-en")
+    desk.press("answers-languages-so")
+
+    def kept() -> None:
+        chosen = {one.id: one.chosen for one in desk.draft().sections if one.chosen}
+        assert chosen == {"young-carer": ("yes",), "languages": ("so", "en")}
+
+    desk.qtbot.waitUntil(kept)
+    desk.press("pause")
+    with desk.laptop.vault.read() as tx:
+        (draft,) = drafts.all_of_them(tx)
+    desk.press(f"need-{draft.id}")
+    desk.press("step-5")
+    pill = desk.find("answers-young-carer-yes")
+    assert isinstance(pill, QAbstractButton)
+    assert pill.isChecked()
+    desk.press("step-7")
+    desk.qtbot.waitUntil(lambda: desk.says("Somali, English"))
 
 
 def sent_in_danger(desk: Referring) -> str:

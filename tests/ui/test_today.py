@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework.due_pages import DueLine, Near
 from app.casework.pages import AlertChip, NeedsYou, TodayPage, VisitCard, Work, WorkState
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.chips import ChipKind, StatusChip
@@ -337,3 +338,83 @@ def test_an_order_about_a_protected_address_is_violet_as_it_is_on_the_child_s_pa
     assert (protection.kind, said.kind) == (ChipKind.PROTECTED, ChipKind.PROTECTED)
     (said,) = wording.warnings(replace(CALLUM, protected=False, further_service=False, alerts=(order,)))
     assert said.kind == ChipKind.DANGER
+
+
+def due(key: str, near: Near, chip: str, **more: object) -> DueLine:
+    line = DueLine(
+        key=key, child=f"c-{key}", names=f"Child {key}", what="CP visit, every 10 working days", chip=chip, near=near,
+        began=at(9, 0), due=at(9, 0), sentence=f"Why {key}. Two bank holidays between.",
+    )  # fmt: skip
+    return replace(line, **more)  # type: ignore[arg-type]
+
+
+DUES = (due("a", "over", "2 days over"), due("b", "soon", "Fri 13 Nov"), due("c", "later", "Wed 25 Nov"))
+
+
+def part(screen: QWidget, name: str) -> QWidget:
+    found = screen.findChild(QWidget, name)
+    assert found is not None, name
+    return found
+
+
+def test_what_is_due_is_counted_and_opens_the_child_by_mouse_and_by_key(screen: TodayScreen) -> None:
+    screen.show_page(replace(PAGE, dues=DUES), NOW)
+    asked: list[str] = []
+    screen.child_asked.connect(asked.append)
+    assert part(screen, "due-clocks").accessibleName() == "Due clocks, 1 overdue, 1 soon"
+    assert part(screen, "due-a").accessibleName() == "Child a. CP visit, every 10 working days. Overdue: 2 days over."
+    QTest.mouseClick(part(screen, "due-a"), Qt.MouseButton.LeftButton)
+    part(screen, "due-b").setFocus()
+    QTest.keyClick(part(screen, "due-b"), Qt.Key.Key_Return)
+    QTest.keyClick(part(screen, "due-b"), Qt.Key.Key_Space)
+    assert asked == ["c-a", "c-b", "c-b"]
+
+
+def test_why_a_date_is_that_date_is_read_without_a_mouse(screen: TodayScreen) -> None:
+    screen.show_page(replace(PAGE, dues=DUES), NOW)
+    row = part(screen, "due-b")
+    assert row.toolTip() == "Why b. Two bank holidays between."
+    assert "Why b" not in shown(row)
+    part(screen, "due-a").setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Tab)
+    assert row.hasFocus()
+    assert "Why b. Two bank holidays between." in shown(row)
+    assert "Why a" not in shown(screen)
+
+
+def shown(screen: QWidget) -> str:
+    return "\n".join(label.text() for label in screen.findChildren(QLabel) if label.isVisible())
+
+
+def test_of_many_the_first_are_shown_and_what_needs_you_stays_in_view(screen: TodayScreen) -> None:
+    many = tuple(due(str(n), "over" if n < 7 else "soon", "1 day over") for n in range(12))
+    screen.show_page(replace(PAGE, dues=many), NOW)
+    assert [f"due-{n}" for n in range(12) if screen.findChild(QWidget, f"due-{n}")] == [f"due-{n}" for n in range(5)]
+    assert part(screen, "due-clocks").accessibleName() == "Due clocks, 7 overdue, 5 soon"
+    assert button(screen, "more-dues").text() == "Show 7 more, 2 of them overdue"
+    assert not part(screen, "need-n2").visibleRegion().isEmpty()
+    QTest.mouseClick(button(screen, "more-dues"), Qt.MouseButton.LeftButton)
+    assert all(screen.findChild(QWidget, f"due-{n}") for n in range(12))
+
+
+def test_that_nothing_is_due_is_said_and_of_what_it_is_said(screen: TodayScreen) -> None:
+    assert part(screen, "due-clocks").accessibleName() == (
+        "Due clocks. Nothing is due in the next two weeks, by what this laptop has."
+    )
+
+
+def test_where_there_is_no_room_beside_one_another_all_is_below_one_another_and_uncut(
+    screen: TodayScreen, qtbot: QtBot
+) -> None:
+    screen.show_page(replace(PAGE, dues=DUES), NOW)
+    screen.resize(900, 700)
+    around = screen.findChild(QScrollArea, "today-visits")
+    assert around is not None
+
+    def whole(name: str) -> bool:
+        card, inside = part(screen, name), around.widget()
+        assert inside is not None
+        around.verticalScrollBar().setValue(card.mapTo(inside, QPoint(0, 0)).y())
+        return card.visibleRegion().boundingRect().width() == card.width()
+
+    qtbot.waitUntil(lambda: all(whole(name) for name in ("card-v2", "due-clocks", "needs-you")), timeout=2000)

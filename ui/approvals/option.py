@@ -13,9 +13,9 @@ _MARK, _LEFT, _TEXT, _RIGHT, _DOWN, _DOWN_LOW, _LEAST, _LEAST_LOW = 18, 12, 44, 
 
 
 class OptionCard(QRadioButton):
-    """A decision; one that cannot be taken stays readable, and says why."""
+    """A decision; one that cannot be taken stays readable, and says why. With `opens` it can be chosen all the same."""
 
-    def __init__(self, option: Option) -> None:
+    def __init__(self, option: Option, *, opens: bool = False) -> None:
         super().__init__()
         self.option = option
         self.setObjectName(f"option-{option.key}")
@@ -23,8 +23,8 @@ class OptionCard(QRadioButton):
         self.setAccessibleName(option.words)
         self.setAccessibleDescription(f"Cannot be decided: {said}" if option.why_not else said)
         self.setProperty("focusRadius", tokens.RADIUS.panel)
-        self.setEnabled(not option.why_not)
-        if not option.why_not:
+        self.setEnabled(opens or not option.why_not)
+        if self.isEnabled():
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -83,8 +83,9 @@ class OptionCard(QRadioButton):
         painter, look = QPainter(self), tokens.look().colours
         radius, size = tokens.px(tokens.RADIUS.panel), tokens.px(_MARK)
         box = QRect(tokens.px(_LEFT), tokens.px((_DOWN_LOW if self._low else _DOWN) + 1), size, size)
-        if not self.isEnabled():
-            shapes.frame(painter, self.rect(), radius, look.sunken, look.border)
+        if self.option.why_not:
+            edge, stroke = (look.accent, 2) if self.isChecked() else (look.border, 1)
+            shapes.frame(painter, self.rect(), radius, look.sunken, edge, stroke)
             icons.paint_centred(painter, "lock", box, tokens.px(15), look.text_2)
             return
         if self.isChecked():
@@ -101,8 +102,9 @@ class Options(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, opens: bool = False) -> None:
         super().__init__()
+        self._opens = opens
         self._options: tuple[Option, ...] = ()
         self._cards: dict[str, OptionCard] = {}
         self._low = False
@@ -121,7 +123,7 @@ class Options(QWidget):
                 card.setObjectName("")
                 card.hide()
                 card.deleteLater()
-            self._cards = {one.key: OptionCard(one) for one in options}
+            self._cards = {one.key: OptionCard(one, opens=self._opens) for one in options}
             for card in self._cards.values():
                 card.set_low(self._low)
                 self._group.addButton(card)
@@ -130,6 +132,13 @@ class Options(QWidget):
         for key, card in self._cards.items():
             card.setChecked(key == chosen)
         self._group.setExclusive(True)
+
+    def put_under(self, key: str, part: QWidget) -> None:
+        """Put a part under one of the cards: what is asked for it stands beside it."""
+        self._column.removeWidget(part)
+        if key in self._cards:
+            self._column.insertWidget(self._column.indexOf(self._cards[key]) + 1, part)
+        part.setVisible(key in self._cards)
 
     def set_low(self, low: bool) -> None:
         """Stand closer together on a low screen."""

@@ -51,9 +51,10 @@ STANDS: dict[Standing, tuple[str, str]] = {
 
 
 def note(page: ApprovalsPage) -> str:
-    """Give the words beside the window's title: "8 waiting, 1 overdue"."""
+    """Give the words beside the window's title: "8 waiting, 1 overdue. Also for Hannah Okafor, until Fri 13 Nov"."""
     over = f", {page.overdue} overdue" if page.overdue else ""
-    return f"{len(page.rows)} waiting{over}" if page.rows else ""
+    waiting = f"{len(page.rows)} waiting{over}" if page.rows else ""
+    return ". ".join(filter(None, (waiting, f"Also {'; '.join(page.places)}" if page.places else "")))
 
 
 def who(row: QueueRow) -> str:

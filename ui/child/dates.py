@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from app.casework.page_parts import DueState, Planned
 from ui.child import wording
@@ -37,8 +37,13 @@ class DateLine(QWidget):
         super().__init__()
         self.setObjectName(f"date-{planned.visit}")
         self.setAccessibleName(wording.planned_sentence(planned))
+        self.setAccessibleDescription(planned.why)
+        self.setToolTip(planned.why)
+        if planned.why:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setProperty("focusRadius", 4)
         self._planned, self._chip = planned, wording.due(planned.due)
-        self._left = wording.share_left(planned.due, now)
+        self._left = wording.share_left(planned, now)
         self._call_off = Button(wording.CALL_OFF, ButtonKind.QUIET, buttons.SMALL, name=f"call-off-{planned.visit}")
         self._call_off.setParent(self)
         self._call_off.tone = "text-2"
@@ -66,6 +71,17 @@ class DateLine(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Give the least size: the clock, the chip and some words."""
         return QSize(tokens.px(260), tokens.px(_HIGH))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say why the date is that date to whoever cannot rest a mouse on it."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._planned.why, self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the sentence away again."""
+        QToolTip.hideText()
+        super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the right."""
@@ -122,6 +138,7 @@ class DatesCard(Card):
     """The card of the next dates."""
 
     call_off_asked = Signal(str)
+    late_asked = Signal(str, str)  # the record beside which it is kept, and the clock's key
 
     def __init__(self) -> None:
         super().__init__(name="dates")
@@ -142,12 +159,34 @@ class DatesCard(Card):
         for place, one in enumerate(planned):
             line = DateLine(one, now)
             line.call_off_asked.connect(self.call_off_asked)
-            self._add(*([Line()] if place else []), line)
+            self._add(*([Line()] if place else []), line, *self._lateness(one))
         if not planned:
             said = paragraph(wording.NO_DATES)
             said.setContentsMargins(tokens.px(_SIDE), tokens.px(12), tokens.px(_SIDE), tokens.px(12))
             self._add(said)
         self.setAccessibleName(f"{TITLE}, {len(planned)}" if planned else f"{TITLE}. {wording.NO_DATES}")
+
+    def _lateness(self, one: Planned) -> list[QWidget]:
+        """What was said of why it is late, and the offer to say it; nothing is asked for."""
+        parts: list[QWidget] = []
+        side = tokens.px(_SIDE + _CLOCK + 12)
+        if one.reason:
+            said = paragraph(f"Late because: {one.reason}", "small")
+            said.setContentsMargins(side, 0, tokens.px(_SIDE), tokens.px(8))
+            parts.append(said)
+        if one.late[0]:
+            offer = wording.SAY_MORE if one.reason else wording.SAY_WHY
+            button = Button(offer, ButtonKind.QUIET, buttons.SMALL, name=f"late-{one.late[1]}")
+            button.setAccessibleName(f"{offer}: {wording.planned_sentence(one)}")
+            button.setAutoDefault(True)
+            button.clicked.connect(lambda: self.late_asked.emit(*one.late))
+            holder = QWidget()
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(side - tokens.px(10), 0, tokens.px(_SIDE), tokens.px(6))
+            row.addWidget(button)
+            row.addStretch(1)
+            parts.append(holder)
+        return parts
 
     def _add(self, *parts: QWidget) -> None:
         for part in parts:

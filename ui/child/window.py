@@ -30,6 +30,10 @@ class ChildScreen(QWidget):
     dispute_asked = Signal(str)
     person_asked = Signal(str)
     call_off_asked = Signal(str)
+    late_asked = Signal(str, str)
+    task_asked = Signal(str)
+    task_done_asked = Signal(str)
+    task_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,12 +56,16 @@ class ChildScreen(QWidget):
         self.add_tab(OVERVIEW, "Overview", self._overview)
         self.show_tab(OVERVIEW)
 
-    def add_tab(self, name: str, label: str, widget: QWidget, *, whole: bool = False) -> None:
-        """Add a page as a tab, in the order of calls; a `whole` page takes the place of header and tabs as well."""
+    def add_tab(self, name: str, label: str, widget: QWidget, *, whole: bool = False, listed: bool = True) -> None:
+        """Add a page as a tab, in the order of calls; a `whole` page takes the place of header and tabs as well.
+
+        One that is not `listed` has no tab to press.
+        """
         page = widget if whole or widget is self._overview else _padded(widget)
         self._pages[name] = page
         self._stack.addWidget(page)
-        self._tabs.add(name, label)
+        if listed:
+            self._tabs.add(name, label)
         if whole:
             self._whole.add(name)
 
@@ -118,6 +126,10 @@ class ChildScreen(QWidget):
         self._overview.dispute_asked.connect(self.dispute_asked)
         self._overview.person_asked.connect(self.person_asked)
         self._overview.call_off_asked.connect(self.call_off_asked)
+        self._overview.late_asked.connect(self.late_asked)
+        self._overview.task_asked.connect(self.task_asked)
+        self._overview.task_done_asked.connect(self.task_done_asked)
+        self._overview.task_wanted.connect(self.task_wanted)
 
 
 def _padded(widget: QWidget) -> QWidget:

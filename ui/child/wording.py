@@ -23,6 +23,7 @@ NO_LAST = "No contact recorded"
 NOT_CONFIRMED = "not confirmed"
 MUST_NOT_KNOW = "Must not be told the address"
 CALL_OFF = "Call off"
+SAY_WHY, SAY_MORE = "Say why it is late", "Say more on why it is late"
 NO_DATES = "No date is planned in what this laptop has."
 NO_ENTRIES = "Nothing is recorded in what this laptop has."
 NO_WORKING = "Nobody is recorded as working with {given} in what this laptop has."
@@ -191,11 +192,14 @@ def planned_sentence(planned: Planned) -> str:
     return ". ".join(part for part in said if part) + "."
 
 
-def share_left(due: Due, now: datetime) -> float:
-    """Give how much of a fortnight is left until a date, for its clock; never quite nothing before it is over."""
-    if due.at is None:
+def share_left(planned: Planned, now: datetime) -> float:
+    """Give how much of its time is left until a date, of a fortnight where nothing says since when it runs; never quite
+    nothing before it is over."""
+    at = planned.due.at
+    if at is None:
         return 0
-    return min(max((due.at - now).total_seconds() / (14 * 86400), 0.08), 1)
+    whole = (at - planned.began).total_seconds() if planned.began is not None else 0
+    return min(max((at - now).total_seconds() / (whole if whole > 0 else 14 * 86400), 0.08), 1)
 
 
 def dispute_sentence(dispute: Dispute) -> str:

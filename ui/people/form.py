@@ -21,7 +21,8 @@ from ui.visit.parts import Scrolled, forget, set_reading_order
 
 Key = tuple[str, str, str]
 _KEYS = ("Ctrl+Return", "Ctrl+Enter")
-_WHOLE = ("visit", "allocation")  # forms of acts: they are asked with everything, not with what differs
+_WHOLE = ("visit", "allocation", "late-reason", "task", "no-access", "health-review", "cover")
+"""Forms of acts: they are asked with everything, not with what differs."""
 
 
 def key_of(form: RecordForm) -> Key:

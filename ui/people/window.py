@@ -65,6 +65,7 @@ class PeopleScreen(QWidget):
         self._told.hide()
         self._plan = Button(wording.PLAN, icon="calendar-clock", name="plan-visit")
         self._hand_over = Button(wording.HAND_OVER, icon="user-round-check", name="hand-over")
+        self._urgent = {kind: Button(words, icon=icon, name=f"record-{kind}") for kind, words, icon in wording.URGENT}
         self._people = _Listed("person", PersonPainter())
         self._records = {kind: _Listed(kind, RecordPainter()) for kind, _, _ in wording.GROUPS}
         self._scroll = ScrollingColumn(name="people-scroll")
@@ -126,6 +127,8 @@ class PeopleScreen(QWidget):
         self._people.show_rows(title, rows, empty, may_add.get("person", ""))
         self._hand_over.setVisible(_ALLOCATION in may_add)
         self._plan.setVisible(bool(may_add))
+        for kind, button in self._urgent.items():
+            button.setVisible(kind in may_add)
 
     def _show_records(self, page: PeoplePage) -> None:
         given, may_add = page.header.given, dict(page.may_add)
@@ -134,6 +137,7 @@ class PeopleScreen(QWidget):
             add = may_add.get(kind, "")
             said = empty.format(given=given, no_address=page.header.address_words)
             self._records[kind].show_rows(title.format(given=given), rows, said, add)
+            self._records[kind].setVisible(bool(rows) or kind not in self._urgent)
 
     def _open(self, form: RecordForm) -> None:
         self._panel.show_form(form)
@@ -168,6 +172,8 @@ class PeopleScreen(QWidget):
     def _connect(self) -> None:
         self._plan.clicked.connect(self.visit_asked)
         self._hand_over.clicked.connect(lambda: self.form_asked.emit(_ALLOCATION, ""))
+        for urgent, button in self._urgent.items():
+            button.clicked.connect(lambda _=False, urgent=urgent: self.form_asked.emit(urgent, ""))
         self._panel.asked.connect(self._asked)
         self._panel.closed.connect(self._close)
         self._panel.versions_asked.connect(self.versions_asked)
@@ -186,13 +192,15 @@ class PeopleScreen(QWidget):
             self._scroll.ensureVisible(top.x(), top.y() + place.height() // 2, 0, place.height())
 
     def _lay_out(self) -> None:
-        for button in (self._plan, self._hand_over):
+        for button in (self._plan, self._hand_over, *self._urgent.values()):
             button.setAutoDefault(True)
         acts = QHBoxLayout()
         acts.setSpacing(tokens.px(8))
         acts.addWidget(self._plan)
         acts.addWidget(self._hand_over)
         acts.addStretch(1)
+        for button in self._urgent.values():
+            acts.addWidget(button)
         left = QVBoxLayout()
         left.setSpacing(tokens.px(10))
         left.addLayout(acts)

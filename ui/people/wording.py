@@ -12,20 +12,33 @@ NOT_SAVED, KEPT, MEND = "This was not saved", "What you typed is still here.", "
 VERSIONS = "See both versions"
 CHOOSE = "Type to find, or arrow down"
 NOT_CHOSEN = "Choose from the list"
-HINTS = {"date": "Day, month, year", "lines": "One on each line"}
+HINTS = {
+    "date": "Day, month, year",
+    "moment": "21:10 of today, or 3 Mar 2026 21:10",
+    "lines": "One on each line",
+}
 LOWERING = "This makes the record less protective, or ends an alert. The reason stays in the history."
 NO_WHY = "Say why"
 HIDDEN = "The protected address itself is not shown here. If they have moved, end it and add the new one."
 CALL_OFF = "Call the visit off"
-VERB = {"visit": "Plan the visit", "allocation": "Hand over"}
+VERB = {
+    "cover": "Let them decide",
+    "visit": "Plan the visit", "allocation": "Hand over", "late-reason": "Keep the reason",
+    "task": "Save the task", "no-access": "Sign: no access", "health-review": "Sign the review",
+}  # fmt: skip
 
 GROUPS = (
     ("child", "{given}’s details", ""),
     ("address", "Addresses", "{no_address}"),
     ("alert", "Alerts", "No alerts recorded"),
+    ("missing", "Times missing", "No time missing recorded"),
+    ("police-protection", "Police protection", "No police protection recorded"),
     ("involvement", "Working with {given}", "Nobody recorded as working with {given}"),
 )
 """The cards of records in their order: kind, heading, and what is said where there is none."""
+
+URGENT = (("missing", "Missing", "user-round-search"), ("police-protection", "Police protection", "shield-alert"))
+"""What is begun from the top, because it cannot wait: kind, words and picture. Its card is there once there is one."""
 
 NO_PEOPLE = "Nobody is recorded in {given}’s life yet."
 ENDED = "Ended"

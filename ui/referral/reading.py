@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from app.domain.form import Form, chosen_words
 from app.domain.referral import PUBLIC_SOURCES, SOURCES
 from app.domain.referral_draft import ReferralDraft, ReferredChild, name_of
 from app.domain.section import Section
@@ -29,7 +30,8 @@ def passages(writing: Writing) -> list[Passage]:
     found += [Passage("Child", _child(child)) for child in draft.children]
     found.append(Passage("Address", _address(draft)))
     found += [Passage(person.role or "Person", _joined(person.name, person.telephone)) for person in draft.people]
-    found += [Passage(asked.title, _said(writing.section(asked.id))) for asked in writing.form.form.sections]
+    form = writing.form.form
+    found += [Passage(asked.title, _said(writing.section(asked.id), form)) for asked in form.sections]
     found.append(Passage("Level of need", draft.level))
     found.append(Passage("Workers are warned", "Nobody should visit alone" if draft.two_to_visit else ""))
     found += _knows(draft)
@@ -65,8 +67,8 @@ def _address(draft: ReferralDraft) -> str:
     return f"{line} (protected)" if line and draft.address_protected else line
 
 
-def _said(section: Section) -> str:
-    return _SAYS.get(section.says, section.words)
+def _said(section: Section, form: Form) -> str:
+    return _SAYS.get(section.says) or _joined(chosen_words(section, form), section.words)
 
 
 def _joined(*parts: str) -> str:

@@ -74,6 +74,11 @@ class Writing(QObject):
         said = msgspec.structs.replace(self.section(id), says=says, words=text)
         self.put(sections=with_section(self.draft, said))
 
+    def choose(self, id: str, codes: tuple[str, ...]) -> None:
+        """Choose from the answers that a section offers, beside what is written in it."""
+        said = msgspec.structs.replace(self.section(id), says="words", chosen=codes)
+        self.put(sections=with_section(self.draft, said))
+
     def sections_on(self, step: Step) -> list[AskedSection]:
         """Give the sections that are asked on a step, in the order of the form."""
         return [asked for asked in self.form.form.sections if step_of(asked.id) == step]

@@ -17,11 +17,12 @@ class RailButton(QPushButton):
 
     HIGH, HIGH_WIDE, ICON = 60, 44, 22
 
-    def __init__(self, name: str, label: str, icon: str) -> None:
+    def __init__(self, name: str, label: str, icon: str, short: str = "") -> None:
         super().__init__(label.replace("&", "&&"))
         self.setObjectName(f"rail-{name}")
         self.name = name
         self._label = label
+        self._short = short or label
         self._icon = icon
         self._count = 0
         self._wide = False
@@ -71,7 +72,7 @@ class RailButton(QPushButton):
         else:
             icons.paint(painter, self._icon, QPoint((self.width() - icon) // 2, tokens.px(8)), icon, colour)
             under = QRect(0, tokens.px(34), self.width(), tokens.px(18))
-            words.draw(painter, under, self._label, fonts.font("nav"), Qt.AlignmentFlag.AlignCenter)
+            words.draw(painter, under, self._short, fonts.font("nav"), Qt.AlignmentFlag.AlignCenter)
             badge = QPoint(self.width() // 2 + tokens.px(19), tokens.px(13))
         if self._count:
             paint_badge(painter, badge, self._count)
@@ -118,9 +119,9 @@ class Rail(QWidget):
         self._foot.addWidget(self._lock)
         self.set_wide(False)
 
-    def add(self, name: str, label: str, icon: str, *, at_foot: bool = False) -> None:
-        """Add a place to go, in the order of calls."""
-        button = RailButton(name, label, icon)
+    def add(self, name: str, label: str, icon: str, *, at_foot: bool = False, short: str = "") -> None:
+        """Add a place to go, in the order of calls; `short` is its label where it stands under the icon."""
+        button = RailButton(name, label, icon, short)
         button.set_wide(self._wide)
         button.clicked.connect(lambda: self.chosen.emit(name))
         self._buttons[name] = button

@@ -65,10 +65,11 @@ class CaseWindow(QMainWindow):
         self.resize(tokens.px(1366), tokens.px(768))
 
     def add_page(  # noqa: PLR0913 - every one is a plain choice
-        self, name: str, widget: QWidget | None, label: str, icon: str, *, title: str = "", at_foot: bool = False
-    ) -> None:
+        self, name: str, widget: QWidget | None, label: str, icon: str, *, title: str = "", at_foot: bool = False,
+        short: str = "",
+    ) -> None:  # fmt: skip
         """Add a page to the rail; without a widget it is a place that is only asked for."""
-        self._rail.add(name, label, icon, at_foot=at_foot)
+        self._rail.add(name, label, icon, at_foot=at_foot, short=short)
         if widget is not None:
             self._widgets[name] = widget
             self._titles[name] = PageTitle(title or label)

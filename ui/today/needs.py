@@ -21,6 +21,7 @@ _TILES = {
     WorkState.DRAFT: ("pen-line", "info"),
     WorkState.UNRECORDED: ("clock-alert", "warn"),
     WorkState.DECIDED: ("send", "info"),
+    WorkState.SILENT: ("laptop", "danger"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 

@@ -1,5 +1,6 @@
-"""The Today screen: the visits of the day on their rail, and beside them what needs this person."""
+"""The Today screen: the visits of the day on their rail, and beside them what is due and what needs this person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -16,10 +17,12 @@ from ui.kit.words import Words
 from ui.today import wording
 from ui.today.cards import Telling, VisitRow, row_of
 from ui.today.column import ScrollingColumn
+from ui.today.dues import dues_card
 from ui.today.needs import departed_notice, needs_card
 from ui.today.rail import Place
+from ui.today.tasks import TaskPresses, tasks_card
 
-_SIDE, _SIDE_WIDE, _WIDE_FROM = 384, 440, 1500
+_SIDE, _SIDE_WIDE, _WIDE_FROM, _NARROW_BELOW = 384, 440, 1500, 940
 _COLUMN_GAP = 20
 NO_VISITS = "No visits today."
 
@@ -31,6 +34,9 @@ class TodayScreen(QWidget):
     brief_asked = Signal(str, str)  # the child and the visit
     call_off_asked = Signal(str, str)  # the child and the visit
     need_asked = Signal(str)
+    child_asked = Signal(str)
+    task_asked = Signal(str)
+    task_done_asked = Signal(str)
     contact_asked = Signal()
     refer_asked = Signal()
 
@@ -40,7 +46,7 @@ class TodayScreen(QWidget):
         self._page: TodayPage | None = None
         self._now: datetime | None = None
         self._rows: list[VisitRow] = []
-        self._compact = False
+        self._compact = self._narrow = self._all_dues = False
         self.setObjectName("today")
         self.setAccessibleName("Today")
         self._date = Words("", size=22, weight=fonts.SEMI_BOLD)
@@ -70,8 +76,7 @@ class TodayScreen(QWidget):
             return
         self._date.set_words(words_of_time.long_day(page.on))
         self._counts.set_words(wording.counts(page.visits) if page.visits else "")
-        self._show_visits(page, now)
-        self._needs.show_parts(needs_card(page.needs, self.need_asked.emit), *departed_notice(page.departed))
+        self._show_parts(page, now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move a long day by page from anywhere on the screen."""
@@ -89,10 +94,10 @@ class TodayScreen(QWidget):
         self._needs.setFixedWidth(tokens.px(_SIDE_WIDE if wide else _SIDE))
         super().resizeEvent(event)
         compact = self.window().height() < tokens.px(tokens.COMPACT_BELOW)
-        if compact != self._compact:
-            self._compact = compact
-            if self._page is not None and self._now is not None:
-                self._show_visits(self._page, self._now)
+        narrow = self.width() < tokens.px(_NARROW_BELOW)
+        if (compact, narrow) != (self._compact, self._narrow):
+            self._compact, self._narrow = compact, narrow
+            self._show_again()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -113,7 +118,30 @@ class TodayScreen(QWidget):
         page.addLayout(head)
         page.addLayout(body, 1)
 
-    def _show_visits(self, page: TodayPage, now: datetime) -> None:
+    def _beside(self, page: TodayPage, now: datetime) -> list[QWidget]:
+        dues = dues_card(page.dues, now, self.child_asked.emit, self._unfold, whole=self._all_dues)
+        presses = TaskPresses(self.task_asked.emit, self.task_done_asked.emit)
+        tasks = [tasks_card(page.tasks, presses)] if page.tasks else []
+        return [dues, *tasks, needs_card(page.needs, self.need_asked.emit), *departed_notice(page.departed)]
+
+    def _unfold(self) -> None:
+        """Show everything that is due, for as long as the page stays."""
+        self._all_dues = True
+        self._show_again()
+
+    def _show_again(self) -> None:
+        if self._page is not None and self._now is not None:
+            self._show_parts(self._page, self._now)
+
+    def _show_parts(self, page: TodayPage, now: datetime) -> None:
+        """Show the visits and beside them the cards; where there is no room for both, all below one another."""
+        beside = self._beside(page, now)
+        self._needs.setVisible(not self._narrow)
+        if not self._narrow:
+            self._needs.show_parts(*beside)
+        self._show_visits(page, now, [_below(beside)] if self._narrow else [])
+
+    def _show_visits(self, page: TodayPage, now: datetime, below: Sequence[QWidget] = ()) -> None:
         places, last = _places(page.visits, now), len(page.visits) - 1
         asks = (self.visit_asked.emit, self.brief_asked.emit, self.call_off_asked.emit)
         telling = Telling(now, self._authority, *asks, self._compact)
@@ -122,7 +150,7 @@ class TodayScreen(QWidget):
             for at, (visit, place) in enumerate(zip(page.visits, places, strict=True))
         ]
         parts: list[QWidget] = [*self._rows]
-        self._visits.show_parts(*(parts or [_empty_day(page.next_visit_words)]))
+        self._visits.show_parts(*(parts or [_empty_day(page.next_visit_words)]), *below)
         by_place = sorted(zip(places, page.visits, strict=True), key=lambda one: one[0] != Place.NEXT)
         starts = [visit.visit for place, visit in by_place if place in (Place.NEXT, Place.EARLIER)]
         primary = self._visits.findChild(Button, f"start-visit-{starts[0]}") if starts else None
@@ -150,6 +178,16 @@ def _is_under_way(visit: VisitCard, now: datetime) -> bool:
     """Around its time, or while it is still being written."""
     begun = [visit.planned, *([visit.work.at] if visit.work else [])]
     return visit.planned <= now and now - max(begun) < UNDER_WAY
+
+
+def _below(cards: Sequence[QWidget]) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, tokens.px(tokens.SIZE.card_gap), 0, 0)
+    column.setSpacing(tokens.px(tokens.SIZE.card_gap))
+    for card in cards:
+        column.addWidget(card)
+    return holder
 
 
 def _empty_day(next_visit: str) -> Card:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from app.casework.due_pages import DueLine, TaskLine
 from app.casework.page_parts import NO_ADDRESS
 from app.casework.pages import AlertChip, NeedsYou, VisitCard, Work, WorkState
 from ui import words_of_time
@@ -23,7 +24,11 @@ _TOPIC = {
 }
 _NEXT_STEPS = {
     WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing", WorkState.UNRECORDED: "Record it",
-    WorkState.DECIDED: "Read",
+    WorkState.DECIDED: "Read", WorkState.SILENT: "See who",
+}  # fmt: skip
+_NEAR = {
+    "over": (ChipKind.DANGER, "circle-alert"), "soon": (ChipKind.WARN, "clock-alert"),
+    "later": (ChipKind.PLAIN, "calendar-clock"),
 }  # fmt: skip
 _DOG = re.compile(r"\bdogs?\b", re.IGNORECASE)
 
@@ -140,3 +145,58 @@ def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) 
 def need_action(need: NeedsYou) -> str:
     """Give the words of the button of something that needs this person."""
     return _NEXT_STEPS.get(need.state, "Open")
+
+
+def due_counts(dues: tuple[DueLine, ...]) -> tuple[ChipText, ...]:
+    """Give how many are over and how many are soon, where there are any: "1 overdue", "3 soon"."""
+    counts = ((sum(due.near == near for due in dues), said, *_NEAR[near]) for near, said in _COUNTED.items())
+    return tuple(ChipText(f"{count} {said}", kind, icon) for count, said, kind, icon in counts if count)
+
+
+_COUNTED = {"over": "overdue", "soon": "soon"}
+
+
+def more_dues(rest: tuple[DueLine, ...]) -> str:
+    """Give the words of the button that shows the others: "Show 7 more, 2 of them overdue"."""
+    over = sum(due.near == "over" for due in rest)
+    return f"Show {len(rest)} more, {over} of them overdue" if over else f"Show {len(rest)} more"
+
+
+def due_chip(due: DueLine) -> ChipText:
+    """Give the chip of a date."""
+    return ChipText(due.chip, *_NEAR[due.near])
+
+
+def due_sentence(due: DueLine) -> str:
+    """Give a line of what is due for a listener."""
+    near = {"over": "Overdue", "soon": "Soon"}.get(due.near, "Due")
+    return f"{due.names}. {due.what}. {near}: {due.chip}."
+
+
+def share_left(due: DueLine, now: datetime) -> float:
+    """Give how much of the time is left, for the ring; never quite nothing before it is over."""
+    whole = (due.due - due.began).total_seconds()
+    return min(max((due.due - now).total_seconds() / whole, 0.04), 1) if whole > 0 else 0.04
+
+
+def overdue_tasks(count: int) -> ChipText:
+    """Give the chip that counts tasks whose day is past."""
+    return ChipText(f"{count} overdue", *_NEAR["over"])
+
+
+def task_chip(task: TaskLine) -> ChipText:
+    """Give the chip of a task's date."""
+    return ChipText(task.chip, *_NEAR[task.near])
+
+
+def task_words(task: TaskLine) -> tuple[str, ...]:
+    """Give what stands under the first line: what it is, from whom or for whom, and what became of it."""
+    first = ", ".join(filter(None, (task.what if task.name else "", task.who)))
+    return tuple(filter(None, (first[:1].upper() + first[1:], task.ended)))
+
+
+def task_sentence(task: TaskLine) -> str:
+    """Give a task for a listener."""
+    near = task.ended or f"{'Overdue' if task.near == 'over' else 'Due'}: {task.chip}"
+    said = (task.name, ", ".join(filter(None, (task.what, task.who))), near)
+    return ". ".join(part.rstrip(".") for part in said if part) + "."

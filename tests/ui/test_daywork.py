@@ -1,0 +1,143 @@
+"""A worker's day on the desk, on a real store: short forms from Today and from a child, by mouse and keyboard."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.casework import overview, tasks
+from app.storage import outbox
+from tests.casework.case_work import allocated, at_work, child, contact, plan
+from tests.casework.warsame import ago, pull
+from tests.storage.fakes import Laptop, made_laptop
+from tests.ui.test_desk import FakeRounds
+from ui.desk import Desk
+from ui.today.window import TodayScreen
+
+
+class Day:
+    """Somebody's desk, with a child on a plan whose visit is late."""
+
+    def __init__(self, laptop: Laptop, qtbot: QtBot) -> None:
+        at_work(laptop, "SW")
+        self.laptop, self.qtbot = laptop, qtbot
+        self.amara = child("Amara")
+        seen = contact(self.amara.child, laptop.place.practitioner, 30, seen="seen")
+        pull(laptop, self.amara, allocated(laptop, self.amara), plan(self.amara, ago(31).date()), seen)
+        self.desk = Desk(laptop.by, FakeRounds())
+        qtbot.addWidget(self.desk.window)
+        self.desk.open()
+
+    def find(self, name: str) -> QWidget:
+        def seen() -> list[QWidget]:
+            return [part for part in self.desk.window.findChildren(QWidget) if part.isVisible() and begins(part, name)]
+
+        self.qtbot.waitUntil(lambda: bool(seen()))
+        return seen()[-1]
+
+    def press(self, name: str) -> None:
+        part = self.find(name)
+        assert isinstance(part, QAbstractButton)
+        part.click()
+
+    def says(self, words: str) -> None:
+        def said() -> bool:
+            labels = self.desk.window.findChildren(QLabel)
+            return any(words in label.text() for label in labels if label.isVisible())
+
+        self.qtbot.waitUntil(said)
+
+    def type(self, name: str, words: str) -> None:
+        QTest.keyClicks(self.find(name), words)
+
+    def keys(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        focus = self.desk.window.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key, modifier)
+
+    def save(self) -> None:
+        self.keys(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    def written(self, count: int) -> list[outbox.OutboxRow]:
+        def rows() -> list[outbox.OutboxRow]:
+            with self.laptop.vault.read() as tx:
+                return list(outbox.all_of_them(tx))
+
+        self.qtbot.waitUntil(lambda: len(rows()) == count)
+        return rows()
+
+
+def begins(part: QWidget, name: str) -> bool:
+    return part.objectName() == name or (name.endswith("*") and part.objectName().startswith(name[:-1]))
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    made = made_laptop(tmp_path / "home")
+    yield made
+    made.vault.close()
+
+
+@pytest.fixture
+def day(laptop: Laptop, qtbot: QtBot) -> Iterator[Day]:
+    one = Day(laptop, qtbot)
+    yield one
+    one.desk.close()
+
+
+def test_a_due_clock_opens_the_child_and_why_it_is_late_is_said_by_keyboard(day: Day) -> None:
+    day.press("due-cp-visit/*")
+    day.press("late-cp-visit/*")
+    day.find("short-form")
+    day.type("field-words", "Both children were away.")
+    day.save()
+    (row,) = day.written(1)
+    assert (row.kind, row.act, row.state) == ("plan", "say-why", "waiting")
+    day.says("Late because: Both children were away.")
+
+
+def test_a_short_form_that_is_given_up_writes_nothing_and_one_without_words_says_what_is_needed(day: Day) -> None:
+    day.press("due-cp-visit/*")
+    day.press("late-cp-visit/*")
+    day.find("field-words").setFocus()
+    day.save()
+    day.says("Say why")
+    day.press("form-cancel")
+    day.find("child-overview")
+    assert overview.read(day.amara.child, by=day.laptop.by).planned
+    day.written(0)
+
+
+def test_a_task_is_given_from_a_child_in_two_presses_and_done_with_one_from_today(day: Day) -> None:
+    day.press("due-cp-visit/*")
+    day.press("add-task")
+    day.find("short-form")
+    day.type("field-what", "Ring the nursery")
+    day.save()
+    (row,) = day.written(1)
+    day.says("Ring the nursery")
+    day.desk.window.page_asked.emit("today")
+    day.find("tasks")
+    day.press(f"done-{row.record_id}")
+    assert [one.act for one in day.written(2)] == ["give", "finish"]
+    screen = day.desk.window.findChild(TodayScreen)
+    assert screen is not None
+    day.qtbot.waitUntil(lambda: screen.findChild(QWidget, f"task-{row.record_id}") is None)
+
+
+def test_a_task_is_opened_from_today_and_what_became_of_it_is_said(day: Day) -> None:
+    given = tasks.save(
+        day.amara.child, tasks.form(day.amara.child, by=day.laptop.by), {"what": "Ring"}, by=day.laptop.by
+    )
+    day.desk.refresh()
+    day.press(f"task-{given}")
+    day.find("short-form")
+    day.type("field-note", "They moved")
+    day.press("field-step-called-off")
+    day.save()
+    (_, row) = day.written(2)
+    assert row.change().fields["step"].after == "called-off"

@@ -1,0 +1,55 @@
+"""A worker's day on the desk: what is done in one short form, from Today and from a child's page."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.casework import lateness, tasks
+from app.casework.caseworker import Caseworker
+from ui.asking import Asking
+from ui.background import Lane
+from ui.casefiles import CaseFiles
+from ui.shell.window import CaseWindow
+from ui.today.window import TodayScreen
+
+
+class DayWork(QObject):
+    """Joins what is asked for on Today and on a child to short forms and their acts."""
+
+    acted = Signal()
+    troubled = Signal(object)
+
+    def __init__(self, by: Caseworker, store: Lane, window: CaseWindow, files: CaseFiles, today: TodayScreen) -> None:
+        super().__init__()
+        self._by = by
+        self._store = store
+        self._asking = Asking(store, window)
+        self._asking.acted.connect(self.acted)
+        self._asking.troubled.connect(self.troubled)
+        today.child_asked.connect(files.open_child)
+        today.task_asked.connect(lambda task: self._open_task("", task))
+        today.task_done_asked.connect(self._finish)
+        files.late_asked.connect(self._say_why)
+        files.task_asked.connect(self._open_task)
+        files.task_done_asked.connect(self._finish)
+
+    def _open_task(self, child: str, task: str) -> None:
+        """Give a task, or open one: the form as it was read is what is saved against."""
+        by = self._by
+        self._asking.ask(
+            partial(tasks.form, child, task, by=by), lambda values, form: tasks.save(form.child, form, values, by=by)
+        )
+
+    def _finish(self, task: str) -> None:
+        self._store.ask(partial(tasks.done, task, by=self._by), lambda _done: self.acted.emit(), self._over_already)
+
+    def _over_already(self, error: Exception) -> None:
+        """Somebody else has ended it, as the page that is read again shows; anything else is trouble."""
+        self.acted.emit()
+        if getattr(error, "code", "") != "moved-on":
+            self.troubled.emit(error)
+
+    def _say_why(self, child: str, record: str, clock: str) -> None:
+        by = self._by
+        read = partial(lateness.form, child, record, clock, by=by)
+        self._asking.ask(read, lambda values, _form: lateness.say_why(record, clock, values, by=by))
