@@ -42,8 +42,10 @@ def keys(laptop: Laptop) -> list[str]:
     return [row.key for row in page.rows]
 
 
-def chosen(paper: Paper, option: str, **more: str) -> Decision:
-    return Decision(paper.key, option, more.pop("reason", "Meets level 3"), paper.body_hash, paper.version, **more)
+def chosen(
+    paper: Paper, option: str, *, reason: str = "Meets level 3", team: str = "", practitioner: str = ""
+) -> Decision:
+    return Decision(paper.key, option, reason, paper.body_hash, paper.version, team, practitioner)
 
 
 def test_whoever_decides_nothing_has_no_such_page(laptop: Laptop) -> None:

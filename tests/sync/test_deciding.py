@@ -1,7 +1,7 @@
 """A decision from the laptop that makes it to the hub and back to the screen, on real PostgreSQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import pytest
@@ -15,6 +15,9 @@ from sync import wire
 from tests.making import Town
 from tests.server.office import Office, office_on, pending
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop, serving
+
+GIVES = ("assess", "discuss")
+"""The decisions that give the child to a team."""
 
 
 @dataclass
@@ -51,8 +54,8 @@ def asked(office: Office, *laptops: TestLaptop) -> tuple[str, str, str]:
 
 
 def decision(paper: Paper, office: Office, option: str = "assess") -> Decision:
-    given = {"team": office.team, "practitioner": office.priya.practitioner} if option in ("assess", "discuss") else {}
-    return Decision(paper.key, option, "Meets level 3", paper.body_hash, paper.version, **given)
+    plain = Decision(paper.key, option, "Meets level 3", paper.body_hash, paper.version)
+    return replace(plain, team=office.team, practitioner=office.priya.practitioner) if option in GIVES else plain
 
 
 def test_a_decision_is_proposed_sent_taken_and_shown(office: Office, denise: TestLaptop) -> None:
