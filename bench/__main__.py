@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import census, felt, load, runs, supervisor
+from bench import census, felt, load, overview, runs, supervisor
 from bench.figures import Figure, keep, table
 from bench.hub import HubProcess, HubTrouble
 from bench.runs import Failed, Ground
@@ -27,12 +27,13 @@ RUNS: dict[str, Callable[[Ground], list[Figure]]] = {
     "stall": felt.stall,
     "load": load.many,
     "supervisor": supervisor.supervisor,
+    "overview": lambda ground: [one for many in ground.children for one in overview.overview(ground.folder, many)],
     "census": census.census,
     "push": runs.push,
 }
 """In this order: the pushes come last, because the hub holds more after them."""
 
-WITH_OWN_HUB = frozenset(("load", "supervisor", "census"))
+WITH_OWN_HUB = frozenset(("load", "supervisor", "census", "overview"))
 """These make an authority of their own."""
 
 
@@ -41,6 +42,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description="Measures the real programs on this machine.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(RUNS)}; all of them if none")
     parser.add_argument("--quick", action="store_true", help="each once, instead of the median of three")
+    parser.add_argument(
+        "--children", type=int, nargs="+", default=overview.CHILDREN, help="how many, for overview; each is a run"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(RUNS):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(RUNS)}")
@@ -52,7 +56,7 @@ def main() -> int:
             if not WITH_OWN_HUB.issuperset(names):
                 hub.seed()
                 hub.serve()
-            return _run(names, Ground(hub, Path(folder), 1 if asked.quick else REPEAT))
+            return _run(names, Ground(hub, Path(folder), 1 if asked.quick else REPEAT, tuple(asked.children)))
         except HubTrouble as trouble:
             print(trouble, file=sys.stderr)
             return 1

@@ -26,11 +26,13 @@ class Failed(Exception):
 
 
 class Ground(NamedTuple):
-    """What the runs share: the served hub, the folder of the laptops, and how often to repeat."""
+    """What the runs share: the served hub, the folder of the laptops, how often to repeat, and for overview of how
+    many children."""
 
     hub: HubProcess
     folder: Path
     repeat: int
+    children: tuple[int, ...] = ()
 
     def measure(self, name: str, laptop: str, more: str = "0", address: str = "") -> Measured:
         """Make one measurement in a process of its own."""

@@ -30,6 +30,7 @@ from server import (
     held,
     laptops,
     own_forms,
+    own_rules,
     parcel,
     removals,
     safekeeping,
@@ -79,8 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export, *own_forms.ACTS)
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _tally, _doctor, *tells):
+        tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export)
+        of_hub = (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _tally, _doctor, *tells)
+        if act in (*of_hub, *own_forms.ACTS, *own_rules.ACTS):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -150,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_safekeeping(command)
     forms = commands.add_parser("form", help="The authority's own forms: check, publish, list, show.")
     own_forms.add_commands(_commands_of(forms.add_subparsers(required=True, metavar="COMMAND")))
+    rules = commands.add_parser("rules", help="The authority's own rules of clocks: check, publish, diff, show.")
+    own_rules.add_commands(_commands_of(rules.add_subparsers(required=True, metavar="COMMAND")))
     return parser
 
 

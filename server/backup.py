@@ -22,7 +22,7 @@ from server.keys import KEY_FILE
 from server.tables import hub_setting
 
 OPENING, KEY, TABLE, ROWS, MANIFEST = b"O", b"K", b"T", b"R", b"M"
-TALLIES = ("tally_agency", "tally_clock", "tally_file", "tally_mark", "tally_taking", "tally_visit")
+TALLIES = ("tally_agency", "tally_clock", "tally_file", "tally_look", "tally_mark", "tally_taking", "tally_visit")
 """What can be made again from the records."""
 LEFT_OUT = frozenset(("alembic_version", "enrolment", "token", *TALLIES))
 

@@ -16,9 +16,6 @@ from app.domain.figures import (
     NOT_SEEN,
     OVERDUE,
     QUIET,
-    READ_BEFORE,
-    READ_FOR_A_VISIT,
-    SHOWS_SERVICES,
     SILENT,
     VERSIONS,
     VISITED,
@@ -28,8 +25,8 @@ from app.domain.figures import (
     month_before,
 )
 from app.domain.tally import REQUEST
+from server.directory import rules_of
 from server.setwise import listed
-from server.tally import CALENDAR
 
 WHOLE = 0
 """Stands for the whole period, where the months are counted from 1."""
@@ -53,17 +50,6 @@ _OF = "(:team = '' OR f.team = :team)"
 _TEAM = "CASE WHEN grouping(f.team) = 1 THEN '' ELSE f.team END AS team"
 _DAY = timedelta(days=1)
 
-# A look's time is the laptop's, as far as that can be: it was never made after it arrived (server/looks.py).
-_LOOKED = """
-looked AS MATERIALIZED (
-    SELECT a.child_id, CAST(a.actor AS text) AS actor,
-           CASE WHEN a.object LIKE '% unknown' THEN a.at
-                ELSE least(a.at, CAST(split_part(a.object, ' at ', 2) AS timestamptz)) END AS at
-    FROM doorstep.audit a
-    WHERE (a.act = 'look brief offline' OR a.act = 'look overview offline') AND a.act = ANY(CAST(:acts AS text[]))
-    AND a.at >= CAST(:first AS timestamptz)
-)"""
-
 _SHARES = text(
     f"SELECT {_TEAM}, c.rule, width_bucket(c.due, CAST(:months AS date[])) AS month, count(*) AS counted, "  # noqa: S608
     "count(*) FILTER (WHERE c.came = 'met') AS met "
@@ -74,10 +60,8 @@ _SHARES = text(
 )
 
 _VISITS = text(
-    f"WITH {_LOOKED}, made AS ("  # noqa: S608 - our own text
-    " SELECT f.team, CAST(v.made AT TIME ZONE :zone AS date) AS day, EXISTS ("
-    "  SELECT FROM looked l WHERE l.child_id = v.child_id AND l.actor = v.author"
-    "  AND l.at <= v.made AND l.at > v.made - CAST(:before AS interval)) AS read"
+    "WITH made AS MATERIALIZED ("  # noqa: S608 - our own text
+    " SELECT f.team, CAST(v.made AT TIME ZONE :zone AS date) AS day, v.read"
     " FROM doorstep.tally_visit v JOIN doorstep.tally_file f USING (child_id)"
     " JOIN doorstep.account p ON CAST(p.practitioner AS text) = v.author AND p.sector = 'social'"
     f" WHERE v.made >= CAST(:first AS timestamptz) AND {_OF}"
@@ -91,11 +75,9 @@ _VISITS = text(
 )
 
 _MEDIANS = text(
-    f"WITH {_LOOKED}, took AS ("  # noqa: S608 - our own text
+    "WITH took AS ("  # noqa: S608 - our own text
     " SELECT f.team, width_bucket(CAST(t.had AT TIME ZONE :zone AS date), CAST(:months AS date[])) AS month,"
-    "  (SELECT min(l.at) FROM looked l WHERE l.child_id = t.child_id AND l.actor = t.worker AND l.at >= t.had)"
-    "  - t.had AS took"
-    " FROM doorstep.tally_taking t JOIN doorstep.tally_file f USING (child_id)"
+    "  t.opened - t.had AS took FROM doorstep.tally_taking t JOIN doorstep.tally_file f USING (child_id)"
     " WHERE CAST(t.had AT TIME ZONE :zone AS date) >= :since AND CAST(t.had AT TIME ZONE :zone AS date) <= :until"
     f" AND {_OF}"
     ") "
@@ -177,23 +159,13 @@ _READY = text(
     " (SELECT count(*) FROM holder JOIN heard USING (worker)) AS heard,"
     " (SELECT count(*) FROM holding) AS teams,"
     " (SELECT count(*) FROM holding h JOIN doorstep.record r ON CAST(r.id AS text) = h.team"
-    "  WHERE jsonb_array_length(coalesce(r.fields->'supervisors', '[]')) > 0) AS supervised"
+    "  WHERE r.kind = 'team' AND jsonb_array_length(coalesce(r.fields->'supervisors', '[]')) > 0) AS supervised"
 )
 
 
 def _asked(period: Period) -> dict[str, Any]:
     begins = [end + _DAY for end in period.ends[:-1]]
     return {"team": period.team, "since": begins[0], "until": period.until, "months": listed(begins)}
-
-
-def _from_when(period: Period) -> dict[str, Any]:
-    """The looks that can matter: from two days before, because of zones and of reading the day before."""
-    first = min(period.ends[0], period.mondays[0]) - 2 * _DAY
-    return {"first": f"{first.isoformat()} 00:00+00", "zone": period.zone}
-
-
-def _acts(codes: frozenset[str]) -> str:
-    return "{" + ",".join(f'"look {code} offline"' for code in sorted(codes)) + "}"
 
 
 def _run(connection: Connection, statement: TextClause, asked: dict[str, Any]) -> Rows:
@@ -208,13 +180,14 @@ def shares(connection: Connection, period: Period) -> Rows:
 def visits(connection: Connection, period: Period) -> Rows:
     """Return by team, and by month and week, how many home visits were made, and how many with the brief read first."""
     weeks = {"mondays": listed(period.mondays), "monday": period.mondays[0]}
-    read = {"acts": _acts(READ_FOR_A_VISIT), "before": READ_BEFORE}
-    return _run(connection, _VISITS, {**_asked(period), **_from_when(period), **weeks, **read})
+    first = min(period.ends[0], period.mondays[0]) - _DAY  # whatever the zone
+    when = {"first": f"{first.isoformat()} 00:00+00", "zone": period.zone}
+    return _run(connection, _VISITS, {**_asked(period), **weeks, **when})
 
 
 def medians(connection: Connection, period: Period) -> Rows:
     """Return by team and month the median of the minutes from an allocation to the first look at who is involved."""
-    return _run(connection, _MEDIANS, {**_asked(period), **_from_when(period), "acts": _acts(SHOWS_SERVICES)})
+    return _run(connection, _MEDIANS, {**_asked(period), "zone": period.zone})
 
 
 def caseloads(connection: Connection, period: Period) -> Rows:
@@ -235,7 +208,7 @@ def became(connection: Connection, period: Period) -> Rows:
 
 def today(connection: Connection, period: Period) -> Rows:
     """Return by team and line what is to be looked at today; a team of nobody known has no name."""
-    days = {"friday": friday_of(period.today), "seen_by": last_seen_by(period.today, CALENDAR)}
+    days = {"friday": friday_of(period.today), "seen_by": last_seen_by(period.today, rules_of(connection).calendar)}
     asked = {"team": period.team, "now": period.now, "silent": period.now - SILENT, "minded": listed(sorted(MINDED))}
     return _run(connection, _TODAY, {**asked, **days})
 

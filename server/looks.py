@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from server import access, audit, tables
+from server import access, audit, tables, tally
 from server.audit import AuditEntry
 from server.door import Caller
 from server.hub import Hub
 from server.push import saved_at
 from server.refusal import Refusal
 from server.setwise import insert_rows, listed
+from server.tally import TALLIED
 from sync import wire
 
 _MAY_ASK = frozenset(("allocated", "co-worker", "supervisor"))
@@ -59,6 +60,7 @@ def take_looks(hub: Hub, connection: Connection, caller: Caller, ask: wire.Looks
     fresh = sorted((one for one in asked.values() if one.id not in known), key=lambda one: (one.install, one.number))
     entries = [entry for _, told in groupby(fresh, _install) for entry in _of_install(connection, caller, told, now)]
     insert_rows(connection, tables.look, [_row(caller, one, now) for one in fresh])
+    tally.looked(connection, {one.child for one in fresh if one.what in TALLIED})
     audit.append(connection, entries, heads)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -386,6 +387,7 @@ tally_visit = Table(
     Column("record_id", _id, primary_key=True, comment="The contact"),
     Column("made", _at, nullable=False, comment="When the visit began"),
     Column("author", Text, nullable=False, comment="Who made it"),
+    Column("read", Boolean, nullable=False, comment="Whether they had read the brief for it"),
     Index("tally_visit_made", "made"),
 )
 
@@ -396,7 +398,16 @@ tally_taking = Table(
     Column("record_id", _id, primary_key=True, comment="The allocation"),
     Column("worker", Text, nullable=False, comment="Who has the child from then on"),
     Column("had", _at, nullable=False, comment="When the hub had the allocation"),
+    Column("opened", _at, comment="When they saw all services involved first"),
     Index("tally_taking_had", "had"),
+)
+
+tally_look = Table(
+    "tally_look",
+    metadata,
+    Column("n", BigInteger, Identity(always=True), primary_key=True),
+    Column("child_id", _id, nullable=False, comment="A child of whom looks have arrived that are not tallied yet"),
+    Index("tally_look_child", "child_id"),
 )
 
 tally_agency = Table(

@@ -20,14 +20,19 @@ from msgspec import Struct
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.alert import Alert
+from app.domain.approval import Approval
 from app.domain.case_file import CaseFile
-from app.domain.clock_rules import shipped
+from app.domain.dispute import Conflict
+from app.domain.figures import READ_FOR_A_VISIT, SHOWS_SERVICES
+from app.domain.happenings import READ_FROM
 from app.domain.identity import DIRECTORY
+from app.domain.involvement import Allocation, Involvement
 from app.domain.kinds import KINDS
-from app.domain.moves import STAGES
-from app.domain.tally import Tallied, measured, tally
-from app.domain.working_days import CALENDARS
+from app.domain.rules_in_force import InForce
+from app.domain.tally import Beside, Looked, Tallied, TalliedTaking, TalliedVisit, measured, tally
 from server import feed, tables
+from server.directory import rules_of
 from server.hub import Hub
 from server.setwise import insert_rows, listed
 
@@ -38,19 +43,22 @@ EVERY_SECONDS = 30
 _PATIENCE = 30
 _NOTHING = -1
 _FIRST = "00000000-0000-0000-0000-000000000000"
-_BOOK = shipped("england")
-RULES = measured(_BOOK.rules)
-CALENDAR = CALENDARS[_BOOK.calendar]
 _LOG = logging.getLogger("doorstep.hub")
 
-READ = STAGES | {"child", "address", "contact", "allocation", "involvement", "alert", "conflict"}
+TALLIED = READ_FOR_A_VISIT | SHOWS_SERVICES
+"""The looks that are counted."""
+
+_BESIDE = frozenset((Allocation, Involvement, Alert, Approval, Conflict))
+READ = frozenset(kind.name for kind in KINDS.values() if kind.struct in READ_FROM | _BESIDE)
 """The kinds that are counted from."""
 
 _DECODERS = {name: msgspec.json.Decoder(KINDS[name].struct) for name in READ}
 
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('doorstep.tally'))")
 _MARK = text("SELECT seq, head, after, rules, at FROM doorstep.tally_mark")
-_DUE_AGAIN = text("SELECT EXISTS (SELECT FROM doorstep.tally_file WHERE again <= :today)")
+_DUE_AGAIN = text(
+    "SELECT EXISTS (SELECT FROM doorstep.tally_file WHERE again <= :today) OR EXISTS (SELECT FROM doorstep.tally_look)"
+)
 _ALL = text(
     "SELECT child_id FROM doorstep.case_file WHERE child_id > CAST(:after AS uuid) AND child_id <> CAST(:but AS uuid) "
     "ORDER BY child_id LIMIT :limit"
@@ -58,12 +66,21 @@ _ALL = text(
 _STALE = text(
     "SELECT child_id FROM ("
     " SELECT child_id FROM doorstep.feed WHERE seq > :seq AND seq <= :head AND record_id IS NOT NULL"
+    " UNION SELECT child_id FROM doorstep.tally_look"
     " UNION SELECT child_id FROM doorstep.tally_file WHERE again <= :today) AS stale "
     "WHERE child_id > CAST(:after AS uuid) AND child_id <> CAST(:but AS uuid) ORDER BY child_id LIMIT :limit"
 )
 _BODIES = text(
     "SELECT id, kind, child_id, version, received, body FROM doorstep.record "
     "WHERE child_id = ANY(CAST(:children AS uuid[])) AND kind = ANY(CAST(:kinds AS text[]))"
+)
+_NEW_LOOKS = text("SELECT n FROM doorstep.tally_look WHERE child_id = ANY(CAST(:children AS uuid[])) ORDER BY n")
+_TAKEN = text("DELETE FROM doorstep.tally_look WHERE n = ANY(CAST(:taken AS bigint[]))")
+# A look's time is the laptop's, as far as that can be: it was never made after it arrived (server/looks.py).
+_LOOKS = text(
+    "SELECT child_id, actor, split_part(act, ' ', 2) AS what, CASE WHEN object LIKE '% unknown' THEN at"
+    " ELSE least(at, CAST(split_part(object, ' at ', 2) AS timestamptz)) END AS at FROM doorstep.audit "
+    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND (act = 'look brief offline' OR act = 'look overview offline')"
 )
 _FIRST_TOLD = text(
     "SELECT record_id, told FROM doorstep.feed WHERE version = 1 AND record_id = ANY(CAST(:records AS uuid[])) "
@@ -107,6 +124,11 @@ def keep_up(hub: Hub, steps: int = 0) -> bool:
             return whole
 
 
+def looked(connection: Connection, children: Collection[str]) -> None:
+    """Note that looks at these children have arrived; rows of their own, so that none is taken back by another's."""
+    insert_rows(connection, tables.tally_look, [{"child_id": child} for child in sorted(children)])
+
+
 def forget(connection: Connection) -> None:
     """Let all of it be made anew, from the records."""
     connection.execute(text("DELETE FROM doorstep.tally_mark"))
@@ -118,8 +140,9 @@ def mark(connection: Connection) -> Mark | None:
     return Mark(row.seq, row.head, str(row.after), row.rules, row.at) if row else None
 
 
-def _digest() -> str:
-    return hashlib.sha256(msgspec.json.encode((RULES, CALENDAR.name, CALENDAR.version))).hexdigest()
+def _digest(held: InForce) -> str:
+    calendar = held.calendar
+    return hashlib.sha256(msgspec.json.encode((measured(held.rules), calendar.name, calendar.version))).hexdigest()
 
 
 def _step(hub: Hub, connection: Connection) -> bool:
@@ -144,7 +167,7 @@ def _step(hub: Hub, connection: Connection) -> bool:
 
 def _begun(connection: Connection, now: datetime, today: date) -> Mark | None:
     """Return the pass that is to go on, or a new one where there is anything to do."""
-    found, rules = mark(connection), _digest()
+    found, rules = mark(connection), _digest(rules_of(connection))
     if found is None or found.rules != rules:
         for table in (*_OF_FILES, tables.tally_agency):
             connection.execute(table.delete())
@@ -177,14 +200,25 @@ def _tally(hub: Hub, connection: Connection, children: Collection[str], now: dat
         connection.execute(text(gone), {"children": listed(children)})
     zone = ZoneInfo(hub.settings.zone)
     today = now.astimezone(zone).date()
-    files = _files(connection, children)
-    found = {
-        child: tally(CaseFile(today, {one.id: one.says for one in files[child]}, zone), RULES, CALENDAR, now)
-        for child in children
-    }
-    had = _had(connection, found, files)
-    for table, rows in _rows(found, had).items():
+    held = rules_of(connection)
+    rules = measured(held.rules)
+    new = connection.execute(_NEW_LOOKS, {"children": listed(children)}).scalars().all()
+    looks, files = _looks(connection, children), _files(connection, children)
+    had = _had(connection, files)
+    found: dict[str, Tallied] = {}
+    for child in children:
+        file = CaseFile(today, {one.id: one.says for one in files[child]}, zone)
+        found[child] = tally(file, Beside(looks[child], had), rules, held.calendar, now)
+    for table, rows in _rows(found).items():
         insert_rows(connection, table, rows)
+    connection.execute(_TAKEN, {"taken": listed(new)})
+
+
+def _looks(connection: Connection, children: Collection[str]) -> Mapping[str, list[Looked]]:
+    looks: dict[str, list[Looked]] = defaultdict(list)
+    for row in connection.execute(_LOOKS, {"children": listed(children)}):
+        looks[str(row.child_id)].append(Looked(str(row.actor), row.what, row.at))
+    return looks
 
 
 def _files(connection: Connection, children: Collection[str]) -> Mapping[str, list[_Body]]:
@@ -198,16 +232,16 @@ def _files(connection: Connection, children: Collection[str]) -> Mapping[str, li
     return files
 
 
-def _had(connection: Connection, found: Mapping[str, Tallied], files: Mapping[str, list[_Body]]) -> dict[str, datetime]:
+def _had(connection: Connection, files: Mapping[str, list[_Body]]) -> dict[str, datetime]:
     """Return since when the hub has each allocation: its first version counts, whatever became of it later."""
-    wanted = {taking.record for one in found.values() for taking in one.takings}
-    had = {one.id: one.received for bodies in files.values() for one in bodies if one.id in wanted}
-    moved_on = [one.id for bodies in files.values() for one in bodies if one.id in wanted and one.version > 1]
+    held = [one for bodies in files.values() for one in bodies if one.kind == "allocation"]
+    had = {one.id: one.received for one in held}
+    moved_on = [one.id for one in held if one.version > 1]
     told = connection.execute(_FIRST_TOLD, {"records": listed(moved_on)}) if moved_on else ()
     return had | {str(row.record_id): min(row.told, had[str(row.record_id)]) for row in told}
 
 
-def _rows(found: Mapping[str, Tallied], had: Mapping[str, datetime]) -> dict[Table, list[dict[str, Any]]]:
+def _rows(found: Mapping[str, Tallied]) -> dict[Table, list[dict[str, Any]]]:
     many = {"clocks", "visits", "takings"}
     return {
         tables.tally_file: [
@@ -220,16 +254,20 @@ def _rows(found: Mapping[str, Tallied], had: Mapping[str, datetime]) -> dict[Tab
             for n, clock in enumerate(one.clocks)
         ],
         tables.tally_visit: [
-            {"child_id": child, "record_id": visit.record, "made": visit.made, "author": visit.author}
+            {"child_id": child, "record_id": visit.record, **_but_record(visit)}
             for child, one in found.items()
             for visit in one.visits
         ],
         tables.tally_taking: [
-            {"child_id": child, "record_id": taking.record, "worker": taking.worker, "had": had[taking.record]}
+            {"child_id": child, "record_id": taking.record, **_but_record(taking)}
             for child, one in found.items()
             for taking in one.takings
         ],
     }
+
+
+def _but_record(row: TalliedVisit | TalliedTaking) -> dict[str, Any]:
+    return {name: value for name, value in row._asdict().items() if name != "record"}
 
 
 @contextmanager

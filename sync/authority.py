@@ -19,7 +19,7 @@ import zstandard
 from requests.adapters import HTTPAdapter
 
 from app.domain.strict import Unreadable, decode_checked
-from sync import wire, wire_files, wire_laptops, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_laptops, wire_removals
 from sync.rhythm import asked_wait
 
 CONNECT_SECONDS = 5.0
@@ -170,6 +170,14 @@ class Authority:
     def laptops(self) -> wire_laptops.LaptopsAnswer:
         """Read whose laptops have unsent work, of the teams that this person supervises."""
         return self._call("/sync/v1/laptops", {}, wire_laptops.LaptopsAnswer)
+
+    def figures(self, ask: wire_figures.FiguresAsk) -> wire_figures.FiguresAnswer:
+        """Read the authority's figures."""
+        return self._call("/sync/v1/figures", ask, wire_figures.FiguresAnswer)
+
+    def census(self, ask: wire_census.CensusAsk) -> wire_census.CensusAnswer:
+        """Read what the census would find."""
+        return self._call("/sync/v1/census", ask, wire_census.CensusAnswer)
 
     def compare(self, ask: wire.CompareAsk) -> wire.CompareAnswer:
         """Read what stands at a position of the feed, or which records this person must not have."""

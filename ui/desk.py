@@ -32,6 +32,8 @@ from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.referring import Referring
+from ui.returning import Returning
+from ui.screening import Screening
 from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
@@ -75,12 +77,14 @@ class Desk(QObject):
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
+        self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
-        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
         self._supervising = Supervising(by, (self._store, self._network), rounds, self._window, self._files)
+        self._returning = Returning(by, self._store, self._network, rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -132,18 +136,22 @@ class Desk(QObject):
         self._settling.refresh()
         self._referring.refresh()
         self._approving.refresh()
+        self._screening.refresh()
         self._supervising.refresh()
+        self._returning.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
     def _lay_out(self) -> None:
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
+        self._screening.lay_out()
         self._approving.lay_out()
         self._supervising.lay_out()
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+        self._returning.lay_out()
         self._settling.lay_out()
 
     def _connect(self) -> None:
@@ -184,7 +192,7 @@ class Desk(QObject):
         self._approving.child_asked.connect(self._files.open_child)
         self._approving.versions_asked.connect(self._lay_side_by_side)
         self._supervising.versions_asked.connect(self._lay_side_by_side)
-        self._approving.counted.connect(self._count_approvals)
+        self._approving.counted.connect(partial(self._count, APPROVALS))
         self._window.back_asked.connect(self._files.back)
         self._files.elsewhere_asked.connect(self._show)
         self._next_round.timeout.connect(self._run_round)
@@ -193,18 +201,13 @@ class Desk(QObject):
         self._connect_joiners()
 
     def _connect_joiners(self) -> None:
-        acting = (
-            self._files, self._daywork, self._settling, self._keeping, self._referring, self._approving,
-            self._supervising, self._staging,
-        )  # fmt: skip
-        for one in acting:
+        work = (self._daywork, self._settling, self._approving, self._supervising, self._staging)
+        for one in (self._files, self._keeping, self._referring, *work):
             one.acted.connect(self._acted)
-        asking = (
-            self._files, self._daywork, self._briefing, self._settling, self._searching, self._approving,
-            self._supervising, self._staging,
-        )  # fmt: skip
-        for another in asking:
+        for another in (self._files, self._briefing, self._searching, self._returning, *work):
             another.troubled.connect(self._told_trouble)
+        self._screening.stage_asked.connect(self._staging.open_stage)
+        self._screening.counted.connect(self._count)
 
     def _open_need(self, asked: str) -> None:
         """What is not signed is written on; two versions are laid side by side; what stopped is shown where it is."""
@@ -263,8 +266,8 @@ class Desk(QObject):
         self._files.leave()
         self._settling.open(about)
 
-    def _count_approvals(self, count: int) -> None:
-        self._badges |= {APPROVALS: count}
+    def _count(self, place: str, count: int) -> None:
+        self._badges |= {place: count}
         self._window.set_badges(self._badges)
 
     def _go_on_writing(self, draft: str) -> None:

@@ -29,10 +29,11 @@ What = Literal[
     "file",
     "versions",
     "approval",
+    "figures",
     "stage",
 ]
 
-ALWAYS = frozenset(("address", "file", "print"))
+ALWAYS = frozenset(("address", "file", "print", "figures"))
 """What is a look of its own each time."""
 
 STILL_READING = timedelta(minutes=10)
@@ -49,6 +50,7 @@ WORDS = {
     "file": "Saved a copy of a file",
     "versions": "Compared two versions",
     "approval": "Read to decide",
+    "figures": "Exported the authority's figures",
     "stage": "Read a stage of the work",
     "copy": "Copy kept on a laptop",
     "looks": "Asked who has looked",

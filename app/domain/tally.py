@@ -4,7 +4,7 @@ Pure, and by the same happenings and clocks as everywhere. A row says what is se
 asked when it is counted (`late_from`). So rows hold until a record of the child changes, a rule changes, or `again`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
@@ -16,7 +16,7 @@ from app.domain.clock_rules import ClockRule
 from app.domain.clocks import Clock, ClockState, clocks
 from app.domain.contact import Contact
 from app.domain.dispute import Conflict
-from app.domain.figures import BY_CLOCK, is_home_visit
+from app.domain.figures import BY_CLOCK, READ_BEFORE, READ_FOR_A_VISIT, SHOWS_SERVICES, is_home_visit
 from app.domain.happening import Happening, Happens, day_of, instant_of
 from app.domain.happenings import happenings
 from app.domain.involvement import Allocation, Involvement
@@ -44,19 +44,37 @@ class TalliedClock(NamedTuple):
     detail: str = ""
 
 
+class Looked(NamedTuple):
+    """A look at the child's records on a laptop: whose, at what, and when, as far as that can be."""
+
+    who: str
+    what: str
+    at: datetime
+
+
 class TalliedVisit(NamedTuple):
-    """One home visit that was made, tried ones too, and by whom."""
+    """One home visit that was made, tried ones too, by whom, and whether they had read the brief for it."""
 
     record: str
     made: datetime
     author: str
+    read: bool
 
 
 class TalliedTaking(NamedTuple):
-    """That a child was allocated to a worker by name: the record, which says when the hub had it."""
+    """That a child was allocated to a worker by name: when the hub had that, and when they saw all services first."""
 
     record: str
     worker: str
+    had: datetime
+    opened: datetime | None
+
+
+class Beside(NamedTuple):
+    """What is known beside the records: looks, and when the hub had each record first."""
+
+    looks: Sequence[Looked] = ()
+    had: Mapping[str, datetime] = {}
 
 
 class Tallied(NamedTuple):
@@ -86,7 +104,9 @@ def measured(rules: Iterable[ClockRule]) -> tuple[ClockRule, ...]:
     return tuple(rule for rule in rules if rule.id in BY_CLOCK)
 
 
-def tally(file: CaseFile, rules: Iterable[ClockRule], calendar: Calendar, now: datetime) -> Tallied:
+def tally(
+    file: CaseFile, beside: Beside, rules: Iterable[ClockRule], calendar: Calendar, now: datetime
+) -> Tallied:  # fmt: skip
     """Return what is counted of a case file; `rules` are those that are measured."""
     happened = happenings(file)
     team, worker, since = _holder(file)
@@ -104,8 +124,8 @@ def tally(file: CaseFile, rules: Iterable[ClockRule], calendar: Calendar, now: d
         disputes=sum(one.step == "open" for one in file.of(Conflict).values()),
         agencies=_agencies(file),
         clocks=tuple(sorted((*timed, *_requests(file)), key=_order)),
-        visits=tuple(sorted(_visits(file))),
-        takings=tuple(sorted(_takings(file))),
+        visits=tuple(sorted(_visits(file, beside.looks))),
+        takings=tuple(sorted(_takings(file, beside))),
         again=_again(file, happened),
     )
 
@@ -166,16 +186,21 @@ def _agencies(file: CaseFile) -> tuple[str, ...]:
     return tuple(sorted({one.agency for one in works if one.agency and holds(file.today, one.since, one.until)}))
 
 
-def _visits(file: CaseFile) -> Iterator[TalliedVisit]:
+def _visits(file: CaseFile, looks: Sequence[Looked]) -> Iterator[TalliedVisit]:
+    briefs = [look for look in looks if look.what in READ_FOR_A_VISIT]
     for id, one in file.of(Contact).items():
         if one.signatures and one.happened and one.author and is_home_visit(one.kind_of_contact):
-            yield TalliedVisit(id, one.happened.astimezone(UTC), one.author)
+            made = one.happened.astimezone(UTC)
+            read = any(look.who == one.author and made - READ_BEFORE < look.at <= made for look in briefs)
+            yield TalliedVisit(id, made, one.author, read)
 
 
-def _takings(file: CaseFile) -> Iterator[TalliedTaking]:
+def _takings(file: CaseFile, beside: Beside) -> Iterator[TalliedTaking]:
     for id, one in file.of(Allocation).items():
         if one.role == "allocated" and one.practitioner:
-            yield TalliedTaking(id, one.practitioner)
+            had = beside.had[id]
+            shown = (look.at for look in beside.looks if look.who == one.practitioner and look.what in SHOWS_SERVICES)
+            yield TalliedTaking(id, one.practitioner, had, min((at for at in shown if at >= had), default=None))
 
 
 def _again(file: CaseFile, happened: Iterable[Happening]) -> date | None:

@@ -243,7 +243,7 @@ class Step(NamedTuple):
 
 def _first(tx: Connection) -> None:
     # they declare tables, and need this first
-    from app.storage import attachments, doubts, laptops_told, looks  # noqa: F401, PLC0415
+    from app.storage import attachments, doubts, figures_told, laptops_told, looks  # noqa: F401, PLC0415
 
     metadata.create_all(tx, checkfirst=False)
     for statement in (*_LISTS, *_SEARCH):

@@ -72,8 +72,8 @@ def _anybody(stage: Stage, team: str, mix: dict[str, int]) -> Holder:
     return Holder(key, _caseload(stage), mix)
 
 
-def authority_holders(stage: Stage) -> list[Holder]:
-    """Fill every team of the authority, each with a manager of its own."""
+def authority_holders(stage: Stage, more: int = 0) -> list[Holder]:
+    """Fill every team of the authority, each with a manager of its own, and with so many more workers in all."""
     found = team_holders(stage)
     for key, (name, size, mix) in _TEAMS.items():
         stage.roster.add_team(key, name)
@@ -81,7 +81,7 @@ def authority_holders(stage: Stage) -> list[Holder]:
             stage.chance, stage.roster, role="Team manager", agency="social", team=key, capabilities=("PS",)
         )
         stage.roster.supervise(key, boss)
-        found += [_anybody(stage, key, mix) for _ in range(size)]
+        found += [_anybody(stage, key, mix) for _ in range(size + more // len(_TEAMS))]
     return found
 
 

@@ -17,7 +17,8 @@ from server.northmere.town import Places
 _DIRECTORY_AGE = 900
 
 
-def _stage(size: Size, on: date) -> Stage:
+def begun(size: Size, on: date) -> Stage:
+    """Return the stage of a size and a day, with the people of the pictures on it."""
     seed = f"northmere/{size}/{on.isoformat()}"
     calendar, ids, chance = Calendar(on), Ids(seed), seeded(seed)
     roster = Roster(casting.directory(), ids, calendar.at(_DIRECTORY_AGE, "09:00"))
@@ -66,7 +67,7 @@ def _more(stage: Stage, size: Size) -> Iterator[SeedRecord]:
 
 def northmere(size: Size, on: date) -> Authority:
     """Return the synthetic authority of this size as it stands on this day; the same asked twice is the same bytes."""
-    stage = _stage(size, on)
+    stage = begun(size, on)
     roster = stage.roster
     more = _more(stage, size)
     return Authority(

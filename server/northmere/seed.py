@@ -66,6 +66,15 @@ def seed(hub: Hub, size: Size, on: date) -> Seeded:
     """
     began = perf_counter()
     authority = northmere(size, on)
+    kinds, children = write(hub, authority, on)
+    return Seeded(size, on, dict(kinds), children, authority.accounts, perf_counter() - began)
+
+
+def write(hub: Hub, authority: Authority, on: date) -> tuple[Counter[str], int]:
+    """Write an authority; return how many records of each kind it has, and how many children.
+
+    Raises AlreadySeeded when the hub holds records or accounts.
+    """
     with hub.database.writing() as connection:
         _refuse_seeded(connection)
         _write_accounts(connection, authority)
@@ -77,7 +86,7 @@ def seed(hub: Hub, size: Size, on: date) -> Seeded:
             access.refill(connection, part)
         audit.append(connection, seen)
         _write_audit(connection, files, hub.clock())
-    return Seeded(size, on, dict(kinds), len(children), authority.accounts, perf_counter() - began)
+    return kinds, len(children)
 
 
 def _signed(hub: Hub, record: SeedRecord) -> SeedRecord:

@@ -319,7 +319,7 @@ def stages_of(stage: Stage, cast: Cast) -> Iterator[SeedRecord]:
             continue
         if stage.calendar.born(*child.age) > began - _BEFORE:
             continue
-        pen = Pen(stage.scribe, id, _people(stage, family.allocated), stage.calendar.on)
+        pen = Pen(stage.scribe, id, people_of(stage, family.allocated), stage.calendar.on)
         PATHS[child.status[0]](pen, began)
         yield from pen.records
 
@@ -331,12 +331,13 @@ def _office_day(day: date) -> date:
 def once_referred(stage: Stage, cast: Cast, worker: str, back: int) -> Iterator[SeedRecord]:
     """Return an earlier referral, so many days back, of the first child of a family without an open case."""
     id = next(iter(cast.children.values()))
-    pen = Pen(stage.scribe, id, _people(stage, worker), stage.calendar.on)
+    pen = Pen(stage.scribe, id, people_of(stage, worker), stage.calendar.on)
     turned_down(pen, _office_day(stage.calendar.day(back)))
     yield from pen.records
 
 
-def _people(stage: Stage, worker: str) -> People:
+def people_of(stage: Stage, worker: str) -> People:
+    """Return who takes the steps where this worker holds the child."""
     roster = stage.roster
     held, referrer = roster.workers[worker], roster.workers["karen"]
     team = roster.teams.get(held.team)

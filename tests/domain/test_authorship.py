@@ -64,6 +64,7 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "own notice": ("notice", {"about": "r", "to": ME}),
     "another's notice": ("notice", {"about": "r", "to": "x"}),
     "form": ("form", {"name": "referral", "version": 2}),
+    "clock rules": ("clock-rules", {"name": "N", "version": "1", "since": "2026-12-01", "text": ""}),
     "cover": ("cover", {"for_whom": ME, "deputy": "x"}),
     "agency": ("agency", {"name": "A", "sector": "social"}),
     "team": ("team", {"name": "T", "supervisors": [ME]}),
@@ -118,6 +119,7 @@ others' task            | A S     | -
 own notice              | ACDSI   | ACDSI
 another's notice        | -       | -
 form                    | -       | -
+clock rules             | -       | -
 cover                   | -       | -
 agency                  | -       | -
 team                    | -       | -

@@ -8,11 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from app.casework import approvals
-from app.casework.clock_book import BOOK, CALENDAR
 from app.domain.case_file import CaseFile
 from app.domain.clocks import ClockState, clocks
 from app.domain.happenings import happenings
 from app.domain.kinds import KINDS
+from app.domain.rules_in_force import in_force
 from app.domain.strict import decode_checked
 from app.storage import records
 from tests.month.book import TAKEN, Act, Book
@@ -215,7 +215,8 @@ _KIND_OF: dict[Any, str] = {kind.struct: name for name, kind in KINDS.items()}
 def shown_clocks(found: dict[str, Struct], now: datetime) -> frozenset[Line]:
     """Return the clocks as the program reckons them from the records that it has."""
     file = CaseFile(day_of(now), found, LONDON)
-    shown = clocks(BOOK.rules, happenings(file), CALENDAR, LONDON, now)
+    held = in_force(())
+    shown = clocks(held.rules, happenings(file), held.calendar, LONDON, now)
     return frozenset(
         Line(one.rule.id, one.start.record, one.due.date(), _STANDS[one.state])
         for one in shown if one.state is not ClockState.LAPSED

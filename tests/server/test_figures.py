@@ -1,11 +1,12 @@
-"""The authority's figures on real PostgreSQL: each as its definition says, to the last count, for those who may."""
+"""The authority's figures on real PostgreSQL: each is what its definition says, to the last count, for whoever may."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
 from sqlalchemy import text
 
+from app.domain.contact import Contact, Signature
 from app.domain.figure_counts import Figures, Share, TeamFigures, percent, share_of
 from app.domain.figures import BY_CLOCK, month_ends, week_begins
 from app.domain.identity import DIRECTORY, new_id
@@ -17,9 +18,11 @@ from server.audit import verify
 from server.backup import LEFT_OUT, TALLIES
 from server.figures import WEEKS, figures
 from server.hub import Hub
+from server.looks import looks
 from server.northmere.seed import seed
 from server.refusal import Refusal
 from server.tables import metadata
+from sync.wire import LooksAsk, OneLook
 from sync.wire_figures import FiguresAsk
 from tests.conftest import Clock
 from tests.making import Author, put_records
@@ -75,7 +78,6 @@ def test_every_figure_of_a_town_is_what_its_case_files_say(fresh_hub: Hub, clock
         same(team, oracle, team.team or None)
     whole = found.team("")
     assert whole is not None
-    print(whole)
     shares = [share_of(whole.measured(rule)) for rule in BY_CLOCK]
     assert all(share and 10 < percent(share) < 100 and share.counted > share.met for share in shares), shares
     assert sum(whole.caseloads) == whole.open_children > whole.confirmed > 0
@@ -118,12 +120,50 @@ def test_what_is_dated_ahead_counts_when_its_day_has_come_though_nothing_arrived
     clock.now = noon(ON)
     child, _ = begun(office)
     ahead = Allocation(practitioner=office.priya.practitioner, team=office.team, since=date(2026, 11, 16))
-    rows = [("allocation", new_id(), child, ahead)]
-    with office.hub.database.writing() as connection:
-        put_records(connection, office.hub, rows, office.agencies["council"])
+    _put(office, ("allocation", new_id(), child, ahead))
     assert ask(office.hub, office.boss).teams[0].caseloads == ()
     clock.now = noon(date(2026, 11, 16))
     assert ask(office.hub, office.boss).teams[0].caseloads == (1,)
+
+
+def test_a_brief_that_was_read_counts_also_where_the_laptop_tells_of_it_later(office: Office, clock: Clock) -> None:
+    clock.now = noon(ON)
+    child, priya = _with_priya(office)
+    made = clock.now - timedelta(hours=2)
+    visit = Contact(
+        author=priya.practitioner, kind_of_contact="cp", happened=made, seen="seen",
+        signatures=(Signature(id="1", practitioner=priya.practitioner, name=priya.name, at=clock.now),),
+    )  # fmt: skip
+    _put(office, ("contact", new_id(), child, visit))
+    assert _read_first(office) == (1, 0)
+    _look(office, priya, child, 1, made + timedelta(minutes=1))
+    assert _read_first(office) == (1, 0)
+    _look(office, priya, child, 2, made - timedelta(minutes=5))
+    assert _read_first(office) == (1, 1)
+    with office.hub.database.writing() as connection:
+        tally.forget(connection)
+    assert _read_first(office) == (1, 1)
+
+
+def _with_priya(office: Office) -> tuple[str, Author]:
+    child, _ = begun(office)
+    _put(office, ("allocation", new_id(), child, Allocation(practitioner=office.priya.practitioner, team=office.team)))
+    return child, office.priya
+
+
+def _put(office: Office, *rows: tuple[str, str, str, msgspec.Struct]) -> None:
+    with office.hub.database.writing() as connection:
+        put_records(connection, office.hub, list(rows), office.agencies["council"])
+
+
+def _look(office: Office, who: Author, child: str, number: int, at: datetime) -> None:
+    one = OneLook(id=new_id(), install=who.install, number=number, child=child, what="brief", at=at)
+    looks(office.hub, who.caller, LooksAsk((one,)))
+
+
+def _read_first(office: Office) -> tuple[int, int]:
+    (found,) = [one for one in ask(office.hub, office.boss).teams[0].weeks if one.visits]
+    return found.visits, found.read
 
 
 def test_laptops_that_are_silent_and_work_that_is_held_are_counted_with_their_team(office: Office) -> None:

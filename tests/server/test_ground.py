@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.identity import DIRECTORY, new_id
 from server import migrations
+from server.backup import TALLIES
 from server.database import HUB_ROLE, Database, PowerfulRole, assert_plain_role
 from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on
@@ -129,7 +130,7 @@ _KEPT_FOR_GOOD = (
     "attachment_file", "attachment_part", "audit", "audit_checkpoint", "audit_checkpoint_head", "change", "feed",
     "held", "hub_key", "proof", "receipt",
 )  # fmt: skip
-_DELETABLE = {"access", "attachment_sealed", "enrolment", "token"}
+_DELETABLE = {"access", "attachment_sealed", "enrolment", "token", *TALLIES}
 
 
 @pytest.mark.parametrize("table", [t.name for t in metadata.sorted_tables if t.name not in _DELETABLE])

@@ -49,12 +49,13 @@ from app.storage import looks as kept_looks
 from app.storage.device_secrets import DEMO_VARIABLE
 from app.storage.vault import Vault
 from server import admission
+from server.appointing import enable
 from server.database import HUB_ROLE
 from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on, utc_now
 from server.push import push
 from server.settings import HubSettings
-from sync import wire, wire_files, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_removals
 from sync.authority import Authority, DeviceIdentity
 from sync.delivery import deliver
 from tests.attaching import a_file, picture
@@ -133,6 +134,7 @@ class _Making:
     def __init__(self, hub: Hub, folder: Path, work: Path, address: str, patch: pytest.MonkeyPatch) -> None:
         self.hub, self.folder, self.work, self.address = hub, folder, work, address
         self.town: Town = town_on(hub)
+        enable(hub, self.town.denise.practitioner, ("PS", "SW", "MI"))
         _open_case(self.town)
         self.exchanges: list[Exchange] = []
         self.round = [0]
@@ -225,6 +227,8 @@ class _Making:
         authority.receipts(wire.ReceiptsAsk(tuple(one.change for one in facts.unsent)))
         authority.who_looked(wire.WhoLookedAsk(facts.child))
         authority.file_read(wire_files.FileReadAsk(facts.attachment, 0))
+        authority.figures(wire_figures.FiguresAsk())
+        authority.census(wire_census.CensusAsk(since=date(2026, 4, 1), until=date(2027, 3, 31)))
         authority.compare(wire.CompareAsk(0, (facts.child,)))
         authority.removals(wire_removals.RemovalsAsk(()))
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QTe
 from pytestqt.qtbot import QtBot
 
 from app.casework import attachments
+from app.casework.census import Days, Told
 from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
 from app.domain.assessment import Assessment
@@ -56,6 +57,9 @@ class FakeRounds:
         progress(Making(0, 0, 0, 0))
         return self.end
 
+    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        return RoundEnd("offline", 0.0), None
+
     def who_looked(self, child: str) -> RoundEnd:
         """Nobody can be asked."""
         return RoundEnd("offline", 0.0)
@@ -63,6 +67,10 @@ class FakeRounds:
     def laptops(self) -> RoundEnd:
         """Nobody can be asked."""
         self.asked += 1
+        return RoundEnd("offline", 0.0)
+
+    def figures(self) -> RoundEnd:
+        """Nobody can be asked."""
         return RoundEnd("offline", 0.0)
 
     def sign_in(self, password: str) -> RoundEnd:

@@ -60,24 +60,36 @@ CREATE TABLE doorstep.tally_visit (
     record_id UUID NOT NULL,
     made TIMESTAMP WITH TIME ZONE NOT NULL,
     author TEXT NOT NULL,
+    read BOOLEAN NOT NULL,
     PRIMARY KEY (child_id, record_id)
 );
 CREATE INDEX tally_visit_made ON doorstep.tally_visit (made);
 COMMENT ON COLUMN doorstep.tally_visit.record_id IS 'The contact';
 COMMENT ON COLUMN doorstep.tally_visit.made IS 'When the visit began';
 COMMENT ON COLUMN doorstep.tally_visit.author IS 'Who made it';
+COMMENT ON COLUMN doorstep.tally_visit.read IS 'Whether they had read the brief for it';
 
 CREATE TABLE doorstep.tally_taking (
     child_id UUID NOT NULL,
     record_id UUID NOT NULL,
     worker TEXT NOT NULL,
     had TIMESTAMP WITH TIME ZONE NOT NULL,
+    opened TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (child_id, record_id)
 );
 CREATE INDEX tally_taking_had ON doorstep.tally_taking (had);
 COMMENT ON COLUMN doorstep.tally_taking.record_id IS 'The allocation';
 COMMENT ON COLUMN doorstep.tally_taking.worker IS 'Who has the child from then on';
 COMMENT ON COLUMN doorstep.tally_taking.had IS 'When the hub had the allocation';
+COMMENT ON COLUMN doorstep.tally_taking.opened IS 'When they saw all services involved first';
+
+CREATE TABLE doorstep.tally_look (
+    n BIGINT GENERATED ALWAYS AS IDENTITY,
+    child_id UUID NOT NULL,
+    PRIMARY KEY (n)
+);
+CREATE INDEX tally_look_child ON doorstep.tally_look (child_id);
+COMMENT ON COLUMN doorstep.tally_look.child_id IS 'A child of whom looks have arrived that are not tallied yet';
 
 CREATE TABLE doorstep.tally_agency (
     agency UUID NOT NULL,
@@ -104,7 +116,7 @@ COMMENT ON COLUMN doorstep.tally_mark.at IS 'When the pass that came up to seq b
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
     doorstep.tally_file, doorstep.tally_clock, doorstep.tally_visit, doorstep.tally_taking, doorstep.tally_agency,
-    doorstep.tally_mark TO doorstep_hub;
+    doorstep.tally_look, doorstep.tally_mark TO doorstep_hub;
 
 CREATE INDEX audit_looked ON doorstep.audit (child_id, actor)
     WHERE act = 'look brief offline' OR act = 'look overview offline';
