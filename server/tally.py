@@ -200,10 +200,11 @@ def _tally(hub: Hub, connection: Connection, children: Collection[str], now: dat
         connection.execute(text(gone), {"children": listed(children)})
     zone = ZoneInfo(hub.settings.zone)
     today = now.astimezone(zone).date()
+    held = rules_of(connection)
+    rules = measured(held.rules)
     new = connection.execute(_NEW_LOOKS, {"children": listed(children)}).scalars().all()
     looks, files = _looks(connection, children), _files(connection, children)
-    had, held = _had(connection, files), rules_of(connection)
-    rules = measured(held.rules)
+    had = _had(connection, files)
     found: dict[str, Tallied] = {}
     for child in children:
         file = CaseFile(today, {one.id: one.says for one in files[child]}, zone)

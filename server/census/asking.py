@@ -12,7 +12,7 @@ from app.domain.practitioner import FIGURES
 from server import audit
 from server.audit import AuditEntry
 from server.census import reading
-from server.census.filling import KINDS, filled
+from server.census.filling import KINDS, STATUS, filled
 from server.census.findings import Findings
 from server.census.period import Period
 from server.census.rules import RULES
@@ -29,7 +29,9 @@ MAY_SEE_ALL = frozenset((FIGURES, "IG"))
 CHILDREN = 20_000
 """So many children are looked at while somebody waits; of more the authority's IT makes the report."""
 
-CATEGORIES = frozenset(KIND_OF[kind].category({}) for kind in KINDS)
+CATEGORIES = frozenset((
+    *(KIND_OF[kind].category({}) for kind in KINDS), KIND_OF["alert"].category({"topic": STATUS}),
+))  # fmt: skip
 """What a case file is read by: who may see all of these may be told what is wrong in it."""
 
 _SEEN = text(
@@ -47,9 +49,9 @@ def census(hub: Hub, caller: Caller, ask: wire_census.CensusAsk) -> wire_census.
     Raises Refusal (400, period) for a period that ends before it begins, (403, census-not-yours) for the whole
     authority where that is not theirs to see, and (413, too-large) where it has too many children.
     """
-    if ask.until < ask.since:
-        raise Refusal(400, "period", "The period ends before it begins.")
     period = Period(ask.since, ask.until)
+    if not period.is_one:
+        raise Refusal(400, "period", "The period ends before it begins, or is in no year of the census.")
     with hub.database.writing() as connection:
         if ask.whole:
             _refuse_whole(connection, caller)

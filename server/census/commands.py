@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -50,20 +51,20 @@ def _command(
 def check(settings: HubSettings, given: argparse.Namespace) -> int:
     """Look at what a return would hold, and print what was found."""
     period = _period(given)
-    with opened(settings) as hub:
+    with opened(settings) as hub, _on_disk():
         report = returning.check(hub, period, given.children)
     _print(told(report))
     if given.children:
         print(
             f"{given.children} has which child breaks which rule. Please keep it where only those who may can read it."
         )
-    return NOT_WELL if report.errors else WELL
+    return WELL if report.can_be_sent else NOT_WELL
 
 
 def export(settings: HubSettings, given: argparse.Namespace) -> int:
     """Write a return, and print what was found."""
     period = _period(given)
-    with opened(settings) as hub:
+    with opened(settings) as hub, _on_disk():
         try:
             report = returning.export(hub, period, given.file, tables=given.tables, with_errors=given.with_errors)
         except HasErrors as trouble:
@@ -71,16 +72,26 @@ def export(settings: HubSettings, given: argparse.Namespace) -> int:
             print(f"{trouble} To write the return all the same: --with-errors.", file=sys.stderr)
             return NOT_WELL
     _print(told(report))
-    spite = f", although it has {_counted(report.errors, 'error', 'errors')}" if report.errors else ""
+    spite = "" if report.can_be_sent else f", although it has {_counted(report.errors, 'error', 'errors')}"
     print(f"{given.file} is written{spite}. Please keep it where only those who may can read it.")
-    return NOT_WELL if report.errors else WELL
+    return WELL if report.can_be_sent else NOT_WELL
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """Raises CensusTrouble where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise returning.CensusTrouble(f"The file cannot be written: {error.strerror}. Nothing was written.") from None
 
 
 def _period(given: argparse.Namespace) -> Period:
-    """Raises CensusTrouble for a period that ends before it begins."""
-    if given.until < given.since:
-        raise returning.CensusTrouble("The period ends before it begins.")
-    return Period(given.since, given.until)
+    """Raises CensusTrouble for a period that is none."""
+    period = Period(given.since, given.until)
+    if not period.is_one:
+        raise returning.CensusTrouble("The period ends before it begins, or is in no year of the census.")
+    return period
 
 
 def _print(lines: Iterator[str]) -> None:
@@ -96,9 +107,10 @@ def told(report: Report) -> Iterator[str]:
         f"{_counted(report.cases, 'case', 'cases')}."
     )
     yield from _listed("Errors", report, queries=False)
-    for sentence, count in report.structure:
-        yield f"  shape {count:>8}  {sentence}"
     yield from _listed("Queries", report, queries=True)
+    if report.structure:
+        yield f"Against the published structure: {report.faults}"
+        yield from (f"        {count:>8}  {sentence}" for sentence, count in report.structure)
 
 
 def _listed(title: str, report: Report, *, queries: bool) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Holding the diary against what stands: on the hub, on each laptop, and before somebody's eyes."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -42,8 +41,6 @@ class Judge:
     def __init__(self, month: Month, diary: Diary, hands: dict[str, Hand]) -> None:
         self.month, self.diary, self.hands = month, diary, hands
         self.looked = 0
-        self.untold: dict[str, list[Waits]] = {}
-        self.counts: Counter[str] = Counter()
 
     def wrong(self, what: str) -> Wrong:
         """Return the failure, with the seed that plays it again."""
@@ -79,9 +76,13 @@ class Judge:
 
     def _told(self, day: date, present: set[str]) -> None:
         """Nothing waits that nobody is told about."""
-        for one in untold(self.diary, self.hands, present, day, self.month.time()):
-            self.untold.setdefault(one.sort, []).append(one)
-            self.counts[one.sort] += 1
+        found = untold(self.diary, self.hands, present, day, self.month.time())
+        if found:
+            raise self.wrong(f"{len(found)} wait and nobody is told: {found[:3]}\n{self._story(found[0])}")
+
+    def _story(self, one: Waits) -> str:
+        act = next((act for act in self.diary.acts if one.thing in (act.thing, act.said.get("about"))), None)
+        return "\n".join(self.diary.about(act)) if act else ""
 
     def _hub(self) -> dict[str, dict[str, Struct]]:
         """Return every record of the work by child, as the hub has it."""

@@ -12,6 +12,7 @@ from app.casework import approvals, team, today
 from app.casework.page_parts import DueState
 from app.casework.team_pages import LaptopLine, TeamPage
 from tests.month.book import Book, Thing
+from tests.month.days import day_of
 from tests.month.diary import Diary
 from tests.month.hands import Hand
 from tests.month.reckoning import reckoned
@@ -73,28 +74,34 @@ def open_things(book: Book, on: date, now: datetime) -> Iterator[Waits]:
             yield Waits(sort, one.child, one.id)
 
 
-def _sort(book: Book, one: Thing, on: date, now: datetime) -> str | None:  # noqa: PLR0911 - one line for each sort
+def _sort(book: Book, one: Thing, on: date, now: datetime) -> str | None:
+    """Return what sort of open thing it is, if somebody has to do something about it now."""
     asked = book.request_about(one.id) is not None
+    sort: str | None = None
     match one.kind, one.step:
         case "referral", step if step in AT_THE_DOOR and not asked:
-            return "referral at the door"
+            sort = "referral at the door"
         case "referral", step if step in DECIDED:
-            return "referrer to be told"
+            sort = "referrer to be told"
+        case "referral", "acknowledged" if one.said.get("closed") and not asked:
+            sort = "closing proposed"
         case (("assessment" | "enquiry"), ("returned" | "submitted")) if not asked:
-            return f"{one.kind} {one.step}"
-        case "assessment", ("not-started" | "in-progress"):
-            return f"assessment {one.step}"
-        case ("strategy-discussion", "requested") | ("enquiry", "open") | ("conference", "asked" | "arranged"):
-            return f"{one.kind} {one.step}"
+            sort = f"{one.kind} {one.step}"
+        case ("assessment", "not-started") | ("strategy-discussion", "requested") | ("conference", "asked"):
+            sort = f"{one.kind} {one.step}"
+        case "conference", "arranged" if day_of(one.said["planned"]) < on:
+            sort = "conference not held"
         case "plan", ("proposed" | "approved") if not asked:
-            return f"plan {one.step}"
+            sort = f"plan {one.step}"
+        case "plan", "active" if one.said.get("ended") and not asked:
+            sort = "end of a plan proposed"
         case "visit", "planned" if one.said["planned"] + UNDER_WAY < now:
-            return "visit not recorded"
+            sort = "visit not recorded"
         case (("meeting" | "review"), "planned") if one.said["planned"] < on and _in_force(book, one):
-            return f"{one.kind} not held"
+            sort = f"{one.kind} not held"
         case "notice", "unread":
-            return "notice"
-    return None
+            sort = "notice"
+    return sort
 
 
 def _in_force(book: Book, one: Thing) -> bool:

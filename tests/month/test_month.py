@@ -26,7 +26,6 @@ def played(postgres: EmbeddedPostgres, seed: int, size: Size) -> Playing:
 def test_a_team_of_two_for_a_week_is_as_its_diary_says(postgres: EmbeddedPostgres) -> None:
     playing = played(postgres, 1, WEEK)
     print(playing.diary.did)
-    print(playing.judge.counts, {k: v[:1] for k, v in playing.judge.untold.items()})
 
 
 @pytest.mark.soak
@@ -35,4 +34,3 @@ def test_a_team_of_eight_for_a_month_is_as_its_diary_says(postgres: EmbeddedPost
         began = time.process_time()
         playing = played(postgres, seed, Size())
         print(f"\nseed {seed}: {time.process_time() - began:.0f} s; {playing.diary.did}")
-        print(playing.judge.counts, {k: v[:1] for k, v in playing.judge.untold.items()})

@@ -55,7 +55,7 @@ from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on, utc_now
 from server.push import push
 from server.settings import HubSettings
-from sync import wire, wire_figures, wire_files, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_removals
 from sync.authority import Authority, DeviceIdentity
 from sync.delivery import deliver
 from tests.attaching import a_file, picture
@@ -228,6 +228,7 @@ class _Making:
         authority.who_looked(wire.WhoLookedAsk(facts.child))
         authority.file_read(wire_files.FileReadAsk(facts.attachment, 0))
         authority.figures(wire_figures.FiguresAsk())
+        authority.census(wire_census.CensusAsk(since=date(2026, 4, 1), until=date(2027, 3, 31)))
         authority.compare(wire.CompareAsk(0, (facts.child,)))
         authority.removals(wire_removals.RemovalsAsk(()))
 

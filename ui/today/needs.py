@@ -21,7 +21,10 @@ _TILES = {
     WorkState.DRAFT: ("pen-line", "info"),
     WorkState.UNRECORDED: ("clock-alert", "warn"),
     WorkState.DECIDED: ("send", "info"),
+    WorkState.ANSWERED: ("clipboard-check", "info"),
+    WorkState.NEW_CHILD: ("user-round", "info"),
     WorkState.SILENT: ("laptop", "danger"),
+    WorkState.STEP: ("list-checks", "info"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 
