@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.casework import stage_fields
 from app.casework.approval_pages import Part
 from app.casework.stage_pages import StagePage
 from ui.kit import buttons, tokens, words
@@ -161,7 +162,7 @@ class StageScreen(QWidget):
             self._writing.put(name, value)
 
     def _take(self, offer: object, values: object) -> None:
-        self._saving.ask()
+        self._write()  # first: a step is taken on everything that is written
         self.take_asked.emit(offer, values)
 
     def _say_saved(self) -> None:
@@ -216,7 +217,14 @@ class StageScreen(QWidget):
             return
         for part in asked.findChildren(QWidget):
             if hasattr(part, "left"):
+                part.left.connect(lambda: self._look_at(asked))
                 part.left.connect(self._write)
+
+    def _look_at(self, asked: Question) -> None:
+        """Say at a field that is left what of it cannot be read; it is kept as it is typed."""
+        if self._page is not None:
+            fault = stage_fields.fault(self._page.line.kind, asked.field.name, asked.value(), self._page.zone)
+            asked.fault(fault) if fault else asked.mend()
 
     def _next(self, id: str) -> None:
         names = list(self._sections)
