@@ -73,9 +73,8 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
     if seed is None:
         raise NoKeyring("no-device-key")
     device = DeviceIdentity(known.device, DeviceKey(seed).sign)
-    authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
     sealed = SealedOutbox(place.sealed)
-    try:
+    with Authority(known.address, device, ca_bundle=known.ca_bundle or None) as authority:
         done = deliver(sealed, authority, with_drafts=with_drafts, signing_keys=known.keys.signing)
         now, keep = (lambda: datetime.now(UTC)), wiping.is_left(place)
         done.files = deliver_files(file_copies.folder_beside(place.sealed), authority, now, keep=keep)
@@ -86,8 +85,6 @@ def deliver_sealed(place: Place, known: Enrolled, *, with_drafts: bool) -> Deliv
         ):
             set_aside(place.sealed, "delivered")  # drafts and looks in it would be delivered for ever
         return done
-    finally:
-        authority.close()
 
 
 def export_sealed(place: Place, known: Enrolled, path: Path) -> int:
@@ -226,7 +223,11 @@ class Launcher:
                 self._online = online
                 self.window.show_page(self._page())
 
-        self._network.ask(lambda: Authority(known.address, ca_bundle=known.ca_bundle or None).is_there(), found)
+        def ask() -> bool:
+            with Authority(known.address, ca_bundle=known.ca_bundle or None) as authority:
+                return authority.is_there()
+
+        self._network.ask(ask, found)
 
     def _unlock(self, passphrase: str) -> None:
         if self._place is not None:

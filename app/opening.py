@@ -106,7 +106,6 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     passphrase.check(order.passphrase, (order.login, *_AUTHORITY_WORDS))
     seed = new_seed()
     laptop = laptop_name()
-    authority = Authority(order.address)
     ask = wire.EnrolAsk(
         login=order.login,
         password=order.password,
@@ -114,7 +113,8 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
         device_key=DeviceKey(seed).public,
         device_name=laptop,
     )
-    asked_at, admission = wall_clock(), authority.enrol(ask)  # in this order: asleep in between, it gains no lease
+    with Authority(order.address) as authority:
+        asked_at, admission = wall_clock(), authority.enrol(ask)  # in this order: asleep in between, it gains no lease
     person = admission.person
     place = Place(home, admission.hub, person.practitioner)
     secrets = secrets_of(admission.hub, person.practitioner)
@@ -145,8 +145,8 @@ def open_by_enrolment(home: Path, order: pipe.Enrol) -> Opened:
     enrolled.keep(place, known)
     turned_away.forget(place)
     _prove_earlier(place, order.address, previous)
-    authority = Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign))
-    _deliver_earlier(place, authority, known)
+    with Authority(order.address, DeviceIdentity(admission.device, DeviceKey(seed).sign)) as authority:
+        _deliver_earlier(place, authority, known)
     return _open(place, secrets, known, unlocked, TokenPair(admission.access, admission.refresh))
 
 
@@ -192,9 +192,10 @@ def _prove_earlier(place: Place, address: str, earlier: tuple[str, DeviceKey] | 
     wiping.proved(place)
     if earlier is not None:
         device, key = earlier
-        with suppress(Unreachable, HubRefused):
-            proof = wiping.stated(device, key, wiping.Left(), wall_clock())
-            Authority(address, DeviceIdentity(device, key.sign)).removals(wire_removals.RemovalsAsk((proof,)))
+        proof = wiping.stated(device, key, wiping.Left(), wall_clock())
+        hub = Authority(address, DeviceIdentity(device, key.sign))
+        with suppress(Unreachable, HubRefused), hub:
+            hub.removals(wire_removals.RemovalsAsk((proof,)))
 
 
 def _set_aside_older(place: Place) -> None:
@@ -214,10 +215,10 @@ def sign_in_online(home: Path, order: pipe.SignIn) -> TokenPair:
     if known is None or seed is None:
         raise UnlockRefused("not-enrolled")
     device = DeviceIdentity(known.device, DeviceKey(seed).sign)
-    authority = Authority(known.address, device, ca_bundle=known.ca_bundle or None)
     asked_at = wall_clock()  # a laptop that sleeps before the answer comes gains no lease by that
     try:
-        admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
+        with Authority(known.address, device, ca_bundle=known.ca_bundle or None) as authority:
+            admission = authority.sign_in(wire.SignInAsk(login=order.login, password=order.password))
     except HubRefused as refused:
         _heed(place, known, refused)
         raise

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import opening
+from app.casework.census import Days, Told
 from app.casework.rounds import Making, RoundEnd
 from app.opening import Opened
 from bench.laptop import unlocked
@@ -64,9 +65,17 @@ class HeldRounds:
         """Ask as a laptop does."""
         return self._rounds.who_looked(child)
 
+    def laptops(self) -> RoundEnd:
+        """Ask as a laptop does."""
+        return self._rounds.laptops()
+
     def figures(self) -> RoundEnd:
         """Ask as a laptop does."""
         return self._rounds.figures()
+
+    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        """Ask as a laptop does."""
+        return self._rounds.census(days, whole=whole)
 
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in as a laptop does."""

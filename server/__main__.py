@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn, get_args
@@ -28,7 +28,9 @@ from server import (
     checkpoints,
     doctor,
     held,
+    laptops,
     own_forms,
+    own_rules,
     parcel,
     removals,
     safekeeping,
@@ -78,8 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         act: _Act = given.act
         settings = _settings(given)
-        tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export, *own_forms.ACTS)
-        if act in (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _tally, _doctor, *tells):
+        tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export)
+        of_hub = (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _tally, _doctor, *tells)
+        if act in (*of_hub, *own_forms.ACTS, *own_rules.ACTS):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -139,12 +142,18 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("--receipts", type=Path, default=None, help="Write the receipts here, to be carried back")
     command("purges", "List the laptops that have not proved yet what they have to let go of.", _purges)
     command("held", "List what is held for a person and is in no record: whose, for which child and why.", _held)
+    listening = command(
+        "silent", "List whose laptops were not heard for days, and what is known to wait there.", _silent
+    )
+    listening.add_argument("--days", type=int, default=3, help="For how many days")
     census.add(commands)
     command("tally", "Make anew, from the records, what the authority's figures are counted from.", _tally)
     command("doctor", "Say what is well and what is not.", _doctor)
     _add_safekeeping(command)
     forms = commands.add_parser("form", help="The authority's own forms: check, publish, list, show.")
     own_forms.add_commands(_commands_of(forms.add_subparsers(required=True, metavar="COMMAND")))
+    rules = commands.add_parser("rules", help="The authority's own rules of clocks: check, publish, diff, show.")
+    own_rules.add_commands(_commands_of(rules.add_subparsers(required=True, metavar="COMMAND")))
     return parser
 
 
@@ -366,6 +375,16 @@ def _held(settings: HubSettings, _given: argparse.Namespace) -> int:
             print(held.told(one))
     if not found:
         print("Nothing is held for a person.")
+    return 0
+
+
+def _silent(settings: HubSettings, given: argparse.Namespace) -> int:
+    with opened(settings) as hub, hub.database.begin() as connection:
+        found = laptops.silent(connection, hub.clock() - timedelta(days=given.days))
+        for one in found:
+            print(laptops.told(one))
+    if not found:
+        print(f"Every person's newest laptop was heard within {given.days} days.")
     return 0
 
 

@@ -116,8 +116,8 @@ def _wrote(about: Standing) -> set[str]:
 
 
 def _taken(change: Change, approval: Approval, about: Standing, outcome: Outcome, scene: Scene) -> Outcome:
-    move = _move(approval, about.kind)
     step = str(body.value(about.body).get("step", KINDS[about.kind].rules["step"].default))
+    move = _move(approval, about.kind, step)
     if move is None and approval.step == "approved":
         return Outcome("refused", "no-such-move", {"from": step, "to": approval.takes or approval.act})
     allowing = move or move_named(about.kind, approval.act)
@@ -132,10 +132,13 @@ def _taken(change: Change, approval: Approval, about: Standing, outcome: Outcome
     return _moves(change, approval, about, outcome, scene, move, can)
 
 
-def _move(approval: Approval, kind: str) -> Move | None:
+def _move(approval: Approval, kind: str, step: str) -> Move | None:
+    """Return the move that a decision takes; where giving back or refusing moves nothing from this step, none."""
     act = _BY_STEP.get(approval.step, approval.takes or approval.act)
     found = move_named(kind, act)
-    return found if found and found.approval else None
+    if found is None or not found.approval:
+        return None
+    return found if approval.step == "approved" or step in found.begins else None
 
 
 def _moves(  # noqa: PLR0913, PLR0917 - what a decision is taken by

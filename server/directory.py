@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from app.domain.cover import Cover, stands
 from app.domain.form import Form, Forms
 from app.domain.forms import SHIPPED, known_forms
+from app.domain.rules_in_force import ClockRules, InForce, in_force
 from app.domain.strict import decode_checked
 from server.setwise import listed
 
@@ -23,6 +24,7 @@ _TEAMS = text(
     "SELECT id, agency, coalesce(CAST(fields->>'front_door' AS boolean), false) AS front_door FROM doorstep.record "
     "WHERE kind = 'team' ORDER BY id"
 )
+_RULES = text("SELECT body FROM doorstep.record WHERE kind = 'clock-rules' ORDER BY id")
 _FORMS = text("SELECT body FROM doorstep.record WHERE kind = 'form' ORDER BY id")
 
 
@@ -67,6 +69,17 @@ def directory_for(connection: Connection, practitioner: str) -> Directory:
     return Directory(
         capabilities, covers, {str(row.id): str(row.agency) for row in teams}, front_door, forms_of(connection)
     )
+
+
+def rules_of(connection: Connection) -> InForce:
+    """Return the rules of clocks that hold on each day: what the authority published, and what is shipped."""
+    return in_force(published_rules(connection))
+
+
+def published_rules(connection: Connection) -> tuple[ClockRules, ...]:
+    """Return the rules that the authority has published."""
+    found = connection.execute(_RULES).scalars().all()
+    return tuple(decode_checked(one.encode(), ClockRules) for one in found)
 
 
 def forms_of(connection: Connection) -> Forms:

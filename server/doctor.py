@@ -4,11 +4,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from app.domain.rules_in_force import ends_soon
 from server import removals
 from server.database import Database, PowerfulRole, assert_plain_role
+from server.directory import rules_of
 from server.hub import Ground, utc_now
 from server.keys import HubKeyring, KeyFile, KeyTrouble
 from server.migrations import SchemaTrouble, assert_current
@@ -37,7 +40,7 @@ def examine(found: Ground, settings: HubSettings) -> Iterator[Finding]:
     """Look at everything in turn; what fails does not keep the rest from being looked at."""
     database = Database(found.dsn, pool=1)
     try:
-        for look in (_role, _schema, _keys, _clock, _feed, _removals):
+        for look in (_role, _schema, _keys, _clock, _feed, _removals, _bank_holidays):
             with database.begin() as connection:
                 yield look(connection, settings)
     finally:
@@ -103,6 +106,21 @@ def _removals(connection: Connection, _settings: HubSettings) -> Finding:
     if silent:
         return Finding(False, f"{words}; {silent} knew of it when last in touch. Please look: doorstep-hub purges")
     return Finding(True, f"{words}; none has been in touch since. See: doorstep-hub purges")
+
+
+def _bank_holidays(connection: Connection, settings: HubSettings) -> Finding:
+    try:
+        assert_current(connection)
+    except SchemaTrouble:
+        return Finding(False, "The table of bank holidays is not known before the database is brought up.")
+    calendar = rules_of(connection).calendar
+    until = f"until the end of {calendar.last}"
+    if calendar.last > calendar.published:
+        until += f", as published until {calendar.published}"
+    words = f"The bank holidays of {calendar.words} are known {until}."
+    if not ends_soon(calendar, utc_now().astimezone(ZoneInfo(settings.zone)).date()):
+        return Finding(True, words)
+    return Finding(False, f"{words} Please publish more: doorstep-hub rules, with bank-holidays.")
 
 
 def _disk(settings: HubSettings) -> Finding:

@@ -25,8 +25,8 @@ from app.domain.figures import (
     month_before,
 )
 from app.domain.tally import REQUEST
+from server.directory import rules_of
 from server.setwise import listed
-from server.tally import CALENDAR
 
 WHOLE = 0
 """Stands for the whole period, where the months are counted from 1."""
@@ -208,7 +208,7 @@ def became(connection: Connection, period: Period) -> Rows:
 
 def today(connection: Connection, period: Period) -> Rows:
     """Return by team and line what is to be looked at today; a team of nobody known has no name."""
-    days = {"friday": friday_of(period.today), "seen_by": last_seen_by(period.today, CALENDAR)}
+    days = {"friday": friday_of(period.today), "seen_by": last_seen_by(period.today, rules_of(connection).calendar)}
     asked = {"team": period.team, "now": period.now, "silent": period.now - SILENT, "minded": listed(sorted(MINDED))}
     return _run(connection, _TODAY, {**asked, **days})
 

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from app.domain.kinds import KINDS
-from server import by_date
+from server import by_date, laptops
 from server.door import Caller
 from server.hub import Hub
 from server.lease import renew
@@ -11,11 +11,12 @@ from server.refusal import Refusal
 from sync import wire
 
 _TERMS = text(
-    "SELECT (SELECT value FROM doorstep.hub_setting WHERE name = 'hub') AS hub, "
+    "SELECT (SELECT value FROM doorstep.hub_setting WHERE name = 'hub') AS hub, "  # noqa: S608 - our own text
     "(SELECT value FROM doorstep.hub_setting WHERE name = 'epoch') AS epoch, "
     "(SELECT seq FROM doorstep.feed_clock WHERE one = 1) AS head, "
     "(SELECT coalesce(max(sequence), 0) FROM doorstep.receipt "
-    "WHERE device = CAST(:device AS uuid) AND install = CAST(:install AS uuid)) AS last"
+    "WHERE device = CAST(:device AS uuid) AND install = CAST(:install AS uuid)) AS last, "
+    f"{laptops.LEADS} AS leads"
 )
 
 # A cursor of a lost life, or of a laptop that reads everything again, says nothing of what it has not read yet.
@@ -40,7 +41,9 @@ def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
     by_date.keep_up(hub)
     with hub.database.begin() as connection:
         connection.execute(_READ_SO_FAR, {"cursor": ask.cursor, "device": caller.device, "epoch": ask.epoch})
-        found = connection.execute(_TERMS, {"device": caller.device, "install": ask.install}).one()
+        asked = {"device": caller.device, "install": ask.install, "practitioner": caller.practitioner}
+        found = connection.execute(_TERMS, asked).one()
+        laptops.said(connection, caller.device, ask, found.last)
         return wire.HelloAnswer(
             protocol=min(ask.protocol, wire.PROTOCOL),
             hub=found.hub,
@@ -53,4 +56,5 @@ def hello(hub: Hub, caller: Caller, ask: wire.HelloAsk) -> wire.HelloAnswer:
             forms={kind.name: kind.form for kind in KINDS.values()},
             copied=hub.restored.copied if hub.restored else None,
             push_changes=wire.PUSH_CHANGES,
+            leads=found.leads,
         )

@@ -9,7 +9,7 @@ from server import audit
 from server.deliver import deliver
 from server.door import Caller
 from server.hub import Hub
-from sync import wire
+from sync import wire, wire_parcel
 
 BY_HAND = Caller(audit.HUB, audit.HUB, audit.HUB, "", b"", may_write=False)
 """Who brings a parcel: the hub's own administrator. Every change in it has its author's laptop's signature."""
@@ -19,12 +19,12 @@ class ForAnotherHub(RuntimeError):
     """The parcel was sealed for another hub, which alone can open it."""
 
 
-def take(hub: Hub, raw: bytes) -> tuple[Counter[str], wire.ParcelAnswer]:
+def take(hub: Hub, raw: bytes) -> tuple[Counter[str], wire_parcel.ParcelAnswer]:
     """Take everything in a parcel, once each, and return how many had which outcome, with the receipts.
 
     Safe to repeat. Raises app.domain.strict.Unreadable for a file that is no parcel, and ForAnotherHub.
     """
-    parcel = decode(raw, wire.Parcel, wire.PARCEL_BYTES)
+    parcel = decode(raw, wire_parcel.Parcel, wire_parcel.PARCEL_BYTES)
     if parcel.hub != hub.id:
         raise ForAnotherHub("This file was sealed for another hub, and only that hub can open it.")
     outcomes: Counter[str] = Counter()
@@ -36,4 +36,4 @@ def take(hub: Hub, raw: bytes) -> tuple[Counter[str], wire.ParcelAnswer]:
         outcomes.update(one.outcome for one in answer.outcomes)
         receipts += answer.receipts
         proofs += answer.proofs
-    return outcomes, wire.ParcelAnswer(hub=hub.id, receipts=tuple(receipts), proofs=tuple(proofs))
+    return outcomes, wire_parcel.ParcelAnswer(hub=hub.id, receipts=tuple(receipts), proofs=tuple(proofs))

@@ -12,6 +12,7 @@ from msgspec import Struct
 from server.admission import enrol, sign_in, sign_out
 from server.answers import answers
 from server.bootstrap import bootstrap
+from server.census.asking import census
 from server.compare import compare
 from server.deliver import deliver
 from server.door import Caller, Guard
@@ -19,12 +20,13 @@ from server.figures import figures
 from server.files import read_file, standing, take_part
 from server.hello import hello
 from server.hub import Hub
+from server.laptops import laptops
 from server.looks import looks, who_looked
 from server.pull import caseload, pull
 from server.push import push
 from server.removals import removals
 from server.tokens import refresh
-from sync import wire, wire_figures, wire_files, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_laptops, wire_removals
 
 
 class Nothing(Struct, frozen=True):
@@ -152,6 +154,15 @@ ROUTES = (
         "POST", "/sync/v1/who-looked", "Read who has looked at a child.",
         wire.WhoLookedAsk, wire.WhoLookedAnswer, Guard.PERSON,
         lambda call: who_looked(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/census", "Read what the children in need census would find.",
+        wire_census.CensusAsk, wire_census.CensusAnswer, Guard.PERSON,
+        lambda call: census(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/laptops", "Read whose laptops have unsent work, and what is held, of one's teams.",
+        Nothing, wire_laptops.LaptopsAnswer, Guard.PERSON, lambda call: laptops(call.hub, call.caller),
     ),
     Route(
         "POST", "/sync/v1/figures", "Read the authority's figures.",

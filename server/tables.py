@@ -290,6 +290,19 @@ device = Table(
     Column("cursor", BigInteger, nullable=False, server_default="-1", comment="How far the laptop says it has read"),
 )
 
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("device", _id, primary_key=True, comment="A laptop that has said what waits on it"),
+    Column("install", _id, nullable=False, comment="The install epoch of its store, in which its changes are counted"),
+    Column("last", BigInteger, nullable=False, comment="The highest of its changes that had arrived when it said so"),
+    Column("changes", BigInteger, nullable=False, comment="Changes that were to be sent"),
+    Column("stopped", BigInteger, nullable=False, comment="Changes that were refused and waited for their author"),
+    Column("drafts", BigInteger, nullable=False, comment="Drafts that were being written"),
+    Column("files", BigInteger, nullable=False, comment="Files of attachments that were to be sent"),
+    Column("since", _at, comment="When the oldest of them was saved, by the laptop"),
+)
+
 enrolment = Table(
     "enrolment",
     metadata,

@@ -23,16 +23,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.domain.alert import Alert
 from app.domain.approval import Approval
 from app.domain.case_file import CaseFile
-from app.domain.clock_rules import shipped
 from app.domain.dispute import Conflict
 from app.domain.figures import READ_FOR_A_VISIT, SHOWS_SERVICES
 from app.domain.happenings import READ_FROM
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Allocation, Involvement
 from app.domain.kinds import KINDS
+from app.domain.rules_in_force import InForce
 from app.domain.tally import Beside, Looked, Tallied, TalliedTaking, TalliedVisit, measured, tally
-from app.domain.working_days import CALENDARS
 from server import feed, tables
+from server.directory import rules_of
 from server.hub import Hub
 from server.setwise import insert_rows, listed
 
@@ -43,9 +43,6 @@ EVERY_SECONDS = 30
 _PATIENCE = 30
 _NOTHING = -1
 _FIRST = "00000000-0000-0000-0000-000000000000"
-_BOOK = shipped("england")
-RULES = measured(_BOOK.rules)
-CALENDAR = CALENDARS[_BOOK.calendar]
 _LOG = logging.getLogger("doorstep.hub")
 
 TALLIED = READ_FOR_A_VISIT | SHOWS_SERVICES
@@ -143,8 +140,9 @@ def mark(connection: Connection) -> Mark | None:
     return Mark(row.seq, row.head, str(row.after), row.rules, row.at) if row else None
 
 
-def _digest() -> str:
-    return hashlib.sha256(msgspec.json.encode((RULES, CALENDAR.name, CALENDAR.version))).hexdigest()
+def _digest(held: InForce) -> str:
+    calendar = held.calendar
+    return hashlib.sha256(msgspec.json.encode((measured(held.rules), calendar.name, calendar.version))).hexdigest()
 
 
 def _step(hub: Hub, connection: Connection) -> bool:
@@ -169,7 +167,7 @@ def _step(hub: Hub, connection: Connection) -> bool:
 
 def _begun(connection: Connection, now: datetime, today: date) -> Mark | None:
     """Return the pass that is to go on, or a new one where there is anything to do."""
-    found, rules = mark(connection), _digest()
+    found, rules = mark(connection), _digest(rules_of(connection))
     if found is None or found.rules != rules:
         for table in (*_OF_FILES, tables.tally_agency):
             connection.execute(table.delete())
@@ -202,13 +200,15 @@ def _tally(hub: Hub, connection: Connection, children: Collection[str], now: dat
         connection.execute(text(gone), {"children": listed(children)})
     zone = ZoneInfo(hub.settings.zone)
     today = now.astimezone(zone).date()
+    held = rules_of(connection)
+    rules = measured(held.rules)
     new = connection.execute(_NEW_LOOKS, {"children": listed(children)}).scalars().all()
     looks, files = _looks(connection, children), _files(connection, children)
     had = _had(connection, files)
     found: dict[str, Tallied] = {}
     for child in children:
         file = CaseFile(today, {one.id: one.says for one in files[child]}, zone)
-        found[child] = tally(file, Beside(looks[child], had), RULES, CALENDAR, now)
+        found[child] = tally(file, Beside(looks[child], had), rules, held.calendar, now)
     for table, rows in _rows(found).items():
         insert_rows(connection, table, rows)
     connection.execute(_TAKEN, {"taken": listed(new)})

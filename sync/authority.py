@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,7 +19,7 @@ import zstandard
 from requests.adapters import HTTPAdapter
 
 from app.domain.strict import Unreadable, decode_checked
-from sync import wire, wire_figures, wire_files, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_laptops, wire_removals
 from sync.rhythm import asked_wait
 
 CONNECT_SECONDS = 5.0
@@ -103,6 +103,13 @@ class Authority:
         self._http.mount("http://", HTTPAdapter(pool_connections=1, pool_maxsize=2))
         self._http.mount("https://", HTTPAdapter(pool_connections=1, pool_maxsize=2))
 
+    def __enter__(self) -> Self:
+        """Use it for a while; the connection ends with the block."""
+        return self
+
+    def __exit__(self, *_how: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """End the connection."""
         self._http.close()
@@ -160,9 +167,17 @@ class Authority:
         """Read who has looked at a child."""
         return self._call("/sync/v1/who-looked", ask, wire.WhoLookedAnswer)
 
+    def laptops(self) -> wire_laptops.LaptopsAnswer:
+        """Read whose laptops have unsent work, of the teams that this person supervises."""
+        return self._call("/sync/v1/laptops", {}, wire_laptops.LaptopsAnswer)
+
     def figures(self, ask: wire_figures.FiguresAsk) -> wire_figures.FiguresAnswer:
         """Read the authority's figures."""
         return self._call("/sync/v1/figures", ask, wire_figures.FiguresAnswer)
+
+    def census(self, ask: wire_census.CensusAsk) -> wire_census.CensusAnswer:
+        """Read what the census would find."""
+        return self._call("/sync/v1/census", ask, wire_census.CensusAnswer)
 
     def compare(self, ask: wire.CompareAsk) -> wire.CompareAnswer:
         """Read what stands at a position of the feed, or which records this person must not have."""

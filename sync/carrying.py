@@ -7,7 +7,7 @@ from app.domain.strict import decode, decode_checked
 from app.storage import outbox
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import wire
+from sync import wire, wire_parcel
 from sync.proofs import believe
 
 
@@ -17,7 +17,7 @@ def take_back(raw: bytes, sealed: SealedOutbox, vault: Vault, signing_keys: Mapp
     Raises app.domain.strict.Unreadable for a file that is none, and sync.proofs.Forged for one that the hub has not
     signed; nothing is taken then.
     """
-    answer = decode(raw, wire.ParcelAnswer, wire.PARCEL_BYTES)
+    answer = decode(raw, wire_parcel.ParcelAnswer, wire_parcel.PARCEL_BYTES)
     believe(answer, signing_keys)
     receipts = [(decode_checked(one, wire.Receipt), bytes(one)) for one in answer.receipts]
     with vault.write() as tx:

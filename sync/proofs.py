@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from app.domain.change import digest
 from app.storage.signing import is_signed_by_hub
-from sync import wire
+from sync import wire, wire_parcel
 
 
 class Forged(Exception):
     """An answer carries receipts that the hub's key has not signed; nothing of it is taken."""
 
 
-Receipted = wire.PushAnswer | wire.DeliverAnswer | wire.ParcelAnswer | wire.ReceiptsAnswer
+Receipted = wire.PushAnswer | wire.DeliverAnswer | wire_parcel.ParcelAnswer | wire.ReceiptsAnswer
 """The answers in which receipts come."""
 
 

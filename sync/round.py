@@ -18,7 +18,7 @@ from app.storage.exclusive import only_one
 from app.storage.places import Place
 from app.storage.sealed import SealedOutbox
 from app.storage.vault import Vault
-from sync import again, compare, files, leaving, looks, wire
+from sync import again, compare, files, laptops, leaving, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble
 from sync.proofs import Forged, believe
 
@@ -99,6 +99,7 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         if not _has_read(laptop, terms, done):
             _read_on(laptop, authority, terms, done, progress)
         compare.daily(laptop.vault, authority, clock, lambda: _read_on(laptop, authority, terms, done, progress))
+        laptops.ask_if_due(laptop.vault, authority, clock, leads=terms.leads)
         leaving.leave(laptop.vault, laptop.sealed, authority, laptop.keys.signing, clock)
         with laptop.vault.write() as tx:
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
@@ -129,6 +130,7 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
     with laptop.vault.read() as tx:
         mark = marks.read(tx)
         last = outbox.last_sequence(tx)
+        waiting = laptops.waiting(tx)
     asked = wire.HelloAsk(
         protocol=wire.PROTOCOL,
         program=laptop.program,
@@ -136,6 +138,7 @@ def _hello(laptop: Laptop, authority: Authority, clock: Callable[[], datetime]) 
         epoch=mark.epoch,
         cursor=mark.cursor,
         last_sequence=last,
+        waiting=waiting,
     )
     # What the clock says as it asks: who sleeps before the answer comes would have the sleep taken for a wrong clock
     # and added to the lease.

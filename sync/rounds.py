@@ -4,11 +4,12 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
+from app.casework.census import Days, Told
 from app.casework.rounds import Ending, Making, RoundEnd
 from app.storage import enrolled, tokens, turned_away
 from app.storage.exclusive import only_one
 from app.storage.vault import Vault
-from sync import compare, figures, looks, wire
+from sync import census, compare, figures, laptops, looks, wire
 from sync.authority import Authority, HubRefused, HubTrouble, TokenPair, Unreachable
 from sync.proofs import Forged
 from sync.rhythm import FILES_SECONDS, wait_after
@@ -85,9 +86,19 @@ class LaptopRounds:
         """
         return self._at_once(lambda: looks.ask(self._laptop.vault, self._authority, child))
 
+    def laptops(self) -> RoundEnd:
+        """Ask the hub whose laptops have unsent work, and keep what it told; whoever may not ask gets its sentence."""
+        return self._at_once(lambda: laptops.ask(self._laptop.vault, self._authority, self._clock))
+
     def figures(self) -> RoundEnd:
         """Ask the hub for the authority's figures, and keep what it told; whoever may not gets the hub's sentence."""
         return self._at_once(lambda: figures.ask(self._laptop.vault, self._authority))
+
+    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        """Ask the hub what the census would find; the wait before the next round stays as it is."""
+        answers: list[Told] = []
+        end = self._at_once(lambda: answers.append(census.ask(self._authority, days, whole=whole)))
+        return end, answers[0] if answers else None
 
     def repair(self, child: str) -> RoundEnd:
         """Read one child whole again, now; the wait before the next round stays as it is."""

@@ -27,7 +27,6 @@ PAGE_BYTES = 4 << 20
 PAGE_RECORDS = 2000
 LOOKS = 200
 """How many looks go in one request, and how many lines come in one answer."""
-PARCEL_BYTES = 512 << 20
 COMPARE_HELD = 10_000
 """How many ids go in one request."""
 
@@ -159,8 +158,21 @@ class Tokens(Struct, frozen=True, kw_only=True):
     refresh: str
 
 
+class Waiting(Struct, frozen=True, kw_only=True):
+    """What waits on a laptop as it asks: changes to be sent, stopped ones, drafts, files, and since when the oldest.
+
+    Counts and one instant, by which its supervisor knows of it; nothing of what it says.
+    """
+
+    changes: Count
+    stopped: Count = 0
+    drafts: Count = 0
+    files: Count = 0
+    since: datetime | None = None
+
+
 class HelloAsk(Struct, frozen=True, kw_only=True):
-    """Terms of a round, without case data. `cursor` is -1 before the first pull."""
+    """Terms of a round, without case data. `cursor` is -1 before the first pull; an older laptop says no `waiting`."""
 
     protocol: Count
     program: str
@@ -168,13 +180,14 @@ class HelloAsk(Struct, frozen=True, kw_only=True):
     epoch: str
     cursor: Cursor
     last_sequence: Count
+    waiting: Waiting | None = None
 
 
 class HelloAnswer(Struct, frozen=True, kw_only=True):
     """The hub's terms: its epoch, its head, what it has seen of this device, and the renewed lease.
 
     `copied` is when the copy was made that the hub was restored from, if it ever was. `push_changes` is how many
-    changes it takes in one request.
+    changes it takes in one request. `leads` says that this person may ask for the laptops of their teams.
     """
 
     protocol: int
@@ -188,6 +201,7 @@ class HelloAnswer(Struct, frozen=True, kw_only=True):
     forms: dict[str, int]
     copied: datetime | None = None
     push_changes: int = PUSH_CHANGES_ONCE
+    leads: bool = False
 
 
 class PushAsk(Struct, frozen=True):
@@ -328,25 +342,6 @@ class DeliverAnswer(Struct, frozen=True):
     outcomes: tuple[Delivered, ...]
     receipts: tuple[Raw, ...] = ()
     proofs: tuple[Proof, ...] = ()
-
-
-class Parcel(Struct, frozen=True, kw_only=True):
-    """Sealed work in a file that a person carries to the hub; a finder can read nothing but counts and times."""
-
-    parcel: Literal[1] = 1
-    hub: Id
-    device: Id
-    made: datetime
-    sealed: tuple[Sealed, ...]
-
-
-class ParcelAnswer(Struct, frozen=True, kw_only=True):
-    """The hub's receipts for a parcel, in a file that may be carried back."""
-
-    answer: Literal[1] = 1
-    hub: Id
-    receipts: tuple[Raw, ...]
-    proofs: tuple[Proof, ...]
 
 
 class EarlierReceipt(Struct, frozen=True):

@@ -80,6 +80,8 @@ class CaseFiles(QObject):
     versions_asked = Signal(str)  # the record in two versions
     call_off_asked = Signal(str, str)  # the child and the planned visit
     late_asked = Signal(str, str, str)  # the child, the record beside which a reason is kept, the clock's key
+    task_asked = Signal(str, str)  # the child and the task, or nothing for a new one
+    task_done_asked = Signal(str)
     acted = Signal()
     troubled = Signal(object)
 
@@ -295,6 +297,9 @@ class CaseFiles(QObject):
         self._child.entry_asked.connect(self.open_contact)
         self._child.dispute_asked.connect(self.versions_asked)
         self._child.call_off_asked.connect(lambda visit: self.call_off_asked.emit(self._at.child, visit))
+        self._child.task_asked.connect(lambda task: self.task_asked.emit(self._at.child, task))
+        self._child.task_wanted.connect(lambda: self.task_asked.emit(self._at.child, ""))
+        self._child.task_done_asked.connect(self.task_done_asked)
         self._child.late_asked.connect(lambda *late: self.late_asked.emit(self._at.child, *late))
         self._chronology.entry_opened.connect(self.open_contact)
         self._contact.addendum_asked.connect(self._add_to)

@@ -33,6 +33,8 @@ from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
 from ui.referring import Referring
+from ui.returning import Returning
+from ui.screening import Screening
 from ui.searching import Searching
 from ui.settling import Settling
 from ui.shell.strip import StripText
@@ -76,13 +78,15 @@ class Desk(QObject):
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
+        self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
-        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
-        self._supervising = Supervising(by, self._store, self._window, self._files)
+        self._supervising = Supervising(by, (self._store, self._network), rounds, self._window, self._files)
         self._overseeing = Overseeing(by, self._store, self._network, rounds, self._window)
+        self._returning = Returning(by, self._store, self._network, rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
         self._stopped: dict[str, OutboxLine] = {}
@@ -134,13 +138,16 @@ class Desk(QObject):
         self._settling.refresh()
         self._referring.refresh()
         self._approving.refresh()
+        self._screening.refresh()
         self._supervising.refresh()
         self._overseeing.refresh()
+        self._returning.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
 
     def _lay_out(self) -> None:
         self._window.add_page("today", self._today, "Today", "calendar-check-2")
+        self._screening.lay_out()
         self._approving.lay_out()
         self._supervising.lay_out()
         self._files.lay_out()
@@ -148,6 +155,7 @@ class Desk(QObject):
         self._referring.lay_out()
         self._overseeing.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
+        self._returning.lay_out()
         self._settling.lay_out()
 
     def _connect(self) -> None:
@@ -187,7 +195,8 @@ class Desk(QObject):
         self._settling.left.connect(lambda _from: self._files.back())
         self._approving.child_asked.connect(self._files.open_child)
         self._approving.versions_asked.connect(self._lay_side_by_side)
-        self._approving.counted.connect(self._count_approvals)
+        self._supervising.versions_asked.connect(self._lay_side_by_side)
+        self._approving.counted.connect(partial(self._count, APPROVALS))
         self._window.back_asked.connect(self._files.back)
         self._files.elsewhere_asked.connect(self._show)
         self._next_round.timeout.connect(self._run_round)
@@ -197,18 +206,13 @@ class Desk(QObject):
 
     def _connect_joiners(self) -> None:
         self._overseeing.place_asked.connect(self._go)
-        acting = (
-            self._files, self._daywork, self._settling, self._keeping, self._referring, self._approving,
-            self._supervising, self._staging, self._overseeing,
-        )  # fmt: skip
-        for one in acting:
+        work = (self._daywork, self._settling, self._approving, self._supervising, self._staging)
+        for one in (self._files, self._keeping, self._referring, self._overseeing, *work):
             one.acted.connect(self._acted)
-        asking = (
-            self._files, self._daywork, self._briefing, self._settling, self._searching, self._approving,
-            self._supervising, self._staging,
-        )  # fmt: skip
-        for another in asking:
+        for another in (self._files, self._briefing, self._searching, self._returning, *work):
             another.troubled.connect(self._told_trouble)
+        self._screening.stage_asked.connect(self._staging.open_stage)
+        self._screening.counted.connect(self._count)
 
     def _open_need(self, asked: str) -> None:
         """What is not signed is written on; two versions are laid side by side; what stopped is shown where it is."""
@@ -217,12 +221,16 @@ class Desk(QObject):
             self._go_on_writing(asked)
         elif state is WorkState.CONFLICT:
             self._lay_side_by_side(asked)
+        elif state is WorkState.STEP:
+            self._staging.open_stage(self._needs[asked].about, asked)
         elif asked in self._needs and self._needs[asked].about:  # a choice that came second
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:
             self._open_late(asked)
         elif state is WorkState.DECIDED:
             self._show_sent(asked)
+        elif state is WorkState.SILENT:
+            self._supervising.show_laptops()
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:
@@ -263,8 +271,8 @@ class Desk(QObject):
         self._files.leave()
         self._settling.open(about)
 
-    def _count_approvals(self, count: int) -> None:
-        self._badges |= {APPROVALS: count}
+    def _count(self, place: str, count: int) -> None:
+        self._badges |= {place: count}
         self._window.set_badges(self._badges)
 
     def _go_on_writing(self, draft: str) -> None:

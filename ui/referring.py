@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import attachments, referral_answers, referral_forms, referrals
+from app.casework import attachments, referral_answers, referral_forms, referral_going_on, referrals
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import Saved
 from app.casework.referral_pages import ReferralForm, SentReferral
@@ -40,6 +40,8 @@ class Referring(QObject):
         self._sent = SentScreen()
         self._sent.child_asked.connect(self.child_asked)
         self._sent.disagreed.connect(self._disagree)
+        self._sent.go_on_asked.connect(self._write_on)
+        self._sent.again_asked.connect(self.refer)
         self._form: ReferralWindow | None = None
         self._out_of_hours = ""
         self._network = ("Connecting", False)
@@ -55,6 +57,10 @@ class Referring(QObject):
             self._open(lambda: draft) if is_referral else otherwise(draft)
 
         self._store.ask(lambda: referrals.is_of_a_referral(draft, by=self._by), told, self.troubled.emit)
+
+    def _write_on(self, referral: str) -> None:
+        """Go on writing in a referral that was sent."""
+        self._open(lambda: referral_going_on.begin(referral, by=self._by))
 
     def lay_out(self) -> None:
         """Put the page of what was sent into the window, where work is recorded."""
@@ -158,6 +164,8 @@ class Referring(QObject):
                 self.troubled.emit(error)
             elif isinstance(error, NotReady):
                 self._form.show_gaps(error.gaps)
+            elif getattr(error, "code", "") == "nothing-new":
+                self._form.not_sent("You have changed nothing since it was sent. Go on writing, or throw this away.")
             else:
                 _log.error("a referral was not sent: %s", type(error).__name__)
                 self._form.not_sent(messages.cannot_save(getattr(error, "code", "")))

@@ -15,7 +15,7 @@ from ui.shell.window import SYNC, CaseWindow
 from ui.versions.window import TwoVersionsScreen
 
 VERSIONS = "versions"
-_TODAY = "today"
+_PLACES = {"today": "Today", "team": "Team caseload"}
 
 
 class Settling(QObject):
@@ -75,7 +75,7 @@ class Settling(QObject):
         """Give the page that the versions lie under, as (page, words): where the person came from."""
         if self._from in (CHILD, CONTACT):
             return CHILD, page.whose
-        return (_TODAY, "Today") if self._from == _TODAY else (SYNC, "Sync centre")
+        return (self._from, _PLACES[self._from]) if self._from in _PLACES else (SYNC, "Sync centre")
 
     def _uncover(self, about: str) -> None:
         """Show a protected address for a moment; what could not be noted is not shown."""

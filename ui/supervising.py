@@ -1,15 +1,16 @@
 """The supervisor's team on the desk: read with every refresh, a worker's children opened and given to another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import handover, overview, team
+from app.casework import covers, handover, overview, team
 from app.casework.asked import NotValid, trouble_words
 from app.casework.case_pages import RecordForm
 from app.casework.caseworker import Caseworker
+from app.casework.rounds import RoundEnd, Rounds
 from app.casework.team_pages import TeamPage, WorkerPage
 from ui.background import Lane
 from ui.casefiles import BRIEF, CaseFiles
@@ -19,24 +20,35 @@ from ui.team.window import TeamScreen
 from ui.team.worker import WorkerScreen
 
 TEAM, WORKER = "team", "team-worker"
+_NO_NETWORK = "There is no network now. Ask again when there is one."
 
 
 class Supervising(QObject):
     """Shows their teams to whoever supervises some; to nobody else is there such a place."""
 
     acted = Signal()
+    versions_asked = Signal(str)
     troubled = Signal(object)
 
-    def __init__(self, by: Caseworker, store: Lane, window: CaseWindow, files: CaseFiles) -> None:
+    def __init__(
+        self, by: Caseworker, lanes: tuple[Lane, Lane], rounds: Rounds, window: CaseWindow, files: CaseFiles
+    ) -> None:
         super().__init__()
         self._by = by
-        self._store = store
+        self._store, self._network = lanes
+        self._rounds = rounds
         self._window = window
         self._files = files
         self._who = ""
-        self._screen = TeamScreen()
+        self._screen = TeamScreen(authority=by.authority)
         self._worker = WorkerScreen()
         self._screen.worker_asked.connect(self.open_worker)
+        self._screen.versions_asked.connect(self.versions_asked)
+        self._screen.ask_asked.connect(self._ask)
+        self._screen.cover.form_asked.connect(self._ask_who_decides)
+        self._screen.cover.save_asked.connect(lambda values: self._cover(partial(covers.arrange, values, by=by),
+                                                                         wording.ARRANGED))  # fmt: skip
+        self._screen.cover.end_asked.connect(lambda key: self._cover(partial(covers.end, key, by=by), wording.ENDED))
         children = self._worker.caseload
         children.child_asked.connect(files.open_child)
         children.brief_asked.connect(lambda child: files.open_child(child, BRIEF))
@@ -75,6 +87,20 @@ class Supervising(QObject):
 
         self._store.ask(partial(team.worker, who, by=self._by), arrived, self.troubled.emit)
 
+    def show_laptops(self) -> None:
+        """Show whose laptops are silent or have unsent work."""
+        self._screen.show_list("laptops")
+        self._files.leave()
+        self._window.show_page(TEAM)
+        self.refresh()
+
+    def _ask(self) -> None:
+        def answered(end: RoundEnd) -> None:
+            self._screen.asking_ended("" if end.ending == "done" else end.sentence or _NO_NETWORK)
+            self.refresh()
+
+        self._network.ask(self._rounds.laptops, answered, lambda _error: self._screen.asking_ended(_NO_NETWORK))
+
     def _offer(self, led: bool) -> None:
         self._window.offer_place(TEAM, offered=led)
 
@@ -97,6 +123,23 @@ class Supervising(QObject):
             self._worker.failed(trouble_words(getattr(error, "code", "")))
 
         self._store.ask(partial(handover.form, child, by=self._by), self._worker.show_form, failed)
+
+    def _ask_who_decides(self) -> None:
+        def failed(error: Exception) -> None:
+            self._screen.cover.failed(trouble_words(getattr(error, "code", "")))
+
+        self._store.ask(partial(covers.form, by=self._by), self._screen.cover.show_form, failed)
+
+    def _cover(self, act: Callable[[], object], said: str) -> None:
+        def done(_made: object) -> None:
+            self._screen.cover.saved(said)
+            self.acted.emit()
+
+        def failed(error: Exception) -> None:
+            faults = tuple(error.faults) if isinstance(error, NotValid) else ()
+            self._screen.cover.failed("" if faults else trouble_words(getattr(error, "code", "")), faults)
+
+        self._store.ask(act, done, failed)
 
     def _allocate(self, form: RecordForm, values: Mapping[str, Any]) -> None:
         to, reason = str(values.get("practitioner", "")), str(values.get("reason", ""))

@@ -5,23 +5,24 @@ Asked of the same table and the same needs by which the hub decides (`app/domain
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct, structs
 
 from app.casework.approval_pages import Option
-from app.casework.clock_book import BOOK, CALENDAR
 from app.casework.words import day
 from app.domain.approval import Approval
 from app.domain.assessment import ASSESSMENT_OUTCOMES, Assessment
 from app.domain.case_file import CaseFile
-from app.domain.clock_rules import RuleBook
+from app.domain.clock_rules import shipped
 from app.domain.follows import decided_fields
 from app.domain.length import reach, read_length
 from app.domain.moves import MOVES, Move, may_move
 from app.domain.need import Asked
 from app.domain.plan import Plan
 from app.domain.referral import CLOSURES, Referral
+from app.domain.rules_in_force import NATION, InForce
 
 _LATER = "-"
 """What the page itself asks for, a reason and a team, keeps no decision from being offered."""
@@ -57,6 +58,7 @@ class Whole(NamedTuple):
     capabilities: frozenset[str]
     now: datetime
     zone: tzinfo
+    rules: InForce
 
 
 def options(whole: Whole, told: tuple[str, ...]) -> tuple[Option, ...]:
@@ -70,6 +72,7 @@ def options(whole: Whole, told: tuple[str, ...]) -> tuple[Option, ...]:
     return tuple(found)
 
 
+@cache  # the table never changes, and hundreds of papers ask for a few of its places
 def deciders(kind: str, step: str) -> frozenset[str]:
     """Return the capabilities of those who may decide anything on a record of a kind in a step."""
     return frozenset(who for move in MOVES if move.approval and move.kind == kind and step in move.begins
@@ -121,7 +124,7 @@ def _follows(whole: Whole, move: Move) -> str:  # noqa: PLR0911 - one line for e
         case "assess", Referral():
             return f"Section 17: {_until(whole, 'assessment-from-referral', says.received or whole.now)}"
         case "discuss", _:
-            return f"Section 47: significant harm is likely. Within {_within('strategy-discussion')}"
+            return f"Section 47: significant harm is likely. Within {_within(whole, 'strategy-discussion', whole.now)}"
         case "pass-on", Referral():
             return f"To {says.passed_to}" if says.passed_to else "Say to which authority"
         case "close", Referral():
@@ -146,12 +149,14 @@ def day_of(on: object, whole: Whole) -> str:
     )
 
 
-def _within(rule: str, book: RuleBook = BOOK) -> str:
-    return next(one.within for one in book.rules if one.id == rule)
+def _within(whole: Whole, rule: str, since: datetime) -> str:
+    """How long a rule runs that begins then; by what is shipped where an authority has put it out of use."""
+    held = whole.rules.rule(rule, since.astimezone(whole.zone).date())
+    return held.within if held else next(one.within for one in shipped(NATION).rules if one.id == rule)
 
 
 def _until(whole: Whole, rule: str, since: datetime) -> str:
     """How long, and to which day: "45 working days, to Mon 18 Jan 2027"."""
-    within = _within(rule)
-    due = reach(since, read_length(within), CALENDAR, whole.zone)
+    within = _within(whole, rule, since)
+    due = reach(since, read_length(within), whole.rules.calendar, whole.zone)
     return f"{within}, to {day_of(due, whole)}"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.casework import entries, holdings
+from app.casework import covers, entries, holdings
 from app.casework.approval_options import Whole, options
 from app.casework.approval_pages import (
     ChangedField,
@@ -24,8 +24,10 @@ from app.casework.approval_pages import (
     TeamChoice,
     WorkerChoice,
 )
+from app.casework.approval_siblings import siblings
 from app.casework.approvals import hash_of, standing, wrote
 from app.casework.caseworker import Caseworker
+from app.casework.clock_book import book
 from app.casework.form_book import forms_here, title_of, unknown_words
 from app.casework.headers import header
 from app.casework.household import practitioner_name, read_as, read_body
@@ -129,7 +131,7 @@ def _paper(desk: _Desk) -> Paper:
     own, stand = _own(desk), _stand(desk)
     told = tuple(dict.fromkeys(filter(None, (_referrer(referral), desk.approval.author_name))))
     changed, since = _changed(desk)
-    left, _ = time_left(by, desk.approval, desk.about.id, referral, desk.now)
+    left, _ = time_left(book(desk.tx), by, desk.approval, desk.about.id, referral, desk.now)
     return Paper(
         key=desk.record.id,
         header=head,
@@ -155,6 +157,7 @@ def _paper(desk: _Desk) -> Paper:
         about_kind=desk.about.kind,
         own=own,
         stand=stand,
+        siblings=siblings(tx, by, desk.about, referral, desk.approval.act) if referral and not own else (),
     )
 
 
@@ -172,7 +175,7 @@ def _file(desk: _Desk) -> CaseFile:
 def _whole(desk: _Desk, file: CaseFile, kept_out: frozenset[str]) -> Whole:
     _, _, can = desk.can.by_cover(frozenset(_needed(desk)), kept_out)
     return Whole(file, desk.about.id, desk.about.kind, desk.says, desk.approval, desk.by.practitioner, can, desk.now,
-                 ZoneInfo(desk.by.zone))  # fmt: skip
+                 ZoneInfo(desk.by.zone), book(desk.tx))  # fmt: skip
 
 
 def _needed(desk: _Desk) -> frozenset[str]:
@@ -416,6 +419,6 @@ def _teams(desk: _Desk) -> tuple[TeamChoice, ...]:
 
 
 def _signed(desk: _Desk, kept_out: frozenset[str]) -> str:
-    _, whom, _ = desk.can.by_cover(_needed(desk), kept_out)
-    place = f", in place of {practitioner_name(desk.tx, whom) or 'a colleague'}" if whom else ""
-    return f"Signed as {desk.by.name}{place}. A later change is a new decision."
+    cover, _, _ = desk.can.by_cover(_needed(desk), kept_out)
+    place = covers.words(desk.tx, desk.by, cover)
+    return f"Signed as {', '.join(filter(None, (desk.by.name, place)))}. A later change is a new decision."

@@ -5,7 +5,7 @@ still counts, and those by the newest at which the child was seen.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.casework.caseworker import Caseworker
-from app.casework.clock_book import BOOK, CALENDAR
+from app.casework.clock_book import book
 from app.casework.household import read_as
 from app.casework.rights import sector_of
 from app.domain.case_file import CaseFile
@@ -26,6 +26,7 @@ from app.domain.happening import Happens, instant_of
 from app.domain.happenings import READ_FROM, happenings
 from app.domain.kinds import KINDS
 from app.domain.length import Unit, read_length
+from app.domain.working_days import Calendar
 from app.storage import extracts, records
 from app.storage.extracts import Counted, Wanted
 from app.storage.instants import instant_or_none
@@ -33,10 +34,6 @@ from app.storage.records import Record
 from app.storage.vault import Tx
 
 Rules = tuple[ClockRule, ...]
-RUNNING: Rules = tuple(rule for rule in BOOK.rules if rule.runs)
-SOCIAL: Rules = tuple(rule for rule in RUNNING if rule.regime not in ("health", "information"))
-"""The clocks of the authority's own workers."""
-HEALTH: Rules = tuple(rule for rule in RUNNING if rule.regime == "health")
 
 _KINDS = {kind.name: kind.struct for kind in KINDS.values() if kind.struct in READ_FROM and kind.struct is not Contact}
 _BY_KIND = frozenset((Happens.CHILD_SEEN, Happens.VISIT_MADE, Happens.CONTACT_HELD, Happens.CONTACT_WRITTEN))
@@ -50,12 +47,24 @@ _computed: dict[bytes, tuple[Clock, ...]] = {}
 
 def rules_for(tx: Tx, by: Caseworker) -> Rules:
     """Return the rules whose clocks this person's records can tell: of what one does not see, none can be counted."""
-    return {"social": SOCIAL, "health": HEALTH}.get(sector_of(tx, by.agency), ())
+    running = book(tx).running
+    return {"social": social(running), "health": _health(running)}.get(sector_of(tx, by.agency), ())
 
 
 def open_clocks(tx: Tx, by: Caseworker, children: Iterable[str], now: datetime) -> dict[str, tuple[Clock, ...]]:
     """Return the authority's clocks that run for each of these children, by their dates."""
-    return of_children(tx, by, dict.fromkeys(children, SOCIAL), now)
+    return of_children(tx, by, dict.fromkeys(children, social(book(tx).running)), now)
+
+
+@cache
+def social(rules: Rules) -> Rules:
+    """Return the clocks of the authority's own workers."""
+    return tuple(rule for rule in rules if rule.regime not in ("health", "information"))
+
+
+@cache
+def _health(rules: Rules) -> Rules:
+    return tuple(rule for rule in rules if rule.regime == "health")
 
 
 def of_children(tx: Tx, by: Caseworker, asked: Mapping[str, Rules], now: datetime) -> dict[str, tuple[Clock, ...]]:
@@ -63,17 +72,20 @@ def of_children(tx: Tx, by: Caseworker, asked: Mapping[str, Rules], now: datetim
 
     Of a child whose copy is not whole yet none is told: what is not here would read as not done.
     """
-    now, whole = by.here(now), extracts.copied(tx)
+    now, whole, calendar = by.here(now), extracts.copied(tx), book(tx).calendar
     asked = {child: rules if whole.get(child) else () for child, rules in asked.items()}
     kept: dict[str, list[Record]] = {child: [] for child in asked}
     for record in records.of_children(tx, kept, *_KINDS):
         kept[record.child].append(record)
     names = {one: _name(rules) for one, rules in {id(rules): rules for rules in asked.values()}.items()}
-    cases = {child: _Case(tuple(of), now, ZoneInfo(by.zone), names[id(asked[child])]) for child, of in kept.items()}
+    cases = {
+        child: _Case(tuple(of), now, ZoneInfo(by.zone), names[id(asked[child])], calendar) for child, of in kept.items()
+    }
     found = {child: cases[child].open(rules) for child, rules in asked.items()}
     waiting = {child: [one for one in of if _contacts_meet(one.rule)] for child, of in found.items()}
-    for child, met in _contacts(tx, waiting, now).items():
-        again = tuple(dict.fromkeys(clock.rule for clock in waiting[child]))
+    counting = {rule.id for rules in {id(of): of for of in asked.values()}.values() for rule in rules if _counts(rule)}
+    for child, met in _contacts(tx, waiting, counting, now).items():
+        again = tuple(rule for rule in asked[child] if _contacts_meet(rule))  # the next interval may be of newer rules
         others = (clock for clock in found[child] if not _contacts_meet(clock.rule))
         found[child] = (*others, *cases[child].open(again, tuple(met)))
     return {child: tuple(sorted(of, key=_by_date)) for child, of in found.items()}
@@ -94,6 +106,7 @@ class _Case(NamedTuple):
     now: datetime
     zone: ZoneInfo
     rules: bytes
+    calendar: Calendar
 
     def open(self, rules: Rules, met: tuple[Counted, ...] = ()) -> tuple[Clock, ...]:
         """Return the open clocks by these rules, and by these contacts.
@@ -111,7 +124,10 @@ class _Case(NamedTuple):
 
     def _key(self, met: tuple[Counted, ...]) -> bytes:
         """A digest of all that clocks follow from; nothing of a case is kept by it."""
-        digest = blake2b(self.rules + repr((self.now.date(), self.zone.key, sorted(met))).encode(), digest_size=16)
+        digest = blake2b(
+            self.rules + repr((self.now.date(), self.zone.key, self.calendar.version, sorted(met))).encode(),
+            digest_size=16,
+        )
         for record in self.records:
             digest.update(record.id.encode("utf-8") + record.body)
         return digest.digest()
@@ -121,7 +137,7 @@ class _Case(NamedTuple):
         known = {id: one for id, one in read.items() if one is not None}
         contacts = {one.record: contact for one in met if (contact := _contact(one)) is not None}
         file = CaseFile(self.now.date(), known | contacts, self.zone)
-        found = clocks(rules, happenings(file), CALENDAR, self.zone, self.now)
+        found = clocks(rules, happenings(file), self.calendar, self.zone, self.now)
         return tuple(one for one in found if one.state in OPEN)
 
 
@@ -140,28 +156,33 @@ def _contacts_meet(rule: ClockRule) -> bool:
     return any(one.name in _BY_CONTACTS for one in _filters(rule))
 
 
-def _counts_every(rule: ClockRule) -> bool:
+def _counts(rule: ClockRule) -> bool:
     """Whether it matters how often the rule was met, and not only when last: each return has its own interview."""
     of_one = any(one.name in _OF_KIND for one in _filters(rule))
     return of_one or (len(rule.then) > 1 and _contacts_meet(rule))
 
 
-def _contacts(tx: Tx, waiting: Mapping[str, Sequence[Clock]], now: datetime) -> dict[str, list[Counted]]:
+def _contacts(
+    tx: Tx, waiting: Mapping[str, Sequence[Clock]], counting: Set[str], now: datetime
+) -> dict[str, list[Counted]]:
     """Return the contacts by which these clocks stand as they stand, by child."""
-    wanted = {one for child, of in waiting.items() for clock in of for one in _wanted(child, clock)}
-    every = any(_counts_every(clock.rule) for of in waiting.values() for clock in of)
+    wanted = {one for child, of in waiting.items() for clock in of for one in _wanted(child, clock, counting)}
     until = (now + _MARGIN).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, list[Counted]] = defaultdict(list)
-    for one in extracts.counted(tx, sorted(wanted), until, every=every) if wanted else ():
+    for one in extracts.counted(tx, sorted(wanted), until) if wanted else ():
         found[one.child].append(one)
     return found
 
 
-def _wanted(child: str, clock: Clock) -> Iterator[Wanted]:
-    since = (instant_of(clock.start.at, UTC) - _MARGIN).strftime("%Y-%m-%d")
+def _wanted(child: str, clock: Clock, counting: Set[str]) -> Iterator[Wanted]:
+    """What ends one piece of work and not another is asked for whole: the newest may belong to a later one."""
+    runs_back = read_length(clock.rule.opens or clock.rule.within).number < 0
+    since = "" if runs_back else (instant_of(clock.start.at, UTC) - _MARGIN).strftime("%Y-%m-%d")
     for one in _filters(clock.rule):
-        if one.name in _BY_KIND or one.name in _OF_KIND:
-            yield Wanted(child, _OF_KIND.get(one.name, one.detail or ""), "", since)
+        if one.name in _OF_KIND:
+            yield Wanted(child, _OF_KIND[one.name], "", since, "kind")
+        elif one.name in _BY_KIND:
+            yield Wanted(child, one.detail or "", "", since, "all" if clock.rule.id in counting else "newest")
         elif one.name in _BY_REVIEW:
             yield Wanted(child, "", one.detail or "", since)
 

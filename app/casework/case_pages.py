@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from app.casework.due_pages import TaskLine
 from app.casework.page_parts import Dispute, Due, Entry, Header, Mark, Pattern, Planned, Source, Status, WorkingWith
 from app.casework.pages import WorkState
 
@@ -77,6 +78,7 @@ class ChildPage:
     unheard: tuple[Source, ...]
     telephone_list: str
     withheld: str = ""
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,21 @@ from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from app.casework import case_clocks
-from app.casework.case_clocks import RUNNING, Rules
+from app.casework.case_clocks import Rules
 from app.casework.case_parts import parts_of
 from app.casework.caseworker import Caseworker
-from app.casework.clock_book import CALENDAR
+from app.casework.clock_book import book
 from app.casework.due_pages import DueLine, Near
 from app.casework.household import KnownChild, eldest_first, families, known_as
 from app.casework.sources import on_day
 from app.casework.words import and_list
 from app.domain.clock_owners import CasePart, owners
-from app.domain.clock_rules import What
+from app.domain.clock_rules import What, read_filter
 from app.domain.clock_words import left_words
 from app.domain.clocks import Clock, ClockState, next_due
-from app.domain.happening import instant_of
+from app.domain.happening import Happens, instant_of
 from app.domain.length import Unit, read_length
-from app.domain.working_days import working_days_between
+from app.domain.working_days import Calendar, working_days_between
 from app.storage import extracts, records
 from app.storage.vault import Tx, Vault
 
@@ -79,14 +79,15 @@ def lines(tx: Tx, by: Caseworker, writings: int) -> tuple[DueLine, ...]:
 
 
 def _near_of_mine(tx: Tx, by: Caseworker) -> dict[str, list[tuple[Clock, str]]]:
-    asked = {child: _rules(parts) for child, parts in parts_of(tx, by).items()}
+    held = book(tx)
+    asked = {child: _rules(parts, held.running) for child, parts in parts_of(tx, by).items()}
     found = case_clocks.of_children(tx, by, asked, by.clock())
-    return {child: kept for child, of in found.items() if (kept := _near(by, _strictest(by, of)))}
+    return {child: kept for child, of in found.items() if (kept := _near(by, _strictest(by, of), held.calendar))}
 
 
 @cache
-def _rules(parts: frozenset[CasePart]) -> Rules:
-    return tuple(rule for rule in RUNNING if owners(rule) & parts)
+def _rules(parts: frozenset[CasePart], running: Rules) -> Rules:
+    return tuple(rule for rule in running if owners(rule) & parts)
 
 
 def _strictest(by: Caseworker, found: Sequence[Clock]) -> list[tuple[Clock, str]]:
@@ -100,17 +101,17 @@ def _strictest(by: Caseworker, found: Sequence[Clock]) -> list[tuple[Clock, str]
     ]
 
 
-def _near(by: Caseworker, found: Iterable[tuple[Clock, str]]) -> list[tuple[Clock, str]]:
+def _near(by: Caseworker, found: Iterable[tuple[Clock, str]], calendar: Calendar) -> list[tuple[Clock, str]]:
     today = by.here(by.clock()).date()
-    return [(clock, why) for clock, why in found if _is_near(clock, today)]
+    return [(clock, why) for clock, why in found if _is_near(clock, today, calendar)]
 
 
-def _is_near(clock: Clock, today: date) -> bool:
+def _is_near(clock: Clock, today: date, calendar: Calendar) -> bool:
     """What cannot be done yet waits for its day; what runs is shown from two weeks before its date."""
     if clock.state is ClockState.AHEAD:
         return False
     pressing = clock.state in (ClockState.OVERDUE, ClockState.SOON)
-    return pressing or working_days_between(today, clock.due.date(), CALENDAR) <= AHEAD
+    return pressing or working_days_between(today, clock.due.date(), calendar) <= AHEAD
 
 
 Occasion = list[tuple[str, Clock, str]]
@@ -149,7 +150,15 @@ def _line(by: Caseworker, occasion: Occasion, known: Mapping[str, KnownChild]) -
         began=clock.opens or instant_of(clock.start.at, ZoneInfo(by.zone)),
         due=clock.due,
         sentence=f"{why} {clock.standing}",
+        review=_review(clock),
+        visited=clock.rule.what == "visit" or bool(_review(clock)),
     )
+
+
+def _review(clock: Clock) -> str:
+    """Return the health visitor's review by which a clock is met."""
+    ends = (read_filter(text) for text in clock.rule.ends)
+    return next((one.detail for one in ends if one.name is Happens.HEALTH_REVIEW_HELD and one.detail), "")
 
 
 def names_of(children: Sequence[KnownChild]) -> str:

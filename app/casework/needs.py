@@ -1,7 +1,7 @@
-"""What waits for this person: refused changes, one thing in two versions, and what is not signed
-or not recorded yet; in words."""
+"""What waits for this person: refused changes, one thing in two versions, what is not signed or not recorded yet, and
+steps of the work that nothing else tells of; in words."""
 
-from app.casework import arrived, departed, referral_answers, words
+from app.casework import arrived, departed, referral_answers, team_laptops, waiting_steps, words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
@@ -9,6 +9,7 @@ from app.casework.household import child_name, eldest_first, known_child, practi
 from app.casework.pages import NeedsYou, WorkState
 from app.casework.refused import MOVED_ON
 from app.casework.rights import writer
+from app.casework.team_pages import LaptopLine
 from app.casework.unrecorded import unrecorded
 from app.domain import body as bodies
 from app.domain.authorship import may_write
@@ -39,7 +40,9 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     late = [_late(tx, by, record, one) for record, one in late_contributions(tx, by)]
     unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
     missing = [_missing(tx, by, record, visit) for record, visit in unrecorded(tx, by)]
-    return (*refused, *two, *late, *referral_answers.decided(tx, by), *unsigned, *missing)
+    quiet = [_silent(by, one) for one in team_laptops.silent(tx, by)]
+    steps = waiting_steps.found(tx, by)
+    return (*refused, *quiet, *two, *late, *referral_answers.decided(tx, by), *unsigned, *missing, *steps)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
@@ -195,6 +198,13 @@ def _late(tx: Tx, by: Caseworker, record: Record, late: LateContribution) -> Nee
     detail = f"{arrived.author(tx, late)} wrote it before they learnt that the child had moved. It is in the case file."
     title = f"Arrived after the handover: {noun}{written}, {child_name(tx, record.child)}"
     return NeedsYou(record.id, WorkState.LATE, title, detail)
+
+
+def _silent(by: Caseworker, one: LaptopLine) -> NeedsYou:
+    """Somebody of one's teams of whom nothing was heard since a visit: whether it was made, nobody here knows."""
+    ring = f" Ring {one.telephone}." if one.telephone else ""
+    title = f"{one.name}: {one.heard[:1].lower()}{one.heard[1:]}"
+    return NeedsYou(one.worker, WorkState.SILENT, title, f"{one.visits}.{ring}")
 
 
 def _conflict(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -> NeedsYou:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from app.casework import entries, patterns
+from app.casework import entries, patterns, tasks
 from app.casework.case_pages import ChildPage
 from app.casework.caseworker import Caseworker
 from app.casework.disputed import disputes_of
@@ -35,6 +35,7 @@ def read(child: str, *, by: Caseworker) -> ChildPage:
             unheard=tuple(one for one in sources_of(tx, by, child, now) if one.state in OLD),
             telephone_list=telephone_list(working),
             withheld=withheld_words(tx, by, child, now, lambda: working),
+            tasks=tasks.of_child(tx, by, child),
         )
 
 

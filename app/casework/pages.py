@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from app.casework.due_pages import DueLine
+from app.casework.due_pages import DueLine, TaskLine
 from app.domain.alert import Topic
 
 
@@ -20,6 +20,8 @@ class WorkState(StrEnum):
     REFUSED = "refused"
     UNRECORDED = "unrecorded"
     DECIDED = "decided"
+    SILENT = "silent"
+    STEP = "step"
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,9 @@ class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
-    the visit that nobody recorded, what a referral came to. `about` is the record in two versions to which a refused
-    choice belongs.
+    the visit that nobody recorded, what a referral came to, the worker who was not heard since, the stage
+    of the work that waits for a step. `about` is the record in two versions to which a refused choice belongs; of a
+    stage it is the child.
     """
 
     change: str
@@ -80,7 +83,7 @@ class TodayPage:
     """The day: visits in the order of their times, what needs this person, and when and what the next visit is.
 
     `departed` says of children who have left this laptop lately that they have, and whom to ask. `dues` is what is due
-    for this person, what is over first.
+    for this person, what is over first; `tasks` are theirs to do.
     """
 
     on: date
@@ -89,6 +92,7 @@ class TodayPage:
     next_visit_words: str
     departed: tuple[str, str] = ("", "")
     dues: tuple[DueLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True)

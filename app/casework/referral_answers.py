@@ -1,4 +1,4 @@
-"""After a referral is sent: what came of it for whoever sent it, disagreeing, and writing on in its sections."""
+"""After a referral is sent: what came of it for whoever sent it, and disagreeing."""
 
 from datetime import datetime
 
@@ -11,12 +11,13 @@ from app.casework.pages import NeedsYou, WorkState
 from app.casework.referral_forms import decided_by, goes_to
 from app.casework.referral_pages import SentReferral
 from app.casework.sources import on_day
+from app.casework.unsent import going_on
 from app.casework.whereabouts import of_record
+from app.domain.forms import SHIPPED
 from app.domain.identity import new_id
 from app.domain.moves import STOPPED
 from app.domain.notice import Notice
-from app.domain.referral import OUTCOMES, Disagreement, Referral
-from app.domain.section import Section
+from app.domain.referral import OUTCOMES, Disagreement, Referral, missing_before_sending
 from app.storage import records
 from app.storage.instants import instant
 from app.storage.records import Record
@@ -60,8 +61,36 @@ def _line(tx: Tx, by: Caseworker, record: Record, said: Referral, told: tuple[Re
         stands=_stands(tx, by, said, outcome, work.state),
         outcome=outcome,
         notice=told[0].id if told and told[1].step == "unread" else "",
-        may_disagree=bool(outcome) and not any(one.by == by.practitioner for one in said.disagreements),
-    )
+        may_disagree=bool(outcome) and not any(one.by == by.practitioner and not one.answer
+                                               for one in said.disagreements),
+        may_go_on=said.step not in STOPPED["referral"] and work.state is not WorkState.REFUSED,
+        goes_on=going_on(tx, record.id) is not None,
+        lacks=_lacks(tx, record, said),
+        may_refer_again=records.read(tx, record.child) is not None,
+        raised=tuple(_raised(by, one) for one in said.disagreements),
+    )  # fmt: skip
+
+
+def _lacks(tx: Tx, record: Record, said: Referral) -> int:
+    """Count what its form still asks, whether it had to be said before sending or not."""
+    form = SHIPPED.get((said.form, said.form_version))
+    calm = msgspec.structs.replace(said, harm_now="no") if said.harm_now == "yes" else said
+    return len(missing_before_sending(calm, form, child_name(tx, record.child))) if form else 0
+
+
+def _raised(by: Caseworker, one: Disagreement) -> str:
+    """Say who disagreed, with whom it was taken up, and what came of that as far as anybody has written it."""
+    who = "You" if one.by == by.practitioner else one.name or "Somebody"
+    on = f" on {_day(by, one.at)}" if one.at else ""
+    taken = f" Taken up with {one.raised_with}." if one.raised_with else ""
+    if not one.answer:
+        return f"{who} disagreed{on}: {one.words}{_stop(one.words)}{taken} Nobody has answered yet."
+    answered = f" on {_day(by, one.answered)}" if one.answered else ""
+    return f"{who} disagreed{on}: {one.words}{_stop(one.words)}{taken} Answered{answered}: {one.answer}"
+
+
+def _stop(words: str) -> str:
+    return "" if words.rstrip().endswith((".", "!", "?")) else "."
 
 
 def decided(tx: Tx, by: Caseworker) -> list[NeedsYou]:
@@ -107,7 +136,7 @@ def _stands(tx: Tx, by: Caseworker, said: Referral, outcome: str, state: WorkSta
         return f"Waiting to be sent to {goes_to(tx, by)}. It is on this laptop and nowhere else yet."
     if state is WorkState.REFUSED:
         return f"{by.authority} did not take it. Open the Sync centre to see why, and ring them."
-    return _OPEN.get(said.step, "Closed.").format(decided_by(by, said.received or by.clock()))
+    return _OPEN.get(said.step, "Closed.").format(decided_by(tx, by, said.received or by.clock()))
 
 
 def _day(by: Caseworker, at: datetime) -> str:
@@ -151,19 +180,6 @@ def disagree(referral: str, why: str, raised_with: str = "", *, by: Caseworker) 
         )
         after = msgspec.to_builtins((*said.disagreements, raised))
         return act.edit(record, {"disagreements": after}, act="disagree").change
-
-
-def say(referral: str, section: Section, *, by: Caseworker) -> str:
-    """Write on in one section after the referral was sent; who writes in another one meanwhile is not met.
-
-    Returns the change. Raises StoreTrouble: no-such-record, newer-program, or stands where it is closed.
-    """
-    with acting(by) as act:
-        record, said = _existing(act.tx, referral)
-        if said.step in STOPPED["referral"]:
-            raise StoreTrouble("stands", record=referral)
-        before = {one.id: one for one in said.sections} | {section.id: section}
-        return act.edit(record, {"sections": msgspec.to_builtins(tuple(before.values()))}, act="change").change
 
 
 def _existing(tx: Tx, referral: str) -> tuple[Record, Referral]:

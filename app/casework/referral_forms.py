@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.casework import attachments, departed, duty, words
 from app.casework.caseworker import Caseworker
-from app.casework.clock_book import decision_clock
+from app.casework.clock_book import book, decision_clock
 from app.casework.household import known_child, read_as
 from app.casework.referral_pages import ReferralForm
 from app.casework.referrals import child_here, form_of, may_refer
@@ -35,7 +35,7 @@ def read_form(draft_id: str, *, by: Caseworker) -> ReferralForm:
             names=words.and_list(names_in(draft)),
             working=working_with(tx, by, here[0], now) if here else (),
             goes_to=goes_to(tx, by),
-            decided_by=decided_by(by, now),
+            decided_by=decided_by(tx, by, now),
             authority=by.authority,
             duty_telephone=by.duty_telephone,
             out_of_hours_telephone=duty.telephone(tx, by.practitioner),
@@ -66,7 +66,7 @@ def goes_to(tx: Tx, by: Caseworker) -> str:
     return f"{doors[0]}, {by.authority}" if doors else f"The front door of {by.authority}"
 
 
-def decided_by(by: Caseworker, received: datetime) -> str:
+def decided_by(tx: Tx, by: Caseworker, received: datetime) -> str:
     """Return the day by which a referral that is received then is decided, as it is said: "Monday 30 November"."""
-    clock = decision_clock(by, received)
+    clock = decision_clock(book(tx), by, received)
     return day_words(by.here(clock.due).date(), by.here(by.clock()).date()) if clock else ""

@@ -40,7 +40,8 @@ class ReferralForm:
 class SentReferral:
     """A referral that this person has sent, and what has come of it as far as they may know.
 
-    `stands` says it in a sentence. `notice` is one that tells the outcome and has not been read.
+    `stands` says it in a sentence. `notice` is one that tells the outcome and has not been read. `lacks`
+    counts what its form still asks, and `raised` is each disagreement with what became of it.
     """
 
     referral: str
@@ -52,3 +53,8 @@ class SentReferral:
     outcome: str = ""
     notice: str = ""
     may_disagree: bool = False
+    may_go_on: bool = False
+    goes_on: bool = False
+    lacks: int = 0
+    may_refer_again: bool = False
+    raised: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from app.domain.identity import new_id
 from app.domain.involvement import Involvement, Sector
 from app.domain.person import Person, Relationship
 from app.domain.practitioner import Agency
+from app.domain.referral import Referral
 from app.domain.referral_draft import (
     UNBORN,
     ReferralDraft,
@@ -24,7 +25,9 @@ from app.domain.referral_draft import (
     referral_for,
     referrer_for,
     section_in,
+    with_section,
 )
+from app.domain.section import Section
 from app.storage import records
 
 _LOOKED_AT_AGAIN = timedelta(days=183)
@@ -44,12 +47,37 @@ def write_child(act: Act, draft: ReferralDraft, child: ReferredChild, birth: dat
         act.make("involvement", child.id, _involvement(act, draft), act="add")
         if (address := _address(draft, child)) is not None:
             act.make("address", child.id, address, act="add")
-    for person in draft.people:
-        _write_person(act, child, person, mine)
+    left = [person for person in draft.people if not _write_person(act, child, person, mine)]
     if (alert := _alert(act, draft)) is not None and _may(mine, "alert", alert):
         act.make("alert", child.id, alert, act="add")
-    _write_referral(act, draft, child)
+    _write_referral(act, with_people(draft, left), child)
     return [frame.header.id for frame in act.frames[before:]]
+
+
+def with_people(draft: ReferralDraft, people: list[ReferredPerson]) -> ReferralDraft:
+    """Return the draft with people in the words of its household who are not its author's to write as records."""
+    named = [", ".join(filter(None, (one.name.strip(), one.role.strip(), one.telephone.strip()))) for one in people
+             if one.name.strip()]  # fmt: skip
+    if not named:
+        return draft
+    said = section_in(draft, "household")
+    words = "\n".join(filter(None, (said.words.strip() if said else "", *named)))
+    return msgspec.structs.replace(draft, sections=with_section(draft, Section(id="household", words=words)))
+
+
+def write_more(act: Act, draft: ReferralDraft, child: ReferredChild, was: Referral) -> ReferralDraft:
+    """Write beside a referral that was sent what was said since: people, a warning to workers, who told of it.
+
+    Returns the draft with what has to stand in the words of the referral.
+    """
+    mine = writer(act.tx, act.by, child.id)
+    left = [person for person in draft.people if not _write_person(act, child, person, mine)]
+    warned = any(one.id == "risks" and one.says == "words" for one in was.sections)
+    if (not warned or draft.two_to_visit) and (alert := _alert(act, draft)) is not None and _may(mine, "alert", alert):
+        act.make("alert", child.id, alert, act="add")
+    if (apart := referrer_for(draft, child.referral)) is not None:
+        act.make("referrer", child.id, apart, act="add")
+    return with_people(draft, left)
 
 
 def _write_referral(act: Act, draft: ReferralDraft, child: ReferredChild) -> None:
@@ -117,13 +145,14 @@ def _address(draft: ReferralDraft, child: ReferredChild) -> Address | None:
     return Address(of=child.id, lines=lines, postcode=draft.postcode.strip(), protected=draft.address_protected)
 
 
-def _write_person(act: Act, child: ReferredChild, person: ReferredPerson, mine: Writer) -> None:
+def _write_person(act: Act, child: ReferredChild, person: ReferredPerson, mine: Writer) -> bool:
+    """Write somebody as a record of their own; tell whether that is this person's to write."""
     if not person.name.strip():
-        return
+        return True
     given, _, family = person.name.strip().rpartition(" ")
     said = Person(given=given or family, family=family if given else "", telephone=person.telephone.strip())
     if not _may(mine, "person", said):
-        return
+        return False
     made = act.make("person", child.id, said, act="add", record_id=new_id())
     edge = Relationship(
         person=made.record,
@@ -133,6 +162,7 @@ def _write_person(act: Act, child: ReferredChild, person: ReferredPerson, mine: 
         confirmed=False,
     )
     act.make("relationship", child.id, edge, act="add")
+    return True
 
 
 def _alert(act: Act, draft: ReferralDraft) -> Alert | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from app.casework import words
+from app.casework import referral_going_on, words
 from app.casework.asked import Unread, read_date
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import Saved
@@ -152,7 +152,8 @@ def form_of(tx: Tx, draft: ReferralDraft) -> Form:
 def send(draft_id: str, *, by: Caseworker) -> Sent:
     """Send: every record of every child, and the referrals with the move that begins them, all in one transaction.
 
-    It waits in the outbox until there is a network. Raises NotReady with what is missing.
+    It waits in the outbox until there is a network. Raises NotReady with what is missing, and StoreTrouble with
+    nothing-new where what was sent is written on and nothing has changed.
     """
     with acting(by) as act:
         draft = read(drafts.read(act.tx, draft_id))
@@ -161,7 +162,12 @@ def send(draft_id: str, *, by: Caseworker) -> Sent:
             raise NotReady(gaps)
         changes: list[str] = []
         for child in draft.children:
-            changes += write_child(act, draft, child, _born(child, today))
+            if draft.goes_on:
+                changes += referral_going_on.write(act, draft, child)
+            else:
+                changes += write_child(act, draft, child, _born(child, today))
+        if not changes:
+            raise StoreTrouble("nothing-new", draft=draft_id)
         act.end_draft(draft_id)
     made = tuple(child.referral for child in draft.children)
     return Sent(made, tuple(child.id for child in draft.children), tuple(changes), act.now)

@@ -11,10 +11,12 @@ import msgspec
 
 from app.casework import stage_fields, stage_moves
 from app.casework.asked import Unread
+from app.casework.case_clocks import open_clocks
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import Saved
+from app.casework.form_book import newest_here
 from app.casework.ledger import Act, Seen, Written, acting
-from app.casework.stage_clocks import all_clocks, clock_of
+from app.casework.stage_clocks import clock_of
 from app.casework.stage_pages import Offer, Refusal, Whole
 from app.casework.stage_whole import whole_of
 from app.domain import body as bodies
@@ -116,10 +118,14 @@ def _with(items: dict[str, Any], item: str, says: Any) -> dict[str, Any]:
 
 
 def begin(child: str, offer: Offer, values: Mapping[str, Any], *, by: Caseworker) -> str:
-    """Begin a stage and return its record. Raises NotTaken with what is against it."""
+    """Begin a stage, under the newest form that is here, and return its record.
+
+    Raises NotTaken with what is against it.
+    """
     with acting(by) as act:
         whole = whole_of(act.tx, by, child, act.now)
-        after = _checked(whole, offer, values)
+        form = newest_here(act.tx, offer.kind, by.here(act.now).date())
+        after = msgspec.structs.replace(_checked(whole, offer, values), form_version=form.version)
         reason = str(values.get(stage_moves.REASON, "")).strip()
         return act.make(offer.kind, child, after, act=offer.act, reason=reason).record
 
@@ -168,7 +174,8 @@ def _propose(act: Act, found: Record, whole: Whole, offer: Offer, values: Mappin
 
 
 def _ask(act: Act, record: Record, whole: Whole, asked: str, said: str) -> Written:
-    clock = clock_of(whole.file, all_clocks(whole.file, act.by), record.id, record.kind)
+    clocks = open_clocks(act.tx, act.by, (record.child,), act.now)[record.child]
+    clock = clock_of(whole.file, clocks, record.id, record.kind)
     request = Approval(
         about=record.id,
         about_kind=record.kind,

@@ -7,15 +7,13 @@ from typing import Literal
 from msgspec import Struct
 
 from app.casework.caseworker import Caseworker
-from app.casework.clock_book import BOOK, CALENDAR
 from app.casework.sources import on_day
 from app.casework.stage_pages import StageClock
 from app.domain.case_file import CaseFile
 from app.domain.clock_rules import read_filter
-from app.domain.clocks import OPEN, Clock, ClockState, clocks
+from app.domain.clocks import Clock, ClockState
 from app.domain.conference import Conference
 from app.domain.happening import Happens, instant_of
-from app.domain.happenings import happenings
 from app.domain.plan import Plan
 from app.domain.review import Review
 
@@ -30,12 +28,6 @@ _ENDS: dict[str, tuple[Happens, ...]] = {
     "meeting": (Happens.CORE_GROUP_HELD, Happens.MEETING_HELD),
 }
 """Which happenings of a stage meet a clock."""
-
-
-def all_clocks(file: CaseFile, by: Caseworker) -> tuple[Clock, ...]:
-    """Return the clocks of a case file that are still open."""
-    found = clocks(BOOK.rules, happenings(file), CALENDAR, file.zone, by.clock())
-    return tuple(one for one in found if one.state in OPEN)
 
 
 def clock_of(file: CaseFile, found: Iterable[Clock], record: str, kind: str) -> Clock | None:

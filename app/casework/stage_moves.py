@@ -17,6 +17,7 @@ from app.casework.case_pages import FieldValue
 from app.casework.stage_pages import Offer, Refusal, Whole
 from app.casework.stage_words import moves_from, who_words
 from app.domain.approval import Approval
+from app.domain.case_file import CaseFile
 from app.domain.conference import Conference
 from app.domain.follows import decided_fields
 from app.domain.form import blanks
@@ -109,8 +110,23 @@ def refusals(whole: Whole, offer: Offer, values: Mapping[str, Any]) -> tuple[Ref
         return (*offer.against, *faults)
     chosen = _move_of(offer, values)
     if chosen is None:
-        return (Refusal("Say what should be decided.", field=ACT),)
-    return tuple(_unmet(whole, offer, chosen, after, str(values.get(REASON, ""))))
+        return (_UNSAID,)
+    found = tuple(_unmet(whole, offer, chosen, after, str(values.get(REASON, ""))))
+    return (*found, *_recommended(whole, offer, after, values)) if offer.act == "ask" else found
+
+
+_UNSAID = Refusal("Say what should be decided.", field=ACT)
+
+
+def _recommended(whole: Whole, offer: Offer, after: Struct, values: Mapping[str, Any]) -> Iterator[Refusal]:
+    """What is put to a decision is asked of the needs of that decision too: else whoever decides could not take it."""
+    move = move_named(offer.kind, str(values.get(ACT, "")))
+    if move is None:
+        yield _UNSAID
+        return
+    fields = msgspec.to_builtins({"step": move.to, **decided_fields(move, after, whole.now, "")})
+    decided = msgspec.convert({**msgspec.to_builtins(after), **fields}, type(after))
+    yield from _unmet(whole, replace(offer, mine=True), move, decided, "")
 
 
 def after_of(whole: Whole, offer: Offer, values: Mapping[str, Any]) -> tuple[Struct, tuple[Refusal, ...]]:
@@ -165,30 +181,22 @@ def _unmet(whole: Whole, offer: Offer, move: Move, after: Struct, reason: str) -
         yield Refusal(_not_mine(whole, offer, move))
     for one in may_move(move, asked):
         if one.need != "who":
-            yield _refusal(whole, one, after)
+            yield _refusal(file, one, after)
     if asks and _open_request(whole):
         yield Refusal(NEEDS["one-request"].words)
 
 
-def _refusal(whole: Whole, unmet: Unmet, after: Struct) -> Refusal:
-    field = next(iter(_MENDED.get(unmet.need, ())), "")
-    if unmet.need == "filled-in" and (left := _left(whole, after)):
-        return Refusal(left[1], field=left[0])
-    return Refusal(unmet.words, written_in(unmet.source), field, NEEDS[unmet.need].is_query)
-
-
-def _left(whole: Whole, after: Struct) -> tuple[str, str] | None:
-    """Return the first part that says nothing yet, and in a sentence which ones do."""
-    form = whole.file.form(getattr(after, "form", ""), getattr(after, "form_version", 0))
-    left = blanks(getattr(after, "sections", ()), form) if form else ()
+def _refusal(file: CaseFile, one: Unmet, after: Struct) -> Refusal:
+    """Of a form that says nothing in some parts it is said which."""
+    form = file.form(getattr(after, "form", ""), getattr(after, "form_version", 0))
+    left = blanks(getattr(after, "sections", ()), form) if form and one.need == "filled-in" else ()
     if form is None or not left:
-        return None
-    titles = {one.id: one.title for one in form.sections}
-    named = ", ".join(f"“{titles[one.section]}”" for one in left)
-    return (
-        f"sections/{left[0].section}",
-        f"{len(left)} part{'s' * (len(left) > 1)} of the form say{'s' * (len(left) == 1)} nothing yet: {named}.",
-    )
+        mends = next(iter(_MENDED.get(one.need, ())), "")
+        return Refusal(one.words, written_in(one.source), mends, NEEDS[one.need].is_query)
+    titles = {each.id: each.title for each in form.sections}
+    named = ", ".join(f"“{titles[each.section]}”" for each in left)
+    parts = "1 part of the form says" if len(left) == 1 else f"{len(left)} parts of the form say"
+    return Refusal(f"{parts} nothing yet: {named}.", field=f"sections/{left[0].section}")
 
 
 def _open_request(whole: Whole) -> bool:
@@ -244,6 +252,7 @@ def _asking(whole: Whole, moves: list[Move]) -> Offer:
     acts = _decisions(whole, moves)
     who = frozenset(who for move in moves for who in move.who)
     alone = moves[0] if len(moves) == 1 else None
+    recommended = str(getattr(whole.says, "recommends", ""))
     asked = Offer(
         key="ask-for-decision",
         kind=whole.kind,
@@ -253,7 +262,7 @@ def _asking(whole: Whole, moves: list[Move]) -> Offer:
         button="Ask for the decision",
         fields=(
             *(one for move in moves for one in _proposed(whole, move)),
-            *_request_fields(acts, str(getattr(whole.says, "recommends", ""))),
+            *_request_fields(acts, next((move.act for move in moves if move.to == recommended), "")),
         ),
         acts=acts,
         mine=whole.tied and bool(ASKERS & whole.capabilities),

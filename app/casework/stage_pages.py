@@ -163,10 +163,11 @@ class StagePage:
 
 @dataclass(frozen=True)
 class FrontDoorPage:
-    """The referrals that wait at the front door, the least time left first."""
+    """The referrals that wait at the front door, the least time left first; `waits` of them to be screened."""
 
     rows: tuple[QueueRow, ...]
     now: datetime
+    waits: int = 0
 
     @property
     def overdue(self) -> int:

@@ -10,6 +10,7 @@ from app.casework import stage_fields
 from app.casework.approval_pages import Part
 from app.casework.case_files import standing_body
 from app.casework.caseworker import Caseworker
+from app.casework.form_book import title_of
 from app.casework.household import practitioner_name, read_as, read_body
 from app.casework.sources import LANES, named_openly, on_day
 from app.casework.value_words import value_words
@@ -74,13 +75,13 @@ def attending_words(one: Mapping[str, Any]) -> str:
 
 def _sections(said: Mapping[str, Any], form: Form | None) -> Iterator[Part]:
     found = {str(one.get("id")): one for one in said.get("sections", ())}
-    titles = {one.id: one.title for one in form.sections} if form else {}
+    titles = [one.id for one in form.sections] if form else []
     for id in (*titles, *(one for one in found if one not in titles)):
         section = found.get(id, {})
         plain = {"none-known": NONE_KNOWN, "does-not-apply": DOES_NOT_APPLY}.get(section.get("says", ""), "")
         chosen = chosen_words(Section(id=id, chosen=tuple(section.get("chosen", ()))), form)
         words = plain or "\n".join(filter(None, (chosen, section.get("words", ""))))
-        yield Part(titles.get(id, id), words or NOTHING, says_nothing=not words or bool(plain))
+        yield Part(title_of(form, id), words or NOTHING, says_nothing=not words or bool(plain))
 
 
 def decisions(tx: Tx, by: Caseworker, record: Record) -> Iterator[Part]:

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from app.casework.case_files import file_of, standing_body
 from app.casework.caseworker import Caseworker
-from app.casework.form_book import forms_here
 from app.casework.rights import deciding_rights, writer
 from app.casework.stage_pages import Whole
 from app.casework.stage_parts import says_of
@@ -18,7 +17,7 @@ def whole_of(tx: Tx, by: Caseworker, child: str, now: datetime, record: Record |
     body = standing_body(tx, record) if record else None
     mine = writer(tx, by, child)
     return Whole(
-        file=file_of(tx, by, child, now)._replace(forms=forms_here(tx)),
+        file=file_of(tx, by, child, now),
         record=record.id if record else "",
         kind=record.kind if record else "",
         says=says_of(body, record.kind) if record and body is not None else None,

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from app.casework import stage_fields, stage_moves, words
+from app.casework.case_clocks import open_clocks
 from app.casework.case_files import standing_body
 from app.casework.case_pages import FieldValue
 from app.casework.caseworker import Caseworker
+from app.casework.form_book import unknown_words
 from app.casework.headers import header
 from app.casework.household import practitioner_name, read_as
 from app.casework.pages import WorkState
@@ -15,7 +17,7 @@ from app.casework.refused import may_let_go
 from app.casework.rights import allocations_of, supervisors_of, writer
 from app.casework.sources import on_day
 from app.casework.stage_beginnings import begins
-from app.casework.stage_clocks import all_clocks, clock_of, clock_words
+from app.casework.stage_clocks import clock_of, clock_words
 from app.casework.stage_pages import AskedFor, StageLine, StagePage, Stand, WorkPage
 from app.casework.stage_parts import offered_people, parts_of, requests, says_of
 from app.casework.stage_whole import whole_of
@@ -53,7 +55,7 @@ def work(child: str, *, by: Caseworker) -> WorkPage:
     now = by.clock()
     with by.vault.read() as tx:
         whole = whole_of(tx, by, child, now)
-        found = all_clocks(whole.file, by)
+        found = open_clocks(tx, by, (child,), now)[child]
         stages = records.of_child(tx, child, *sorted(SHOWN))
         lines = [_line(tx, by, record, whole.file, found) for record in stages]
         lines.sort(key=lambda line: line.record, reverse=True)
@@ -76,9 +78,11 @@ def stage(child: str, record: str, *, by: Caseworker) -> StagePage:
             raise StoreTrouble("no-such-record", record=record, kind="stage")
         whole = whole_of(tx, by, child, now, found)
         says, body = whole.says, standing_body(tx, found) or found.body
-        line = _line(tx, by, found, whole.file, all_clocks(whole.file, by))
+        line = _line(tx, by, found, whole.file, open_clocks(tx, by, (child,), now)[child])
         form = whole.file.form(getattr(says, "form", ""), getattr(says, "form_version", 0))
         locked = _locked(tx, by, found, says)
+        if form is None and says is not None:
+            locked = unknown_words(by.authority, getattr(says, "form_version", 0))
         sections = not locked and (found.kind != "referral" or found.agency == by.agency)
         asked = frozenset(stage_fields.FACTS.get(found.kind, ())) if not locked else frozenset()
         kept = drafts.of_occasion(tx, record)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from app.casework import caseload, dues
+from app.casework import caseload, covers, dues, team_laptops, team_versions
 from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import CaseloadRow
 from app.casework.caseworker import Caseworker
@@ -18,13 +18,14 @@ from app.casework.holdings import allocations, is_holder
 from app.casework.household import folded, practitioners
 from app.casework.page_parts import DueState
 from app.casework.rights import Led, teams_led
-from app.casework.team_pages import AT_THE_DOOR, CHILDREN_LIMIT, NOBODY, TeamPage, WorkerLine, WorkerPage
+from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine, WorkerPage
 from app.domain.access import holds
 from app.domain.clocks import Clock, ClockState
 from app.domain.involvement import Allocation
 from app.domain.practitioner import Practitioner
 from app.domain.working_days import working_days_between
-from app.storage import marks, records
+from app.storage import laptops_told, marks, records
+from app.storage.laptops_told import CHILDREN_LIMIT, CONFLICT_DAYS
 from app.storage.trouble import StoreTrouble
 from app.storage.vault import Tx
 
@@ -47,17 +48,21 @@ class _Held(NamedTuple):
 
 
 def is_led(*, by: Caseworker) -> bool:
-    """Whether this person supervises a team today, their own or in somebody's place."""
+    """Whether this person supervises a team today, in somebody's place too, or decides and can name a deputy."""
     with by.vault.read() as tx:
-        return bool(teams_led(tx, by))
+        return _has_desk(tx, by, teams_led(tx, by))
+
+
+def _has_desk(tx: Tx, by: Caseworker, led: tuple[Led, ...]) -> bool:
+    return bool(led) or covers.may_arrange(tx, by)
 
 
 def read(*, by: Caseworker) -> TeamPage | None:
-    """Return the workers of the teams that this person supervises, what is overdue first; None where there is none."""
+    """Return the workers of the teams that this person supervises, what is overdue first; None for nobody's desk."""
     now = by.here(by.clock())
     with by.vault.read() as tx:
         led = teams_led(tx, by)
-        if not led:
+        if not _has_desk(tx, by, led):
             return None
         held = _held(tx, led, now.date())
         rows = {row.child: row for row in caseload.rows_of(tx, by, now)}
@@ -67,15 +72,28 @@ def read(*, by: Caseworker) -> TeamPage | None:
         lines = [_line(who, people.get(who), held, led, rows, running, now) for who in found]
         places = practitioners(tx, {one.place for one in led if one.place})
         received = marks.read(tx).last_exchange_at
+        told = laptops_told.told(tx)
+        theirs = [child for mine in held.children.values() for child in mine]
+        limit = told.answer.conflict_days if told else CONFLICT_DAYS
+        versions = team_versions.read(tx, by, theirs, limit)
+        laptops = team_laptops.read(tx, by, told) if told else ()
+        waiting = team_laptops.held(tx, by, told) if told else ()
+        standing_in, may_cover = covers.read(tx, by), covers.may_arrange(tx, by)
     lines.sort(key=lambda one: (one.worker not in _NAMES, -one.overdue, -one.unseen, folded(one.name), one.worker))
     return TeamPage(
         teams=tuple(one.name for one in led),
         places=tuple(one.name for one in places.values()),
         workers=tuple(lines),
-        limit=CHILDREN_LIMIT,
+        limit=told.answer.children_limit if told else CHILDREN_LIMIT,
         received=received,
         now=now,
         zone=by.zone,
+        laptops=laptops,
+        versions=versions,
+        held=waiting,
+        asked=told.asked if told else None,
+        covers=standing_in,
+        may_cover=may_cover,
     )
 
 

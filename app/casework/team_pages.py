@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from app.casework.case_pages import CaseloadPage
-
-CHILDREN_LIMIT = 18
-"""How many children one worker should hold, until the authority has said otherwise."""
 
 NOBODY = "nobody"
 """Stands for a worker where children of the team are held by nobody."""
@@ -41,10 +39,74 @@ class WorkerLine:
 
 
 @dataclass(frozen=True)
+class LaptopLine:
+    """Somebody of the teams, when their laptops were heard last, what waits there, and what was planned since.
+
+    `heard`, `waits` and `visits` are in words; `silent` says that a supervisor is to ask. `telephone` is where.
+    """
+
+    worker: str
+    name: str
+    laptop: str
+    heard: str
+    waits: str
+    visits: str
+    sentence: str
+    silent: bool
+    unsent: bool
+    telephone: str
+
+
+@dataclass(frozen=True)
+class VersionsLine:
+    """A record in two versions that waits for a supervisor, or with its own people for longer than it should."""
+
+    about: str
+    child: str
+    what: str
+    who: str
+    since: str
+    managers: bool
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """Work that the authority holds for a person: whose, about whom, how much, why, since when, whom to ask."""
+
+    key: str
+    name: str
+    child: str
+    what: str
+    why: str
+    since: str
+    ask: str
+
+
+@dataclass(frozen=True)
+class CoverLine:
+    """That somebody decides in another's place, from, to; `ends` says that this person may end it now.
+
+    `waits` says that it, or its end, has not been taken by the authority yet.
+    """
+
+    key: str
+    deputy: str
+    for_whom: str
+    since: str
+    until: str
+    why: str
+    by: str
+    state: Literal["in force", "to come", "over"]
+    ends: bool
+    waits: bool
+
+
+@dataclass(frozen=True)
 class TeamPage:
     """The caseload of the teams somebody supervises, as this laptop had it from the authority at `received`.
 
-    `places` says in whose place somebody supervises some of them. `limit` is how many children one should hold.
+    `places` says in whose place somebody supervises some of them. `limit` is how many children one should hold. What
+    is known of laptops and of held work is as the authority told it at `asked`.
     """
 
     teams: tuple[str, ...]
@@ -54,6 +116,12 @@ class TeamPage:
     received: datetime | None
     now: datetime
     zone: str
+    laptops: tuple[LaptopLine, ...] = ()
+    versions: tuple[VersionsLine, ...] = ()
+    held: tuple[HeldLine, ...] = ()
+    asked: datetime | None = None
+    covers: tuple[CoverLine, ...] = ()
+    may_cover: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,17 @@ from app.casework.words import day
 from app.domain.approval import Approval
 from app.domain.clocks import ClockState
 from app.domain.referral import Referral
+from app.domain.rules_in_force import InForce
 
 
-def time_left(
-    by: Caseworker, approval: Approval, about: str, referral: Referral | None, now: datetime
+def time_left(  # noqa: PLR0913, PLR0917 - by which rules, for whom, what is asked about what, and when
+    held: InForce, by: Caseworker, approval: Approval, about: str, referral: Referral | None, now: datetime
 ) -> tuple[TimeLeft, datetime | None]:
     """Return the time left: of a referral by the clock of its decision, else until the day that was asked for."""
     received = referral.received if referral is not None and approval.act != "close" else None
-    clock = decision_clock(by, received, about, referral.how) if referral is not None and received else None
+    clock = None
+    if referral is not None and received:
+        clock = decision_clock(held, by, received, about, referral.how, now)
     if received and clock:
         over = clock.state is ClockState.OVERDUE
         return _left(by, received, clock.due, now, why=clock.words, overdue=over), clock.due

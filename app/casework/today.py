@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from app.casework import departed, due_clocks, needs, whereabouts
+from app.casework import departed, due_clocks, needs, tasks, whereabouts
 from app.casework.caseworker import Caseworker
 from app.casework.household import (
     KnownChild,
@@ -42,6 +42,7 @@ def read(*, by: Caseworker, at: datetime | None = None) -> TodayPage:
             next_visit_words=_next(by, later),
             departed=departed.lately(tx, by),
             dues=due_clocks.lines(tx, by, writings),
+            tasks=tasks.mine(tx, by),
         )
 
 

@@ -11,8 +11,20 @@ from app.storage.vault import Tx
 def being_referred(tx: Tx, child: str) -> drafts.Draft | None:
     """Return the draft in which a child is being referred, or None."""
     for kept in drafts.all_of_them(tx):
-        if is_referral(kept.body) and any(one.id == child for one in read(kept).children):
-            return kept
+        if is_referral(kept.body):
+            draft = read(kept)
+            if not draft.goes_on and any(one.id == child for one in draft.children):
+                return kept
+    return None
+
+
+def going_on(tx: Tx, referral: str) -> drafts.Draft | None:
+    """Return the draft in which somebody writes on in a referral that was sent, or None."""
+    for kept in drafts.all_of_them(tx):
+        if is_referral(kept.body):
+            draft = read(kept)
+            if draft.goes_on and any(one.referral == referral for one in draft.children):
+                return kept
     return None
 
 

@@ -34,10 +34,12 @@ _KINDS = {
     "meeting": "Meeting",
     "missing": "Time missing",
     "police-protection": "Police protection",
+    "task": "Task",
     "approval": "Request for a decision",
     "notice": "Notice",
     "conflict": "Choice between two versions",
     "late-contribution": "Late contribution, read",
+    "cover": "Who decides in another's place",
 }
 
 _ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum", "withdraw": "Your choice let go of",

@@ -114,6 +114,11 @@ def _work(writer: Writer, _kind: str, _document: Document) -> bool:
     return _is_social(writer)
 
 
+def _task(writer: Writer, _kind: str, document: Document) -> bool:
+    """Who gave it, who does it, and the holder of the case."""
+    return writer.practitioner in (document.get("by"), document.get("owner")) or _holds_the_case(writer)
+
+
 def _notice(writer: Writer, _kind: str, document: Document) -> bool:
     return document.get("to") == writer.practitioner
 
@@ -140,6 +145,12 @@ def may_cover(writer: Writer, document: Document) -> bool:
     by = document.get("by") == writer.practitioner and document.get("deputy") != document.get("for_whom")
     senior = "SM" in writer.capabilities and document.get("deputy") != writer.practitioner
     return _is_social(writer) and by and (mine or senior)
+
+
+def may_end_cover(writer: Writer, document: Document) -> bool:
+    """Whether this person may end a cover early: who arranged it, whom it is for, or a service manager."""
+    theirs = writer.practitioner in (document.get("by"), document.get("for_whom"))
+    return _is_social(writer) and (theirs or "SM" in writer.capabilities)
 
 
 def is_protective(conflict: Document) -> bool:
@@ -192,6 +203,7 @@ _RULES: dict[str, _Rule] = {
     "meeting": _work,
     "missing": _any_tie,
     "police-protection": _police_protection,
+    "task": _task,
     "approval": _work,
     "notice": _notice,
 }

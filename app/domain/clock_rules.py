@@ -6,6 +6,7 @@ strict, because a happening that is spelt wrongly would give a clock that never 
 """
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, NamedTuple
@@ -16,6 +17,7 @@ from app.domain.happening import DETAILS, Happens
 from app.domain.length import Length, Unit, read_length
 from app.domain.working_days import CALENDARS
 
+_SATURDAY = 5
 NATIONS = ("england", "wales", "scotland")
 
 Regime = Literal[
@@ -51,6 +53,8 @@ def read_filter(text: str) -> Filter:
     Raises ValueError for a name or a detail that no happening has.
     """
     name, colon, detail = text.partition(":")
+    if name not in {one.value for one in Happens}:
+        raise ValueError(f"there is no happening {name!r}")
     meant = Filter(Happens(name), detail if colon else None)
     if detail and detail not in DETAILS.get(meant.name, ()):
         raise ValueError(f"{meant.name} has no detail {detail!r}")
@@ -130,13 +134,33 @@ class ClockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise ValueError("soon is counted in hours where the rule is, and else in days")
 
 
+class BankHolidays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The bank holidays of a year that the table of the program does not have, or has otherwise."""
+
+    year: Annotated[int, msgspec.Meta(ge=2022, le=2100)]
+    days: Annotated[tuple[date, ...], msgspec.Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for days that are of another year, at a weekend, or twice."""
+        if any(day.year != self.year for day in self.days) or len(set(self.days)) != len(self.days):
+            raise ValueError(f"bank holidays of {self.year} are days of that year, each once")
+        if any(day.weekday() >= _SATURDAY for day in self.days):
+            raise ValueError("a bank holiday is on a weekday: write the day in its place")
+
+
 class RuleBook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rules of a nation or an authority, with the calendar by which their working days are counted."""
+    """The rules of a nation or an authority, with the calendar by which their working days are counted.
+
+    An authority's own say which nation's they amend, and the day from which they are in force.
+    """
 
     name: _Words
     version: _Words
     calendar: _Words
-    rules: tuple[ClockRule, ...]
+    rules: tuple[ClockRule, ...] = ()
+    amends: Literal["england", "wales", "scotland"] = "england"
+    since: date | None = msgspec.field(default=None, name="in-force-from")
+    bank_holidays: tuple[BankHolidays, ...] = msgspec.field(default=(), name="bank-holidays")
 
     def __post_init__(self) -> None:
         """Raise ValueError for a calendar that there is none of, or two rules of one id."""
@@ -155,7 +179,12 @@ def read_rules(text: str) -> RuleBook:
 @cache
 def shipped(nation: str) -> RuleBook:
     """Return the book that comes with the program for one of `NATIONS`."""
-    return read_rules((files("app.domain") / "shipped" / f"{nation}.toml").read_text("utf-8"))
+    return read_rules(shipped_text(nation))
+
+
+def shipped_text(nation: str) -> str:
+    """Return the same as the document it is."""
+    return (files("app.domain") / "shipped" / f"{nation}.toml").read_text("utf-8")
 
 
 def amended(book: RuleBook, own: RuleBook) -> RuleBook:
@@ -163,4 +192,4 @@ def amended(book: RuleBook, own: RuleBook) -> RuleBook:
     added; one that is not to run says `runs = false`.
     """
     replaced = {rule.id: rule for rule in (*book.rules, *own.rules)}
-    return RuleBook(name=own.name, version=own.version, calendar=own.calendar, rules=tuple(replaced.values()))
+    return msgspec.structs.replace(own, rules=tuple(replaced.values()))

@@ -20,6 +20,7 @@ from app.domain.clock_rules import ClockRule, Later, What, read_filter
 from app.domain.clock_words import Here, Span, day_words, left_words, stopped_because, why
 from app.domain.happening import Happening, Happens, day_of, instant_of, same_work
 from app.domain.length import Length, Unit, day_after, reach, read_length
+from app.domain.rules_in_force import DatedRule, holds
 from app.domain.working_days import Calendar, working_days_between
 
 _HOUR = timedelta(hours=1)
@@ -83,7 +84,10 @@ def clocks(
     What is dated after today has not met or stopped anything: a slip of the pen hides no overdue visit.
     """
     story = _Story(happenings, Here(calendar, zone, _instant(now)))
-    found = [clock for rule in rules if rule.runs for clock in story.of(rule)]
+    editions: dict[str, list[ClockRule]] = {}
+    for rule in rules:
+        editions.setdefault(rule.id, []).append(rule)
+    found = [clock for of_one in editions.values() for clock in story.of(of_one)]
     return tuple(sorted(found, key=lambda clock: (_instant(clock.due), clock.rule.id, clock.start.record)))
 
 
@@ -141,10 +145,17 @@ class _Story:
         for one in sorted(happenings, key=lambda one: (instant_of(one.at, here.zone), one.record)):
             self.named.setdefault(one.name, []).append(one)
 
-    def of(self, rule: ClockRule) -> Iterator[Clock]:
-        """Yield the clocks of one rule."""
-        for start in self.meant(rule.starts) or self.meant(rule.otherwise):
-            yield from self.intervals(rule, start)
+    def of(self, editions: Sequence[ClockRule]) -> Iterator[Clock]:
+        """Yield the clocks of one rule; what starts one is read by the edition in force on its day."""
+        for rule in editions:
+            for start in self.meant(rule.starts) or self.meant(rule.otherwise):
+                if rule is self.edition(editions, start):
+                    yield from self.intervals(rule, start, editions)
+
+    def edition(self, editions: Sequence[ClockRule], begin: Happening) -> ClockRule | None:
+        """Return the rule as it was in force on a day, if it ran then."""
+        on = day_of(begin.at, self.here.zone)
+        return next((rule for rule in editions if rule.runs and holds(rule, on)), None)
 
     def meant(self, filters: Sequence[str]) -> list[Happening]:
         """Return the happenings that filters mean, in their order."""
@@ -192,14 +203,26 @@ class _Story:
         opened = reach(start.at, first, self.here.calendar, self.here.zone).date()
         return self.since(start, rule.ends, date.min), next(iter(self.since(start, rule.stops, opened)), None)
 
-    def intervals(self, rule: ClockRule, start: Happening) -> Iterator[Clock]:
-        """Yield the clock that a happening starts; of a rule that repeats one for each interval, the last one open."""
+    def intervals(self, rule: ClockRule, start: Happening, editions: Sequence[ClockRule]) -> Iterator[Clock]:
+        """Yield the clock that a happening starts; of a rule that repeats one for each interval, the last one open.
+
+        Each interval is by the edition in force on the day on which it begins.
+        """
         ends, stop = self.meets(rule, start)
         begin, length, number = start, read_length(rule.within), 0
-        for end in (*ends, None):
+        left: list[Happening | None] = [*ends, None]
+        while left:
+            end = left.pop(0)
             stopped = stop is not None and (end is None or self.before(stop.at, end.at))
             yield self.clock(rule, begin, length, stop if stopped else end, stopped=stopped)
-            if stopped or end is None or not rule.then:
+            if stopped or end is None:
+                return
+            following = self.edition(editions, end)
+            if following is not None and following is not rule:
+                rule = following
+                ends, stop = self.meets(rule, start)
+                left = [*(one for one in ends if self.order(one) > self.order(end)), None]
+            if following is None or not rule.then:
                 return
             length = read_length(rule.then[min(number, len(rule.then) - 1)])
             if rule.later is not None and self.is_later(rule.later, start, end):
@@ -229,6 +252,8 @@ class _Story:
         )
         state = _ended(stopped=stopped, late=ends.late) if end else self.open_state(rule, span, ends)
         words = why(span, self.tried(rule, begin) if state in OPEN or stopped else (), here)
+        if isinstance(rule, DatedRule) and rule.of:
+            words = f"{words} {rule.of}."
         return Clock(rule, begin, ends.opens, span.due, state, end, ends.left, words, _standing(state, ends, here))
 
     def open_state(self, rule: ClockRule, span: Span, ends: _Ends) -> ClockState:

@@ -215,7 +215,7 @@ def _contact(file: CaseFile, contact: Contact) -> Happened:
         yield Happens.CHILD_SEEN, at, kind, ""
     if kind == "return-interview" and contact.seen == "seen":
         yield Happens.RETURN_INTERVIEW_HELD, at, "", _came_back_before(file, at)
-    if contact.review and contact.seen == "seen":
+    if contact.review and (contact.seen == "seen" or (contact.review == "antenatal" and not contact.seen)):
         yield Happens.HEALTH_REVIEW_HELD, at, contact.review, ""
 
 

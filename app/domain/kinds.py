@@ -28,7 +28,9 @@ from app.domain.police_protection import PoliceProtection
 from app.domain.practitioner import Agency, Practitioner, Team
 from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
+from app.domain.rules_in_force import ClockRules
 from app.domain.strategy import StrategyDiscussion
+from app.domain.task import Task
 from app.domain.visit import Visit
 
 DIRECTORY_CATEGORY = "directory"
@@ -114,9 +116,11 @@ KINDS: dict[str, Kind] = {
         Kind("meeting", Meeting, 1, _always(_PLANS)),
         Kind("missing", Missing, 1, _always(_CONCERN)),
         Kind("police-protection", PoliceProtection, 1, _always(_CONCERN)),
+        Kind("task", Task, 1, _always(_CONCERN)),
         Kind("approval", Approval, 1, _approval),
         Kind("decision", Decision, 1, _always(_PLANS), made_by_hub=True),
         Kind("notice", Notice, 1, _always(_CONCERN), made_by_hub=True),
+        Kind("clock-rules", ClockRules, 1, _always(DIRECTORY_CATEGORY)),
         Kind("form", Form, 1, _always(DIRECTORY_CATEGORY)),
         Kind("cover", Cover, 1, _always(DIRECTORY_CATEGORY)),
         Kind("agency", Agency, 1, _always(DIRECTORY_CATEGORY)),

@@ -61,6 +61,9 @@ def merge(kind: Kind, current: Mapping[str, Any], by_others: Collection[str], ch
         standing = current.get(name, rule.default)
         if standing == edit.after:
             continue
+        if rule.rule is MergeRule.GUARDED:  # it stands as it was seen, whoever moved it there meanwhile
+            values[name] = edit.after
+            continue
         against = _met_in_ending(kind, rule, edit, by_others)
         against += _met_apart(kind.rules, current, by_others, change, name)
         if name not in by_others and not against and standing == edit.before:

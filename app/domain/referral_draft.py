@@ -61,7 +61,8 @@ class ReferralDraft(Struct, frozen=True, kw_only=True):
     """The whole form. Kept on the laptop's encrypted disk within a second of the last key; it belongs to its author.
 
     What is said once is written into the referral of each child; they are tied by `occasion`. Whoever is named by
-    `apart_name` is a member of the public or not safe to name: they never stand in the referral.
+    `apart_name` is a member of the public or not safe to name: they never stand in the referral. With `goes_on` it is
+    what its author writes on in referrals that were sent.
     """
 
     writes: Literal["referral"]
@@ -95,6 +96,7 @@ class ReferralDraft(Struct, frozen=True, kw_only=True):
     no_consent_reason: str = ""
     level: Literal["", "1", "2", "3", "4"] = ""
     two_to_visit: bool = False
+    goes_on: bool = False
     sections: tuple[Section, ...] = ()
 
 

@@ -6,7 +6,7 @@ Or when its author throws it away, once the child has left (docs/sync.md 11.6).
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from app.storage.instants import instant, text_of
 from app.storage.marks import Tx
@@ -49,6 +49,12 @@ def of_occasion(tx: Tx, occasion: str) -> Draft | None:
 def all_of_them(tx: Tx) -> list[Draft]:
     """Return every draft, the oldest first."""
     return [_draft(row) for row in tx.execute(select(draft).order_by(draft.c.id))]
+
+
+def unsent(tx: Tx) -> tuple[int, datetime | None]:
+    """Return how many drafts there are, and when the one was saved that nobody has written in for the longest."""
+    count, oldest = tx.execute(select(func.count(), func.min(draft.c.saved_at))).one()
+    return int(count), instant(oldest) if oldest else None
 
 
 def begin(tx: Tx, fresh: Draft) -> None:

@@ -6,7 +6,7 @@ same and slower.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -202,12 +202,17 @@ def naming(tx: Tx, child: str, words: str) -> list[str]:
 
 
 class Wanted(NamedTuple):
-    """Contacts that are asked for: of one child, of a kind or a review, from a time on."""
+    """Contacts that are asked for: of one child, of a kind or a review, from a time on.
+
+    `how` is newest (the one at which the child was seen last, and all that came since), all (whatever came since), or
+    kind (all of the kind).
+    """
 
     child: str
     kind: str
     review: str
     since: str
+    how: Literal["newest", "all", "kind"] = "newest"
 
 
 class Counted(NamedTuple):
@@ -227,12 +232,14 @@ class Counted(NamedTuple):
 _COUNTED = """
 WITH wanted AS MATERIALIZED (
   SELECT json_extract(value, '$[0]') AS child, json_extract(value, '$[1]') AS of_kind,
-    json_extract(value, '$[2]') AS review, json_extract(value, '$[3]') AS since FROM json_each(:wanted)
+    json_extract(value, '$[2]') AS review, json_extract(value, '$[3]') AS since, json_extract(value, '$[4]') AS how
+  FROM json_each(:wanted)
 ), newest AS MATERIALIZED (
-  SELECT child, of_kind, review, since, (
+  SELECT child, of_kind, review, since, how, (
     SELECT json_extract(body, '$.happened') FROM record
     WHERE child_id = child AND kind = 'contact' AND json_extract(body, '$.happened') >= since
-      AND json_extract(body, '$.happened') < :until AND json_extract(body, '$.seen') = 'seen'
+      AND json_extract(body, '$.happened') < :until
+      AND ifnull(json_extract(body, '$.seen'), '') IN ('seen', CASE review WHEN 'antenatal' THEN '' ELSE 'seen' END)
       AND json_extract(body, '$.signatures[0].at') IS NOT NULL
       AND (of_kind = '' OR ifnull(json_extract(body, '$.kind_of_contact'), 'other') = of_kind)
       AND (review = '' OR json_extract(body, '$.review') = review)
@@ -242,18 +249,16 @@ SELECT DISTINCT child, record.id, ifnull(json_extract(body, '$.kind_of_contact')
   json_extract(body, '$.happened'), ifnull(json_extract(body, '$.written'), ''),
   ifnull(json_extract(body, '$.seen'), ''), ifnull(json_extract(body, '$.review'), '')
 FROM newest CROSS JOIN record ON record.child_id = child AND record.kind = 'contact'
-  AND json_extract(body, '$.happened') >= CASE WHEN review = '' AND :every THEN since
+  AND json_extract(body, '$.happened') >= CASE WHEN how <> 'newest' THEN since
     ELSE ifnull(at, CASE WHEN review = '' THEN since ELSE :until END) END
+  AND (how <> 'kind' OR json_extract(body, '$.kind_of_contact') = of_kind)
   AND json_extract(body, '$.happened') < :until AND json_extract(body, '$.signatures[0].at') IS NOT NULL
 """
 
 
-def counted(tx: Tx, wanted: Iterable[Wanted], until: str, *, every: bool) -> list[Counted]:
-    """Return the contacts that decide how clocks stand: those at which the child was seen last, and what came since.
-
-    With `every` all that were since, for a rule that counts how often.
-    """
-    asked = {"wanted": _listed(list(wanted)), "until": until, "every": every}
+def counted(tx: Tx, wanted: Iterable[Wanted], until: str) -> list[Counted]:
+    """Return the contacts that decide how clocks stand."""
+    asked = {"wanted": _listed(list(wanted)), "until": until}
     return [Counted(*row) for row in tx.exec_driver_sql(_COUNTED, asked)]
 
 

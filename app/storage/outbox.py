@@ -218,6 +218,23 @@ ORDER BY sequence LIMIT ?
 """
 
 
+class Unsent(NamedTuple):
+    """How many changes are to be sent, how many were refused and wait for their author, since when the oldest."""
+
+    waiting: int
+    stopped: int
+    since: datetime | None
+
+
+def unsent(tx: Tx) -> Unsent:
+    """Return how much is not sent; a refused change that its author has replaced is none."""
+    found = asking.rows(tx, "SELECT state, count(*), min(written) FROM outbox WHERE replaced_by = '' GROUP BY state")
+    by_state = {row[0]: (int(row[1]), row[2]) for row in found}
+    oldest = min((written for _, written in by_state.values()), default=None)
+    waiting, stopped = (by_state.get(state, (0, ""))[0] for state in (WAITING, REFUSED))
+    return Unsent(waiting, stopped, instant(oldest) if oldest else None)
+
+
 def next_batch(
     tx: Tx, *, now: datetime, after: int = 0, limit: int = wire.PUSH_CHANGES, bytes_limit: int = wire.PUSH_BYTES
 ) -> list[OutboxRow]:

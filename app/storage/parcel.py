@@ -12,7 +12,7 @@ import msgspec
 from app.storage.files import write_whole
 from app.storage.sealed import SealedOutbox
 from app.storage.trouble import StoreTrouble
-from sync import wire
+from sync import wire_parcel
 
 
 def write(  # noqa: PLR0913 - the fields of the file, by name
@@ -31,7 +31,7 @@ def write(  # noqa: PLR0913 - the fields of the file, by name
     reason. The sealed outbox stays as it is. Raises StoreTrouble with the code parcel-not-written.
     """
     offers = [one for one in sealed.offered() if (one.what != "draft" or with_drafts) and one.id not in without]
-    parcel = wire.Parcel(hub=hub, device=device, made=now, sealed=tuple(sealed.frames(one.id for one in offers)))
+    parcel = wire_parcel.Parcel(hub=hub, device=device, made=now, sealed=tuple(sealed.frames(one.id for one in offers)))
     try:
         write_whole(path, msgspec.json.encode(parcel))
     except StoreTrouble as trouble:

@@ -141,6 +141,14 @@ def still_planned(tx: Tx, children: Iterable[str]) -> list[Record]:
     return [_record(row) for row in asking.rows(tx, _SELECT + _STILL_PLANNED, _ids(list(children)))]
 
 
+_TO_DO = "WHERE kind = 'task' AND ifnull(json_extract(body, '$.step'), 'open') = 'open' ORDER BY id"
+
+
+def tasks_to_do(tx: Tx) -> list[Record]:
+    """Return every task on this laptop that is neither done nor called off."""
+    return [_record(row) for row in asking.rows(tx, _SELECT + _TO_DO)]
+
+
 _CALLED_OFF = """
 WHERE kind = 'visit' AND child_id = ? AND json_extract(body, '$.step') = 'cancelled' ORDER BY id
 """

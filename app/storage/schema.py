@@ -242,12 +242,8 @@ class Step(NamedTuple):
 
 
 def _first(tx: Connection) -> None:
-    from app.storage import (  # noqa: PLC0415 - they declare tables, and need this first
-        attachments,  # noqa: F401
-        doubts,  # noqa: F401
-        figures_told,  # noqa: F401
-        looks,  # noqa: F401
-    )
+    # they declare tables, and need this first
+    from app.storage import attachments, doubts, figures_told, laptops_told, looks  # noqa: F401, PLC0415
 
     metadata.create_all(tx, checkfirst=False)
     for statement in (*_LISTS, *_SEARCH):

@@ -4,7 +4,8 @@ As the authority's own act: not what one person may see is read, but what the ce
 (`filling.KINDS`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -44,15 +45,26 @@ class Read(NamedTuple):
     unreadable: int
 
 
-def case_files(hub: Hub, connection: Connection, at: datetime) -> Iterator[Read]:
-    """Yield every child that was ever referred or worked with, in the order of the ids."""
-    connection.execute(_SNAPSHOT)
-    writing(connection)
-    zone = ZoneInfo(hub.settings.zone)
+@contextmanager
+def one_moment(hub: Hub) -> Iterator[Connection]:
+    """Provide a transaction in which every question is answered as of its first, and nothing can be written."""
+    with hub.database.begin() as connection:
+        connection.execute(_SNAPSHOT)
+        writing(connection)
+        yield connection
+
+
+def everybody(connection: Connection) -> list[str]:
+    """Return every child that was ever referred or worked with."""
     asked = listed(kind for kind in KINDS if kind != "child")
-    children = list(map(str, connection.execute(_CHILDREN, {"kinds": asked}).scalars()))
-    for begin in range(0, len(children), TOGETHER):
-        some = {"children": listed(children[begin : begin + TOGETHER]), "kinds": listed(KINDS)}
+    return list(map(str, connection.execute(_CHILDREN, {"kinds": asked}).scalars()))
+
+
+def case_files(hub: Hub, connection: Connection, children: Iterable[str], at: datetime) -> Iterator[Read]:
+    """Yield the case files of these children, in the order of their ids."""
+    zone, ids = ZoneInfo(hub.settings.zone), sorted(children)
+    for begin in range(0, len(ids), TOGETHER):
+        some = {"children": listed(ids[begin : begin + TOGETHER]), "kinds": listed(KINDS)}
         rows = connection.execute(_RECORDS, some)
         for child, of_child in groupby(rows, key=lambda row: str(row.child_id)):
             yield _read(child, list(of_child), at, zone)

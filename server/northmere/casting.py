@@ -203,9 +203,11 @@ class CastVisit(_Form, frozen=True, kw_only=True):
 
 
 class Family(_Form, frozen=True, kw_only=True):
-    """One family: children by key, and what is known about them. `history` asks for earlier visits to be made up."""
+    """One family: children by key, and what is known about them. `history` asks for earlier visits to be made up, and
+    `begun_by` is whoever referred the children first: who they are is written in their agency's name."""
 
     allocated: str
+    begun_by: str = ""
     allocation_role: Literal["allocated", "duty", ""] = "allocated"
     allocated_since: int = 90
     co_workers: tuple[str, ...] = ()

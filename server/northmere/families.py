@@ -216,8 +216,10 @@ def _visit(stage: Stage, visit: CastVisit, occasion: str) -> Visit:
 def family_records(stage: Stage, cast: Cast) -> Iterator[SeedRecord]:
     """Return every record of a family but its contacts."""
     made = stage.calendar.at(cast.family.allocated_since, "09:00")
+    begun = stage.roster.workers.get(cast.family.begun_by)
+    wrote = begun.agency if begun else ""
     for key, id in cast.children.items():
-        yield stage.scribe.write(_child(stage, cast.family.children[key]), id, made, id=id)
+        yield stage.scribe.write(_child(stage, cast.family.children[key]), id, made, agency=wrote, id=id)
         yield stage.scribe.write(_address(stage, cast.family.home, id), id, made)
         yield from _adults(stage, cast, id, made)
         for other in cast.children:

@@ -20,7 +20,7 @@ from app.domain.practitioner import Agency, Practitioner, Team
 from app.domain.referral import Referral
 from app.domain.section import Section
 from app.domain.strategy import Attending, StrategyDiscussion
-from app.storage import copies
+from app.storage import copies, records
 from sync import wire
 from tests.casework.warsame import NOW, pull
 from tests.storage.fakes import AGENCY, Laptop, wire_record
@@ -117,3 +117,16 @@ def opened(laptop: Laptop, *capabilities: str, **more: Any) -> Open:
         wire_record("involvement", child, school),
     )
     return Open(laptop, child, referral)
+
+
+def at_the_door(laptop: Laptop, **more: Any) -> Open:
+    """A screener's laptop with a referral that nobody has looked at."""
+    fresh = {"step": "received", "outcome": "", "decided": None, "known": "", "primary_need": ""}
+    one = opened(laptop, "SCREEN", **(fresh | more))
+    with laptop.vault.read() as tx:
+        (held,) = records.of_child(tx, one.child, "allocation")
+    door = Allocation(practitioner="", team=DOOR, role="duty")
+    one.arrive("allocation", door, held.id, version=5, seq=500)
+    with laptop.vault.write() as tx:
+        copies.apply_page(tx, directory(laptop, "SCREEN", team=DOOR), 2000)
+    return one

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.casework import contacts, exchange, needs, referral_answers, referral_forms, referrals
+from app.casework import contacts, exchange, needs, referral_answers, referral_forms, referral_going_on, referrals
 from app.casework.pages import WorkState
 from app.casework.referrals import NotReady
 from app.domain import body as bodies
@@ -16,7 +16,7 @@ from app.domain.involvement import Involvement
 from app.domain.notice import Notice
 from app.domain.practitioner import Agency, Practitioner, Team
 from app.domain.referral import Referral, missing_before_sending
-from app.domain.referral_draft import ReferralDraft, ReferredChild, ReferredPerson
+from app.domain.referral_draft import ReferralDraft, ReferredChild, ReferredPerson, with_section
 from app.domain.section import Section
 from app.domain.strict import Unreadable
 from app.storage import copies, drafts, outbox, records
@@ -264,7 +264,10 @@ def test_disagreement_and_more_words_are_added_and_nothing_else_is_touched(lapto
         referral_answers.disagree(referral, "  ", by=laptop.by)
     laptop.clock.forward(minutes=5)
     referral_answers.disagree(referral, "He is not safe at home.", "Denise Ward", by=laptop.by)
-    referral_answers.say(referral, Section(id="strengths", words="His aunt is near."), by=laptop.by)
+    on = referral_going_on.begin(referral, by=laptop.by)
+    draft = kept(laptop, on)
+    aunt = with_section(draft, Section(id="strengths", words="His aunt is near."))
+    send(laptop, on, msgspec.structs.replace(draft, sections=aunt))
     after = found(laptop, sent.children[0], "referral")[0]
     assert [(one["words"], one["raised_with"]) for one in after["disagreements"]] == [
         ("He is not safe at home.", "Denise Ward")
@@ -291,3 +294,84 @@ def test_an_involvement_names_nobody_but_oneself(laptop: Laptop) -> None:
     (mine,) = [msgspec.convert(one, Involvement) for one in found(laptop, sent.children[0], "involvement")]
     assert (mine.practitioner, mine.until) == (laptop.by.practitioner, None)
     assert mine.since == laptop.by.here(laptop.clock.now + timedelta()).date()
+
+
+def test_what_could_wait_in_danger_is_written_on_in_the_referral_that_was_sent(laptop: Laptop) -> None:
+    draft_id, draft = begun(laptop, name="Tom Hale")
+    sent = send(laptop, draft_id, msgspec.structs.replace(draft, harm_now="yes", harm_words="At home tonight."))
+    (line,) = referral_answers.sent(by=laptop.by)
+    assert (line.may_go_on, line.goes_on, line.lacks > 10) == (True, False, True)
+    on = referral_going_on.begin(sent.referrals[0], by=laptop.by)
+    assert referral_going_on.begin(sent.referrals[0], by=laptop.by) == on
+    assert referral_answers.sent(by=laptop.by)[0].goes_on
+    assert referrals.begin(by=laptop.by, child=sent.children[0]) != on  # a second worry is another referral
+    whole = msgspec.structs.replace(written(kept(laptop, on)), people=(ReferredPerson(id=new_id(), name="Sam Hale"),))
+    again = send(laptop, on, whole)
+    assert again.referrals == sent.referrals
+    (said,) = found(laptop, sent.children[0], "referral")
+    assert (said["harm_now"], said["told"], said["level"]) == ("yes", "told", "3")
+    assert {one["id"] for one in said["sections"]} == {one.id for one in FORM.sections}
+    household = next(one for one in said["sections"] if one["id"] == "household")
+    assert "Sam Hale" in household["words"]  # not theirs to write as a record any more, and not lost
+    assert referral_answers.sent(by=laptop.by)[0].lacks == 0
+    with laptop.vault.read() as tx:
+        assert [row.act for row in outbox.of_record(tx, sent.referrals[0])] == ["send", "change"]
+
+
+def test_brothers_and_sisters_are_written_on_together_while_their_referrals_say_the_same(laptop: Laptop) -> None:
+    draft_id, draft = begun(laptop, name="Tom Hale")
+    both = (*draft.children, ReferredChild(id=new_id(), referral=new_id(), given="Lily", family="Hale"))
+    sent = send(laptop, draft_id, written(draft, children=both))
+    on = referral_going_on.begin(sent.referrals[1], by=laptop.by)
+    draft = kept(laptop, on)
+    assert [one.given for one in draft.children] == ["Lily", "Tom"]
+    aunt = with_section(draft, Section(id="strengths", words="Their aunt is near."))
+    send(laptop, on, msgspec.structs.replace(draft, sections=aunt))
+    for child in sent.children:
+        (said,) = found(laptop, child, "referral")
+        assert "Their aunt is near." in str(said["sections"])
+    with laptop.vault.write() as tx:
+        record = records.read(tx, sent.referrals[0])
+        assert record is not None
+        records.put_body(tx, record, bodies.patch(record.body, {"level": "4"}))
+    alone = kept(laptop, referral_going_on.begin(sent.referrals[1], by=laptop.by))
+    assert [one.given for one in alone.children] == ["Lily"]
+
+
+def test_nobody_writes_on_in_what_others_sent_or_what_is_closed(laptop: Laptop) -> None:
+    draft_id, draft = begun(laptop, name="Tom Hale")
+    sent = send(laptop, draft_id, written(draft))
+    for fields, code in (({"step": "closed"}, "stands"), ({"author": new_id()}, "not-yours-to-write")):
+        with laptop.vault.write() as tx:
+            record = records.read(tx, sent.referrals[0])
+            assert record is not None
+            records.put_body(tx, record, bodies.patch(record.body, fields))
+        with pytest.raises(StoreTrouble, match=code):
+            referral_going_on.begin(sent.referrals[0], by=laptop.by)
+
+
+def test_what_became_of_a_disagreement_is_said_beside_the_referral(laptop: Laptop) -> None:
+    draft_id, draft = begun(laptop, name="Tom Hale")
+    sent = send(laptop, draft_id, written(draft))
+    referral_answers.disagree(sent.referrals[0], "He is not safe", "Denise Ward", by=laptop.by)
+    (line,) = referral_answers.sent(by=laptop.by)
+    (raised,) = line.raised
+    assert raised.endswith("He is not safe. Taken up with Denise Ward. Nobody has answered yet.")
+    with laptop.vault.write() as tx:
+        record = records.read(tx, sent.referrals[0])
+        assert record is not None
+        said = bodies.value(record.body)["disagreements"]
+        answered = [{**said[0], "answer": "Joe visits today."}]
+        records.put_body(tx, record, bodies.patch(record.body, {"disagreements": answered}))
+    assert referral_answers.sent(by=laptop.by)[0].raised[0].endswith("Answered: Joe visits today.")
+
+
+def test_somebody_whom_the_writer_may_not_add_to_the_file_stands_in_the_words(laptop: Laptop) -> None:
+    day = morning(laptop)
+    a_school(laptop)
+    draft_id, draft = begun(laptop, child=day.amara)
+    aunt = ReferredPerson(id=new_id(), name="Sahra Nur", role="Aunt", telephone="07700 900 655")
+    send(laptop, draft_id, written(draft, people=(aunt,)))
+    (said,) = found(laptop, day.amara, "referral")
+    household = next(one for one in said["sections"] if one["id"] == "household")
+    assert household["words"].endswith("Sahra Nur, Aunt, 07700 900 655")

@@ -57,10 +57,14 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "meeting": ("meeting", {"meeting_kind": "core-group"}),
     "missing": ("missing", {"since": "2026-11-28T18:00:00Z"}),
     "police protection": ("police-protection", {"since": "2026-11-28T18:00:00Z"}),
+    "own task": ("task", {"what": "w", "owner": "x", "by": ME}),
+    "task given to one": ("task", {"what": "w", "owner": ME, "by": "x"}),
+    "others' task": ("task", {"what": "w", "owner": "x", "by": "y"}),
     "approval": ("approval", {"about": "r", "about_kind": "plan"}),
     "own notice": ("notice", {"about": "r", "to": ME}),
     "another's notice": ("notice", {"about": "r", "to": "x"}),
     "form": ("form", {"name": "referral", "version": 2}),
+    "clock rules": ("clock-rules", {"name": "N", "version": "1", "since": "2026-12-01", "text": ""}),
     "cover": ("cover", {"for_whom": ME, "deputy": "x"}),
     "agency": ("agency", {"name": "A", "sector": "social"}),
     "team": ("team", {"name": "T", "supervisors": [ME]}),
@@ -109,9 +113,13 @@ meeting                 | ACDSI   | -
 missing                 | ACDSI   | ACDSI
 police protection       | ACDSI   | -       | ACDSI
 approval                | ACDSI   | -
+own task                | ACDSI   | ACDSI
+task given to one       | ACDSI   | ACDSI
+others' task            | A S     | -
 own notice              | ACDSI   | ACDSI
 another's notice        | -       | -
 form                    | -       | -
+clock rules             | -       | -
 cover                   | -       | -
 agency                  | -       | -
 team                    | -       | -

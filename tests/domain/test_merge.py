@@ -110,6 +110,8 @@ def test_4_6_guarded_is_taken_only_from_the_step_that_was_seen() -> None:
     moved = change("visit", step=("planned", "cancelled"))
     assert merge(KINDS["visit"], {"step": "recorded"}, {"step"}, moved) == Refused("moved-on", "step")
     assert merged("visit", {"step": "planned"}, set(), moved).values == {"step": "cancelled"}
+    came_there_by_others = merged("visit", {"step": "planned"}, {"step"}, moved)
+    assert (came_there_by_others.values, came_there_by_others.disputes) == ({"step": "cancelled"}, ())
 
 
 def test_4_1_append_only() -> None:

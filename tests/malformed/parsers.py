@@ -44,7 +44,7 @@ from server.keys import SUITE
 from server.parcel import ForAnotherHub
 from server.refusal import Refusal
 from server.routes import ROUTES
-from sync import authority, wire, wire_files
+from sync import authority, wire, wire_files, wire_parcel
 from sync.authority import HubRefused, Unreachable
 from sync.carrying import take_back
 from sync.proofs import Forged, believe
@@ -267,7 +267,7 @@ def parcels(on: Ground) -> Parser:
     """A file of sealed work, carried to the hub by hand."""
     sealed = on.by.sealed
     frames = tuple(sealed.frames(one.id for one in sealed.offered()))[:3]
-    valid = wire.Parcel(hub=on.hub.id, device=on.by.device, made=on.facts.made, sealed=frames)
+    valid = wire_parcel.Parcel(hub=on.hub.id, device=on.by.device, made=on.facts.made, sealed=frames)
     return Parser(
         "a parcel", (msgspec.json.encode(valid),), lambda raw: parcel.take(on.hub, raw), (Unreadable, ForAnotherHub)
     )  # fmt: skip
@@ -446,8 +446,8 @@ def _looked_at(on: Ground, child: str, tx: Any) -> None:
 def receipts_by_hand(on: Ground) -> Parser:
     """A file of receipts, carried back to the laptop."""
     told = msgspec.json.decode(on.said()["/sync/v1/receipts"][1], type=wire.ReceiptsAnswer)
-    valid = wire.ParcelAnswer(hub=on.facts.hub, receipts=told.receipts[:3], proofs=told.proofs)
-    empty = wire.ParcelAnswer(hub=on.facts.hub, receipts=(), proofs=())
+    valid = wire_parcel.ParcelAnswer(hub=on.facts.hub, receipts=told.receipts[:3], proofs=told.proofs)
+    empty = wire_parcel.ParcelAnswer(hub=on.facts.hub, receipts=(), proofs=())
     keys_ = on.opened.known.keys.signing
 
     def parse(raw: bytes) -> None:

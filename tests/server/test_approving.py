@@ -12,7 +12,8 @@ import pytest
 from app.domain import body
 from app.domain.approval import Approval
 from app.domain.cover import Cover
-from app.domain.identity import DIRECTORY, derived_id
+from app.domain.identity import DIRECTORY, derived_id, new_id
+from app.domain.plan import Plan
 from server.approving import read_as
 from server.hub import Hub
 from server.moving import signed_part
@@ -146,6 +147,20 @@ def test_15_17_returned_it_goes_back_and_refused_it_stays(office: Office) -> Non
     assert office.says(referral)["step"] == "decision-pending"
     decided = [one["decided"] for one in office.of(child, "decision").values()]
     assert decided == ["returned", "refused"]
+
+
+def test_15_17_where_the_table_says_nothing_of_it_what_is_refused_stays_as_it_is(office: Office) -> None:
+    """Found by a team's month: that a plan is not needed is said of a proposed one, and of no other."""
+    child, referral = opened(office)
+    plan = Plan(plan_kind="cin", referral=referral, author=office.priya.practitioner, sections=filled("plan"))
+    id = office.makes(office.priya, "plan", child, plan).record
+    assert office.decides(office.denise, office.asks(office.priya, id, "approve")).status == "accepted"
+    office.takes(office.priya, id, {"step": "active", "began": DECIDED[:10]})
+    office.takes(office.priya, id, {"ended": DECIDED[:10], "ended_why": "finished"})
+    for step in ("refused", "returned"):
+        receipt = office.decides(office.denise, office.asks(office.priya, id, "end"), step)
+        assert receipt.status == "accepted", (receipt.code, receipt.facts)
+        assert office.says(id)["step"] == "active"
 
 
 def test_15_17_another_act_may_be_taken_than_was_asked_for(office: Office) -> None:
@@ -303,6 +318,36 @@ def test_15_23_nobody_makes_themselves_a_deputy(office: Office) -> None:
     assert cover(office, "boss", for_whom=denise, deputy=boss).code == "not-yours-to-write"
     assert cover(office, "boss", for_whom=denise).status == "accepted"
     assert cover(office, "denise", by=boss).code == "not-yours-to-write"
+
+
+def end(office: Office, who: str, cover: str, days: int, **more: Any) -> wire.Receipt:
+    """Somebody says that a cover is over so many days from now."""
+    until = (TODAY + timedelta(days=days)).isoformat()
+    edits: dict[str, Any] = {"until": ((TODAY + timedelta(days=3)).isoformat(), until), **more}
+    (receipt,) = office.sends(office.people[who], office.people[who].edits("cover", DIRECTORY, cover, 1, edits))
+    return receipt
+
+
+def test_15_23_a_cover_is_ended_early_and_its_deputy_sees_and_decides_nothing_more(office: Office) -> None:
+    child, _, approval = asked(office)
+    arranged = cover(office, "denise").record
+    assert office.ties(office.deputy, child) == {"supervisor"}
+    for who in ("tom", "deputy", "teacher"):
+        assert end(office, who, arranged, -1).code == "not-yours-to-write"
+    assert end(office, "denise", arranged, 9).code == "moved-on"  # never later: that is another cover
+    assert end(office, "denise", arranged, -1, deputy=("", office.tom.practitioner)).code == "not-yours-to-write"
+    assert office.ties(office.deputy, child) == {"supervisor"}
+    assert end(office, "denise", arranged, -1).status == "accepted"
+    assert office.ties(office.deputy, child) == set()
+    given = {"team": office.team, "practitioner": office.priya.practitioner}
+    assert office.decides(office.deputy, approval, cover=arranged, **given).status != "accepted"
+
+
+def test_15_23_a_service_manager_ends_it_and_so_does_whom_it_is_for(office: Office) -> None:
+    first = cover(office, "boss", for_whom=office.denise.practitioner).record
+    assert end(office, "denise", first, 1).status == "accepted"
+    assert end(office, "boss", first, 0).status == "accepted"
+    assert end(office, "denise", new_id(), 0).code == "not-found"
 
 
 def test_15_13_a_returned_assessment_is_authorised_by_whoever_returned_it(office: Office) -> None:

@@ -41,6 +41,7 @@ from app.domain.referral import Referral, Referrer
 from app.domain.review import Review
 from app.domain.section import Section
 from app.domain.strategy import StrategyDiscussion
+from app.domain.task import Task
 from app.domain.visit import Visit
 from app.opening import Opened
 from app.storage import drafts, keys, outbox
@@ -54,7 +55,7 @@ from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on, utc_now
 from server.push import push
 from server.settings import HubSettings
-from sync import wire, wire_figures, wire_files, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_removals
 from sync.authority import Authority, DeviceIdentity
 from sync.delivery import deliver
 from tests.attaching import a_file, picture
@@ -227,6 +228,7 @@ class _Making:
         authority.who_looked(wire.WhoLookedAsk(facts.child))
         authority.file_read(wire_files.FileReadAsk(facts.attachment, 0))
         authority.figures(wire_figures.FiguresAsk())
+        authority.census(wire_census.CensusAsk(since=date(2026, 4, 1), until=date(2027, 3, 31)))
         authority.compare(wire.CompareAsk(0, (facts.child,)))
         authority.removals(wire_removals.RemovalsAsk(()))
 
@@ -289,6 +291,7 @@ def _stages(by: Caseworker, town: Town) -> Iterator[tuple[str, Struct, str]]:
     yield "plan", Plan(plan_kind="pathway", referral=CASE, author=who), plan
     yield "review", Review(plan=PLAN, author=who), ""
     yield "meeting", Meeting(meeting_kind="professionals", author=who), ""
+    yield "task", Task(what="Ring the nursery.", owner=who, due=day, by=who, by_name=by.name, given=by.clock()), ""
     yield "approval", Approval(about=plan, about_kind="plan", act="approve", author=who), ""
 
 

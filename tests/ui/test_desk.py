@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QTe
 from pytestqt.qtbot import QtBot
 
 from app.casework import attachments
+from app.casework.census import Days, Told
 from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
 from app.domain.child import Child
@@ -46,6 +47,7 @@ class FakeRounds:
 
     end: RoundEnd = RoundEnd("offline", 3600.0)
     runs: int = 0
+    asked: int = 0
     passwords: list[str] = field(default_factory=list)
 
     def run(self, progress: Callable[[Making], None]) -> RoundEnd:
@@ -54,8 +56,16 @@ class FakeRounds:
         progress(Making(0, 0, 0, 0))
         return self.end
 
+    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        return RoundEnd("offline", 0.0), None
+
     def who_looked(self, child: str) -> RoundEnd:
         """Nobody can be asked."""
+        return RoundEnd("offline", 0.0)
+
+    def laptops(self) -> RoundEnd:
+        """Nobody can be asked."""
+        self.asked += 1
         return RoundEnd("offline", 0.0)
 
     def figures(self) -> RoundEnd:

@@ -412,3 +412,56 @@ def test_what_an_authority_asks_besides_is_answered_by_a_press_and_read_through(
     assert pill.isChecked()
     desk.press("step-7")
     desk.qtbot.waitUntil(lambda: desk.says("Somali, English"))
+
+
+def sent_in_danger(desk: Referring) -> str:
+    by = desk.laptop.by
+    draft = referrals.begin(by=by, child=desk.day.amara)
+    said = msgspec.structs.replace(desk.draft(), harm_now="yes", harm_words="Now")
+    referrals.keep(draft, msgspec.json.encode(said), by=by)
+    (referral,) = referrals.send(draft, by=by).referrals
+    desk.press("rail-record")
+    desk.press("sent-referrals-open")
+    return referral
+
+
+def test_what_was_sent_in_danger_is_written_on_from_what_was_sent(desk: Referring) -> None:
+    referral = sent_in_danger(desk)
+    desk.find(f"go-on-{referral}")
+    assert desk.says("parts of the form say nothing yet. You can go on writing.")
+    desk.press(f"go-on-{referral}")
+    desk.find("harm-now-yes")
+    assert desk.says("Going on with the referral of Amara Warsame")
+    assert not desk.find("harm-now-no").isEnabled()  # whoever reads it puts danger aside
+    desk.press("step-2")
+    assert not desk.visible("child-add-new")
+    desk.press("step-3")
+    desk.write("words-concern", "Burn on her left arm.")
+    desk.press("send")
+    assert desk.says("A decision that was asked for already is asked for again.")
+    desk.press("send-now")
+    desk.qtbot.waitUntil(lambda: desk.says("What you wrote on waits to be sent"))
+    with desk.laptop.vault.read() as tx:
+        record = records.read(tx, referral)
+        assert record is not None
+        assert bodies.value(record.body)["sections"][-1]["words"] == "Burn on her left arm."
+        assert drafts.all_of_them(tx) == []
+
+
+def test_writing_on_and_changing_nothing_sends_nothing_and_is_thrown_away_without_harm(desk: Referring) -> None:
+    referral = sent_in_danger(desk)
+    desk.press(f"go-on-{referral}")
+    desk.press("send")
+    desk.press("send-now")
+    desk.qtbot.waitUntil(lambda: desk.says("You have changed nothing since it was sent."))
+    desk.press("throw-away")
+    assert desk.says("The referral stays as it was sent.")
+    desk.press("throw-away-sure")
+    desk.qtbot.waitUntil(lambda: desk.sent() == ["referral"])
+
+
+def test_a_second_worry_is_tied_to_the_referral_before(desk: Referring) -> None:
+    referral = sent_in_danger(desk)
+    desk.press(f"again-{referral}")
+    desk.find("harm-now-yes")
+    assert [child.before for child in desk.draft().children] == [referral]

@@ -1,6 +1,7 @@
 """The supervisor's team on the desk, on a real store: from the rail to a worker, a child, and who gets it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTextEdit, QWi
 from pytestqt.qtbot import QtBot
 
 from app.domain.identity import new_id
-from app.storage import outbox
+from app.domain.visit import Visit
+from app.storage import laptops_told, marks, outbox
+from sync.wire_laptops import LaptopSaid, LaptopsAnswer
+from tests.casework.deciding import WORKER, arrive, disputed
 from tests.casework.supervised import Supervised, supervised
-from tests.storage.fakes import Laptop, made_laptop
+from tests.casework.warsame import NOW
+from tests.storage.fakes import Laptop, made_laptop, wire_record
 from tests.ui.test_desk import FakeRounds
 from ui.child.rows import RowList
 from ui.desk import Desk
@@ -140,3 +145,68 @@ def test_a_child_is_given_to_another_worker_with_a_reason(opened: Opened) -> Non
     opened.press("rail-team")
     opened.qtbot.waitUntil(lambda: any("Priya Raman, Assessment 2. Children: 1" in one for one in
                                        opened.sentences("team-workers-rows", 2)))  # fmt: skip
+
+
+def silence(made: Supervised) -> None:
+    """Let the authority say that Joe was not heard since Tuesday, with a visit planned since."""
+    heard = NOW - timedelta(days=2)
+    said = LaptopSaid(
+        practitioner=WORKER, name="NM-L7", enrolled=heard, heard=heard, said=True, drafts=1, since=heard
+    )  # fmt: skip
+    visit = Visit(practitioner=WORKER, planned=heard + timedelta(hours=1), purpose="CP visit")
+    arrive(made.laptop, wire_record("visit", made.child("Bea"), visit))
+    with made.laptop.vault.write() as tx:
+        laptops_told.keep(tx, LaptopsAnswer(now=NOW, people=(WORKER,), laptops=(said,), held=()), NOW)
+        marks.write(tx, last_exchange_at=NOW)
+
+
+def test_whoever_is_silent_is_on_today_and_leads_to_the_laptops(made: Supervised, qtbot: QtBot) -> None:
+    silence(made)
+    opened = Opened(made, qtbot)
+    opened.press(f"need-{WORKER}")
+    opened.at("team")
+    (said,) = opened.sentences("team-laptops-rows")
+    assert said == (
+        "Joe Tranter: last heard Tue 10 Nov, 09:56; 1 visit planned since, not recorded here. "
+        "1 draft since Tue 10 Nov. Silent"
+    )
+    opened.says("As Northmere said, ")
+    opened.press("team-ask")
+    opened.says("There is no network now. Ask again when there is one.")
+    opened.desk.close()
+
+
+def test_two_versions_open_from_the_list_and_lead_back_to_it(made: Supervised, qtbot: QtBot) -> None:
+    arrive(made.laptop, *disputed(made.child("Bea")))
+    opened = Opened(made, qtbot)
+    opened.press("rail-team")
+    opened.rows("team-workers-rows")
+    opened.press("team-versions-pill")
+    opened.open_row("team-versions-rows", "Bea Hart")
+    opened.at("versions")
+    QTest.keyClick(opened.desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    opened.at("team")
+    opened.desk.close()
+
+
+def test_a_deputy_is_named_by_keyboard_and_ended_again(opened: Opened) -> None:
+    opened.press("rail-team")
+    opened.rows("team-workers-rows")
+    opened.press("team-cover-pill")
+    opened.press("cover-name")
+    whom = opened.find("field-deputy")
+    QTest.keyClicks(whom, "Joe")
+    QTest.keyClick(whom, Qt.Key.Key_Down)
+    QTest.keyClick(opened.desk.window.focusWidget(), Qt.Key.Key_Return)
+    until = opened.find("field-until")
+    QTest.keyClicks(until, "20 Nov 2026")
+    QTest.keyClick(until, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.says("It holds once it has been sent.")
+    (said,) = opened.sentences("team-cover-rows")
+    assert said.startswith("Joe Tranter. For: You. From: Thu 12 Nov. To: Fri 20 Nov.")
+    opened.open_row("team-cover-rows", "Joe")
+    opened.says("Joe Tranter decides in your place until Fri 20 Nov. End it now?")
+    QTest.keyClick(opened.find("cover-end"), Qt.Key.Key_Return)
+    opened.says("It ends once that has been sent.")
+    with opened.laptop.vault.read() as tx:
+        assert [row.act for row in outbox.all_of_them(tx)] == ["cover", "end cover"]

@@ -133,12 +133,9 @@ class Options(QWidget):
             card.setChecked(key == chosen)
         self._group.setExclusive(True)
 
-    def set_low(self, low: bool) -> None:
-        """Stand closer together on a low screen."""
-        self._low = low
-        self._column.setSpacing(tokens.px(4 if low else 8))
-        for card in self._cards.values():
-            card.set_low(low)
+    def cards(self) -> tuple[OptionCard, ...]:
+        """Give the cards in their order."""
+        return tuple(self._cards.values())
 
     def put_under(self, key: str, part: QWidget) -> None:
         """Put a part under one of the cards: what is asked for it stands beside it."""
@@ -146,6 +143,13 @@ class Options(QWidget):
         if key in self._cards:
             self._column.insertWidget(self._column.indexOf(self._cards[key]) + 1, part)
         part.setVisible(key in self._cards)
+
+    def set_low(self, low: bool) -> None:
+        """Stand closer together on a low screen."""
+        self._low = low
+        self._column.setSpacing(tokens.px(4 if low else 8))
+        for card in self._cards.values():
+            card.set_low(low)
 
     def enter(self) -> None:
         """Take the keyboard: at the decision that is chosen, else at the first that may be taken."""

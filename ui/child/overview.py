@@ -16,6 +16,7 @@ from ui.child.working import WorkingCard
 from ui.kit import tokens
 from ui.kit.cards import Card
 from ui.kit.words import paragraph
+from ui.today.tasks import TaskPresses, tasks_card
 
 _SIDE, _SIDE_WIDE, _WIDE_FROM, _ONE_COLUMN = 420, 520, 1500, 960
 NO_PEOPLE = "Nobody of the household or the family is recorded in what this laptop has."
@@ -30,6 +31,9 @@ class Overview(QScrollArea):
     person_asked = Signal(str)
     call_off_asked = Signal(str)
     late_asked = Signal(str, str)
+    task_asked = Signal(str)
+    task_done_asked = Signal(str)
+    task_wanted = Signal()  # a new one
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,12 +50,13 @@ class Overview(QScrollArea):
             LatestCard(),
             DatesCard(),
         )
+        self._tasks = Card(name="tasks")
         self._family = Card(name="family")
         self.genogram = GenogramWidget()
         self._nobody = paragraph(NO_PEOPLE)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._side, self._holder = QWidget(), QWidget()
-        self._whole = QVBoxLayout(self._holder)
+        self._whole, self._beside = QVBoxLayout(self._holder), QVBoxLayout(self._side)
         self._lay_out()
         self._connect()
 
@@ -65,10 +70,18 @@ class Overview(QScrollArea):
             self.genogram.set_people(page.relatives, page.header.given)
             self.genogram.setVisible(bool(page.relatives))
             self._nobody.setVisible(not page.relatives)
+            self._show_tasks(page)
         self._dates.show_dates(page.planned, now)
         self._page = page
         if another:
             self.verticalScrollBar().setValue(0)
+
+    def _show_tasks(self, page: ChildPage) -> None:
+        presses = TaskPresses(self.task_asked.emit, self.task_done_asked.emit, self.task_wanted.emit)
+        before, self._tasks = self._tasks, tasks_card(page.tasks, presses, page.header.given)
+        self._beside.replaceWidget(before, self._tasks)
+        before.hide()
+        before.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the page from anywhere on it."""
@@ -101,8 +114,8 @@ class Overview(QScrollArea):
         self._family.add_header("Household and relationships")
         self._family.column.addWidget(self.genogram)
         self._family.add_padded(self._nobody, 14, 0)
-        main, side = QVBoxLayout(), QVBoxLayout(self._side)
-        for column, cards in ((main, (self._working, self._latest)), (side, (self._family, self._dates))):
+        main, side = QVBoxLayout(), self._beside
+        for column, cards in ((main, (self._working, self._latest)), (side, (self._family, self._dates, self._tasks))):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(gap)
             for card in cards:

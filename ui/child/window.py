@@ -31,6 +31,9 @@ class ChildScreen(QWidget):
     person_asked = Signal(str)
     call_off_asked = Signal(str)
     late_asked = Signal(str, str)
+    task_asked = Signal(str)
+    task_done_asked = Signal(str)
+    task_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,6 +127,9 @@ class ChildScreen(QWidget):
         self._overview.person_asked.connect(self.person_asked)
         self._overview.call_off_asked.connect(self.call_off_asked)
         self._overview.late_asked.connect(self.late_asked)
+        self._overview.task_asked.connect(self.task_asked)
+        self._overview.task_done_asked.connect(self.task_done_asked)
+        self._overview.task_wanted.connect(self.task_wanted)
 
 
 def _padded(widget: QWidget) -> QWidget:

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.casework.referral_pages import ReferralForm
 from app.domain.referral_draft import Gap
 from ui.kit import fonts, words
 from ui.kit.buttons import VISIT, Button, ButtonKind
@@ -17,6 +18,8 @@ from ui.referral.writing import TITLES, Writing
 from ui.visit import check_parts
 from ui.visit.parts import Scrolled, question, small
 
+GOES_ON = "Whoever reads the referral sees what you changed. A decision that was asked for already is asked for again."
+GOES_ON_SENT = "The strip at the foot says when it has arrived. You are told here what is decided."
 _LEFT, _READY, _SENT = range(3)
 
 
@@ -72,14 +75,20 @@ class CheckPage(ReferralPage):
     def show_sent(self) -> None:
         """Say that it is written for good, where it is, and offer to add files."""
         form = self.writing.form
+        if self.writing.draft.goes_on:
+            self._sent.say("What you wrote on waits to be sent", GOES_ON_SENT)
+        else:
+            self._say_sent(form)
+        self._title.set_words("What you sent")
+        self._files.show_children(self.writing.draft.children)
+        self._places.setCurrentIndex(_SENT)
+
+    def _say_sent(self, form: ReferralForm) -> None:
         self._sent.say(
             "The referral is written and waits to be sent",
             f"It goes to {form.goes_to} as soon as there is a network; the strip at the foot says when it has "
             f"arrived. It is decided by the end of {form.decided_by}, and you are told here.",
         )
-        self._title.set_words("What you sent")
-        self._files.show_children(self.writing.draft.children)
-        self._places.setCurrentIndex(_SENT)
 
     def is_sent(self) -> bool:
         """Whether it was sent from this form."""
@@ -110,7 +119,9 @@ class CheckPage(ReferralPage):
         column.addWidget(question("Ready to send"))
         self._goes.set_words(f"It goes to {form.goes_to}.")
         column.addWidget(self._goes)
-        decided = small(f"It is decided by the end of {form.decided_by}.", "text", wrap=True)
+        goes_on = self.writing.draft.goes_on
+        by_when = GOES_ON if goes_on else f"It is decided by the end of {form.decided_by}."
+        decided = small(by_when, "text", wrap=True)
         decided.setObjectName("decided-by")
         column.addWidget(decided)
         column.addWidget(small("You are told here what was decided. It is sent when there is a network.", wrap=True))

@@ -188,7 +188,9 @@ class ChildrenPage(ReferralPage):
         """Begin with the child who has no name yet; where every one is known, with the next thing asked."""
         draft = self.writing.draft
         places = [at for at, child in enumerate(draft.children) if not child.here]
-        return self._parts[places[-1]].first() if places else self._add
+        if places:
+            return self._parts[places[-1]].first()
+        return super().first_field() if draft.goes_on else self._add
 
     def _lay(self) -> None:
         self.column.addLayout(self._children)
@@ -230,7 +232,11 @@ class ChildrenPage(ReferralPage):
             self._children.removeWidget(part)
             forget(part)
         children = self.writing.draft.children
-        self._parts = [_ChildPart(one, at, several=len(children) > 1) for at, one in enumerate(children, start=1)]
+        goes_on = self.writing.draft.goes_on  # who was referred is no question any more
+        self._add.setHidden(goes_on)
+        self._parts = [
+            _ChildPart(one, at, several=len(children) > 1 and not goes_on) for at, one in enumerate(children, start=1)
+        ]
         for part in self._parts:
             self._children.addWidget(part)
             part.changed.connect(self._write_children)
@@ -238,7 +244,7 @@ class ChildrenPage(ReferralPage):
             part.removed.connect(lambda part=part: self._take(part))
         referred = {one.id for one in children}
         for id, button in self._siblings.items():
-            button.setVisible(id not in referred)
+            button.setVisible(id not in referred and not goes_on)
         self._home.setVisible(not all(one.here for one in children))
         self.rearranged.emit()
 

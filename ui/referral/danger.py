@@ -40,7 +40,9 @@ class DangerPage(ReferralPage):
     def show_draft(self) -> None:
         """Show what is written."""
         super().show_draft()
-        self._answer.choose(self.writing.draft.harm_now)
+        draft = self.writing.draft
+        self._answer.choose(draft.harm_now)
+        self._answer.setEnabled(not (draft.goes_on and draft.harm_now == "yes"))  # whoever reads it puts danger aside
         show_words(self._words, self.writing.draft.harm_words)
         self._say()
 

@@ -9,6 +9,9 @@ from ui.kit.buttons import VISIT, Button, ButtonKind
 from ui.kit.marks import IconMark
 
 DRAFT_WORDS = "Only on this laptop until you send it. Alt+N: none known. Alt+A: does not apply."
+GOING_ON_WORDS = "What you write on is only on this laptop until you send it. What was sent stands meanwhile."
+THROW_WORDS = "Throw this referral away? Nobody else has it, and it cannot be brought back."
+LET_GO_WORDS = "Throw away what you wrote since it was sent? The referral stays as it was sent."
 _HIGH, _LOW = 76, 64
 
 
@@ -46,6 +49,11 @@ class ReferralBar(QWidget):
         self.send.set_words("Send", f"{left} left" if left else "")
         self.send.setVisible(bool(next_title))
 
+    def show_going_on(self) -> None:
+        """Say what is at stake where a referral that was sent is written on."""
+        self._sentence.set_words(GOING_ON_WORDS)
+        self._sure_words.set_words(LET_GO_WORDS)
+
     def show_sent(self) -> None:
         """Leave only the way out."""
         self.pause.set_words("Close")
@@ -77,12 +85,7 @@ class ReferralBar(QWidget):
     def _asked(self) -> QWidget:
         part, line = _line()
         line.addWidget(IconMark("triangle-alert", 20, "danger"))
-        said = words.Words(
-            "Throw this referral away? Nobody else has it, and it cannot be brought back.",
-            size=15,
-            weight=fonts.SEMI_BOLD,
-            wrap=True,
-        )
+        said = self._sure_words = words.Words(THROW_WORDS, size=15, weight=fonts.SEMI_BOLD, wrap=True)
         line.addWidget(said, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.sure)
         line.addWidget(self.keep)

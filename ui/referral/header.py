@@ -28,6 +28,7 @@ class ReferralHeader(VisitHeader):
         if self._referral is None:
             return
         draft, form = self._referral.draft, self._referral.form
-        self._title.set_words(f"Referring {and_list(names_in(draft))}")
+        doing = "Going on with the referral of" if draft.goes_on else "Referring"
+        self._title.set_words(f"{doing} {and_list(names_in(draft))}")
         begun = times.started_words(draft.started, self._now(), draft.zone)
         self._under.set_words(f"To {form.goes_to}, {begun}")

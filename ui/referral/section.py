@@ -26,7 +26,7 @@ class Says(Protocol):
         """Say something in a section."""
 
     def choose(self, id: str, codes: tuple[str, ...]) -> None:
-        """Choose from the answers that a section offers, beside what is written in it."""
+        """Choose answers of those that a section offers."""
 
 
 class SectionField(QWidget):

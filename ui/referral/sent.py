@@ -1,4 +1,4 @@
-"""The referrals that this person has sent: where each stands, what it came to, and how to disagree with it."""
+"""The referrals that this person has sent: where each stands, what it came to, and what can still be done with it."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from app.casework.referral_pages import SentReferral
 from ui.kit import buttons, fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card, EmptyPlace
+from ui.kit.flow import FlowLayout
 from ui.visit.parts import GrowingText, Scrolled, VisitLine, forget, labelled
 
 NONE = "You have not sent a referral from this laptop"
@@ -21,6 +22,8 @@ class _Line(Card):
 
     disagreed = Signal(str, str, str)
     opened = Signal(str)
+    goes_on = Signal(str)
+    again = Signal(str)
 
     def __init__(self, line: SentReferral, sent: str) -> None:
         super().__init__(name=f"sent-{line.referral}")
@@ -36,10 +39,15 @@ class _Line(Card):
         head.addStretch(1)
         if line.child:
             head.addWidget(self._button("Open the child", f"open-{line.referral}", self._open))
-        if line.may_disagree:
-            head.addWidget(self._button("I disagree", f"disagree-{line.referral}", self._ask))
         column.addLayout(head)
         column.addWidget(words.paragraph(line.stands, "body", "text"))
+        if line.lacks and line.may_go_on:
+            parts = "1 part of the form says" if line.lacks == 1 else f"{line.lacks} parts of the form say"
+            column.addWidget(words.paragraph(f"{parts} nothing yet. You can go on writing.", "small", "warn"))
+        for said in line.raised:
+            column.addWidget(words.paragraph(said, "small"))
+        column.addSpacing(tokens.px(6))
+        column.addLayout(self._acts())
         column.addWidget(self._form)
         self._form.hide()
         self.add_padded(column)
@@ -58,6 +66,18 @@ class _Line(Card):
         button.setAutoDefault(True)
         button.clicked.connect(press)
         return button
+
+    def _acts(self) -> FlowLayout:
+        """What can still be done with it: written on, referred once more, disagreed with."""
+        line, flow = self.line, FlowLayout(gap=8)
+        if line.may_go_on:
+            text = "Go on writing: not sent yet" if line.goes_on else "Go on writing"
+            flow.addWidget(self._button(text, f"go-on-{line.referral}", lambda: self.goes_on.emit(line.referral)))
+        if line.may_refer_again:
+            flow.addWidget(self._button("Refer again", f"again-{line.referral}", lambda: self.again.emit(line.child)))
+        if line.may_disagree:
+            flow.addWidget(self._button("I disagree", f"disagree-{line.referral}", self._ask))
+        return flow
 
     def _disagreeing(self) -> QWidget:
         part = QWidget()
@@ -93,6 +113,8 @@ class SentScreen(QWidget):
 
     disagreed = Signal(str, str, str)
     child_asked = Signal(str)
+    go_on_asked = Signal(str)  # the referral
+    again_asked = Signal(str)  # the child
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,6 +142,8 @@ class SentScreen(QWidget):
             card = _Line(line, sent)
             card.disagreed.connect(self.disagreed)
             card.opened.connect(self.child_asked)
+            card.goes_on.connect(self.go_on_asked)
+            card.again.connect(self.again_asked)
             self._list.addWidget(card)
         if not lines:
             self._list.addWidget(EmptyPlace("send", NONE, NONE_MORE))

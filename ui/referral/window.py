@@ -41,6 +41,8 @@ class ReferralWindow(FullForm):
         column.addWidget(self._body, 1)
         column.addWidget(self._bar)
         self._header.show_referral(self._writing)
+        if self._writing.draft.goes_on:
+            self._bar.show_going_on()
         self._connect()
         self._fit()
         self._open(0 if not self._writing.draft.harm_now else self._first_left())
@@ -144,6 +146,8 @@ class ReferralWindow(FullForm):
     def _first_left(self) -> int:
         """Give the step on which something is still to be said, so that a referral taken up again opens there."""
         gaps = self._writing.gaps()
+        if self._writing.draft.goes_on and not gaps:
+            gaps = self._writing.can_wait() or (Gap("worry", "concern", ""),)
         return min((STEPS.index(gap.step) for gap in gaps), default=len(STEPS) - 1)
 
     def _open(self, place: int) -> None:

@@ -14,12 +14,13 @@ from ui.people.questions import Question
 from ui.referral.section import SectionField
 from ui.stage import wording
 from ui.stage.heading import StageHeading
+from ui.stage.order import chain
 from ui.stage.questions import AttendedQuestion, question
 from ui.stage.steps import StepsPane
 from ui.stage.writing import Writing
 from ui.visit import times
 from ui.visit.check_parts import empty, passage
-from ui.visit.parts import Scrolled, set_reading_order
+from ui.visit.parts import Scrolled
 from ui.visit.saving import Saving
 
 
@@ -148,7 +149,9 @@ class StageScreen(QWidget):
             self.write_asked.emit(self._page.line.record)
 
     def _typed(self, name: str) -> None:
-        self._writing.put(name, self._questions[name].value())
+        value = self._questions[name].value()
+        if value is not None:  # something typed that is no answer yet
+            self._writing.put(name, value)
 
     def _take(self, offer: object, values: object) -> None:
         self._saving.ask()
@@ -192,7 +195,7 @@ class StageScreen(QWidget):
         if page.parts:
             self._column.addWidget(self._passages(page))
         self._column.addStretch(1)
-        set_reading_order(self._holder)
+        chain((self._heading, self._holder, self.steps))
         first: QWidget = self._scrolled
         if self._questions:
             first = next(iter(self._questions.values()))
@@ -203,12 +206,13 @@ class StageScreen(QWidget):
         self.setFocusProxy(focusable[0] if focusable and first is not self._scrolled else first)
 
     def _watch(self, asked: Question) -> None:
-        """A field that is left is written into the record, as a section is."""
+        """What is typed is written into the record when the field is left, what is pressed at once."""
+        if asked.field.asked_as in ("several", "attended", "choice", "yes-no"):
+            asked.changed.connect(self._write)
+            return
         for part in asked.findChildren(QWidget):
             if hasattr(part, "left"):
                 part.left.connect(self._write)
-        if not any(hasattr(part, "left") for part in asked.findChildren(QWidget)):
-            asked.changed.connect(self._write)
 
     def _passages(self, page: StagePage) -> QWidget:
         part = QWidget()

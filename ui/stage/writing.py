@@ -53,16 +53,13 @@ class Writing(QObject):
 
     def say(self, id: str, says: SectionSays, text: str) -> None:
         """Say something in a section; one that says nothing is none."""
-        self._put_section(msgspec.structs.replace(self.section(id), says=says, words=text))
+        self._say(msgspec.structs.replace(self.section(id), says=says, words=text))
 
     def choose(self, id: str, codes: tuple[str, ...]) -> None:
-        """Choose from the answers that a section offers, beside what is written in it."""
-        self._put_section(msgspec.structs.replace(self.section(id), says="words", chosen=codes))
-
-    def _put_section(self, said: Section) -> None:
-        blank = said.says == "words" and not said.words.strip() and not said.chosen
-        after = None if blank else msgspec.to_builtins(said)
-        self._put(place("sections", said.id), self._stood("sections", said.id), after)
+        """Choose answers of those that a section offers."""
+        before = self.section(id)
+        says: SectionSays = "words" if codes else before.says
+        self._say(msgspec.structs.replace(before, chosen=codes, says=says))
 
     def typed(self, name: str) -> Any:
         """Give what a field holds, as it is typed."""
@@ -123,6 +120,11 @@ class Writing(QObject):
     def _item(self, field: str, id: str) -> Any:
         kept = self._draft.says.get(place(field, id))
         return kept.after if kept is not None else self._stood(field, id)
+
+    def _say(self, said: Section) -> None:
+        blank = said.says == "words" and not said.words.strip() and not said.chosen
+        name, stood = place("sections", said.id), self._stood("sections", said.id)
+        self._put(name, stood, None if blank else msgspec.to_builtins(said))
 
     def _put_items(self, field: str, value: tuple[Mapping[str, Any], ...]) -> None:
         now = {str(one["id"]): dict(one) for one in value}

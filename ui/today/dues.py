@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.casework.due_pages import DueLine
 from ui.kit import buttons, chips, fonts, rings, tokens
@@ -13,6 +14,7 @@ from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
 from ui.kit.words import Words, paragraph
 from ui.today import wording
+from ui.today.rows import PressRow
 
 TITLE = "Due clocks"
 NOTHING_DUE = "Nothing is due in the next two weeks, by what this laptop has."
@@ -24,9 +26,15 @@ AT_FIRST = 5
 """How many lines are in view until somebody asks for the others: what needs them is to stay in view below."""
 
 
-def dues_card(
-    dues: tuple[DueLine, ...], now: datetime, press: Callable[[str], None], unfold: Callable[[], None], *, whole: bool
-) -> Card:
+class DuePresses(NamedTuple):
+    """Whom a press reaches: to open the child, to record a review in its short form, and to show all that is due."""
+
+    opened: Callable[[str], None]
+    review: Callable[[str, str], None]
+    unfold: Callable[[], None]
+
+
+def dues_card(dues: tuple[DueLine, ...], now: datetime, presses: DuePresses, *, whole: bool) -> Card:
     """Build the card of everything that is due for this person; of many only the first, until they are asked for."""
     card = Card(name="due-clocks")
     counted = wording.due_counts(dues)
@@ -40,56 +48,29 @@ def dues_card(
     for place, due in enumerate(shown):
         if place:
             card.add_line()
-        card.column.addWidget(DueRow(due, now, press))
+        card.column.addWidget(DueRow(due, now, presses))
     if len(shown) < len(dues):
         more = Button(wording.more_dues(dues[len(shown) :]), ButtonKind.QUIET, buttons.SMALL, name="more-dues")
         more.setAutoDefault(True)
-        more.clicked.connect(unfold)
+        more.clicked.connect(presses.unfold)
         card.add_line()
         card.add_padded(more, 4, 4)
     return card
 
 
-class DueRow(QAbstractButton):
+class DueRow(PressRow):
     """One thing that is due. A press opens the child; why the date is that date is the tool tip, and stands below for
     whoever comes by the keyboard."""
 
-    def __init__(self, due: DueLine, now: datetime, press: Callable[[str], None]) -> None:
-        super().__init__()
-        self.setObjectName(f"due-{due.key}")
-        self.setText("")
-        self.setAccessibleName(wording.due_sentence(due))
+    def __init__(self, due: DueLine, now: datetime, presses: DuePresses) -> None:
+        super().__init__(f"due-{due.key}", wording.due_sentence(due))
+        self.child = due.child if due.visited else ""
         self.setAccessibleDescription(due.sentence)
         self.setToolTip(due.sentence)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("focusRadius", 0)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self._why = Words(due.sentence, size=12.5, tone="text-2", wrap=True)
+        self._lay_out(due, now, presses)
         self._why.setVisible(False)
-        self._lay_out(due, now)
-        self.clicked.connect(lambda: press(due.child))
-
-    def hasHeightForWidth(self) -> bool:
-        """Tell the layout that the height follows from the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Give the height at a width."""
-        layout = self.layout()
-        return layout.totalHeightForWidth(width) if layout is not None else 0
-
-    def sizeHint(self) -> QSize:
-        """Give the size the parts want."""
-        layout = self.layout()
-        return layout.totalSizeHint() if layout is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """Give the least size: words wrap, the chip is never cut."""
-        layout = self.layout()
-        return layout.totalMinimumSize() if layout is not None else super().minimumSizeHint()
+        self.clicked.connect(lambda: presses.opened(due.child))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Say the sentence to whoever cannot rest a mouse on it."""
@@ -101,32 +82,26 @@ class DueRow(QAbstractButton):
         self._why.setVisible(False)
         super().focusOutEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press it as well as the space bar."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what lies under the pointer."""
-        if self.underMouse() or self.isDown():
-            QPainter(self).fillRect(self.rect().adjusted(0, 0, 0, -1), tokens.look().colours.hover)
-
-    def _lay_out(self, due: DueLine, now: datetime) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(tokens.px(14), tokens.px(8), tokens.px(14), tokens.px(8))
-        whole.setSpacing(tokens.px(4))
+    def _lay_out(self, due: DueLine, now: datetime, presses: DuePresses) -> None:
         row = QHBoxLayout()
         row.setSpacing(tokens.px(11))
         row.addWidget(rings.DueClock(_RINGS[due.near], wording.share_left(due, now), 32))
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(Words(due.names, size=14, weight=fonts.SEMI_BOLD, wrap=True))
-        column.addWidget(Words(due.what, size=12.5, tone="text-2", wrap=True))
-        row.addLayout(column, 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(Words(due.names, size=14, weight=fonts.SEMI_BOLD, wrap=True))
+        said.addWidget(Words(due.what, size=12.5, tone="text-2", wrap=True))
+        row.addLayout(said, 1)
         row.addWidget(chips.StatusChip(wording.due_chip(due)))
-        whole.addLayout(row)
-        whole.addWidget(self._why)
-        for part in self.findChildren(QWidget):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if due.review:
+            row.addWidget(self._record(due, presses))
+        self.column.addLayout(row)
+        self.column.addWidget(self._why)
+        self.let_through()
+
+    @staticmethod
+    def _record(due: DueLine, presses: DuePresses) -> Button:
+        record = Button("Record", size=buttons.SMALL, name=f"review-{due.key}")
+        record.setAccessibleName(f"Record: {wording.due_sentence(due)}")
+        record.setAutoDefault(True)
+        record.clicked.connect(lambda: presses.review(due.child, due.review))
+        return record

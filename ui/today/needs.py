@@ -21,6 +21,8 @@ _TILES = {
     WorkState.DRAFT: ("pen-line", "info"),
     WorkState.UNRECORDED: ("clock-alert", "warn"),
     WorkState.DECIDED: ("send", "info"),
+    WorkState.SILENT: ("laptop", "danger"),
+    WorkState.STEP: ("list-checks", "info"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from app.casework.due_pages import DueLine
+from app.casework.due_pages import DueLine, TaskLine
 from app.casework.page_parts import NO_ADDRESS
 from app.casework.pages import AlertChip, NeedsYou, VisitCard, Work, WorkState
 from ui import words_of_time
@@ -24,7 +24,7 @@ _TOPIC = {
 }
 _NEXT_STEPS = {
     WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing", WorkState.UNRECORDED: "Record it",
-    WorkState.DECIDED: "Read",
+    WorkState.DECIDED: "Read", WorkState.SILENT: "See who", WorkState.STEP: "Open it",
 }  # fmt: skip
 _NEAR = {
     "over": (ChipKind.DANGER, "circle-alert"), "soon": (ChipKind.WARN, "clock-alert"),
@@ -177,3 +177,26 @@ def share_left(due: DueLine, now: datetime) -> float:
     """Give how much of the time is left, for the ring; never quite nothing before it is over."""
     whole = (due.due - due.began).total_seconds()
     return min(max((due.due - now).total_seconds() / whole, 0.04), 1) if whole > 0 else 0.04
+
+
+def overdue_tasks(count: int) -> ChipText:
+    """Give the chip that counts tasks whose day is past."""
+    return ChipText(f"{count} overdue", *_NEAR["over"])
+
+
+def task_chip(task: TaskLine) -> ChipText:
+    """Give the chip of a task's date."""
+    return ChipText(task.chip, *_NEAR[task.near])
+
+
+def task_words(task: TaskLine) -> tuple[str, ...]:
+    """Give what stands under the first line: what it is, from whom or for whom, and what became of it."""
+    first = ", ".join(filter(None, (task.what if task.name else "", task.who)))
+    return tuple(filter(None, (first[:1].upper() + first[1:], task.ended)))
+
+
+def task_sentence(task: TaskLine) -> str:
+    """Give a task for a listener."""
+    near = task.ended or f"{'Overdue' if task.near == 'over' else 'Due'}: {task.chip}"
+    said = (task.name, ", ".join(filter(None, (task.what, task.who))), near)
+    return ". ".join(part.rstrip(".") for part in said if part) + "."

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import psycopg
 import pytest
@@ -151,11 +151,11 @@ class SimLaptop:
     @property
     def place(self) -> Path:
         """The person's own folder on this laptop."""
-        return self.folder / "home" / self.stage.town.hub.id / self.author.practitioner
+        return self.folder / "home" / self.stage.hub.id / self.author.practitioner
 
     @property
     def _unlocking(self) -> pipe.Unlock:
-        return pipe.Unlock(self.stage.town.hub.id, self.author.practitioner, PASSPHRASE)
+        return pipe.Unlock(self.stage.hub.id, self.author.practitioner, PASSPHRASE)
 
     def opens_alone(self) -> None:
         """Unlock without asking anybody; raises UnlockRefused."""
@@ -200,12 +200,14 @@ class SimLaptop:
         if self.opened is not None:
             self.stage.instead.at(self)
             opening.close(self.opened)
+        self.network.close()  # as the end of a process does
         self.opened = self.by = self.rounds = None
 
     def drop(self) -> None:
         """Let go of the store without any word to it, as a process that is gone."""
         if self.opened is not None:
             self.opened.vault.close()
+        self.network.close()
         self.opened = self.by = self.rounds = None
 
     def round(self, profile: Profile = OFFICE) -> RoundEnd | None:
@@ -277,6 +279,8 @@ class Stage:
 
     address = "http://127.0.0.1:8470"
     has_threads = False
+    settings: ClassVar[dict[str, Any]] = {}
+    """What this authority decides otherwise than the program comes."""
 
     def __init__(
         self, postgres: EmbeddedPostgres, folder: Path, loop: asyncio.AbstractEventLoop, instead: Instead
@@ -287,10 +291,14 @@ class Stage:
         self._copies = count(1)
         name = f"stage_{os.getpid()}_{next(_numbers)}"
         make_database(postgres.dsn(SUPERUSER, "postgres"), name, template="template_hub")
-        self._settings = HubSettings(home=folder / "hub", dsn=postgres.dsn(HUB_ROLE, name), pool=4)
+        self._settings = HubSettings(home=folder / "hub", dsn=postgres.dsn(HUB_ROLE, name), pool=4, **self.settings)
         url = make_url(postgres.dsn(SUPERUSER, name)).set(drivername="postgresql")
         self.sql = psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
         self._serve(open_on(self._settings.dsn, self._settings, self.time, make=True))
+        self.set()
+
+    def set(self) -> None:
+        """Put the town on the hub, and its people's laptops beside it, as every schedule begins."""
         self.town: Town = town_on(self.hub)
         self.give_to_the_team(self.town.jayden)
         self._make_golden()
