@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from app.domain import body, strict
-from app.domain.authorship import BEGUN_WITH, Writer, may_cover, may_edit, may_write
+from app.domain.authorship import BEGUN_WITH, Writer, may_cover, may_edit, may_end_cover, may_write
 from app.domain.change import Change
 from app.domain.dispute import Conflict, LateContribution
 from app.domain.identity import DIRECTORY, derived_id
@@ -125,19 +125,40 @@ COVER = "cover"
 
 
 def _cover(change: Change, kind: Kind, standing: Standing | None, writer: Writer) -> Outcome:
-    """Take a cover into the directory; it is set when it is made, and a new one says otherwise (docs/sync.md 15.23)."""
-    if not change.body or standing is not None or change.child != DIRECTORY:
+    """Take a cover into the directory, or its early end; nothing else of it is ever changed (docs/sync.md 15.23)."""
+    if change.child != DIRECTORY:
         return Outcome("refused", "not-yours-to-write")
+    if not change.body:
+        return _end_cover(change, kind, standing, writer)
     raw = bytes(change.body)
     try:
         strict.decode_checked(raw, kind.struct)
     except strict.Unreadable as problem:
         return Outcome("refused", problem.code, {"path": problem.path})
-    if not may_cover(writer, body.value(raw)):
+    if standing is not None or not may_cover(writer, body.value(raw)):
         return Outcome("refused", "not-yours-to-write")
     return Outcome("accepted", after=Standing(
         change.record, kind.name, DIRECTORY, 1, 0, writer.agency, DIRECTORY_CATEGORY, 0, raw,
     ))  # fmt: skip
+
+
+def _end_cover(change: Change, kind: Kind, standing: Standing | None, writer: Writer) -> Outcome:
+    """A cover ends earlier, and never later: whoever needs it for longer makes another."""
+    if standing is None or standing.kind != kind.name:
+        return Outcome("refused", "not-found")
+    current, asked = body.value(standing.body), _asked(change)
+    if not asked:  # something refused is let go of
+        return Outcome("accepted", after=standing)
+    if asked.keys() != {"until"} or not may_end_cover(writer, current):
+        return Outcome("refused", "not-yours-to-write")
+    try:
+        after = moved_on(kind, standing, asked)
+        strict.decode_checked(after.body, kind.struct)
+    except strict.Unreadable as problem:
+        return Outcome("refused", problem.code, {"path": problem.path})
+    if asked["until"] >= current["until"]:
+        return Outcome("refused", "moved-on", {"field": "until"})
+    return Outcome("accepted", after=after, touched=("until",))
 
 
 def _hubs_alone(kind: Kind, change: Change) -> bool:

@@ -154,10 +154,17 @@ def take(  # noqa: PLR0913 - the request and how it came
     return Taken(kept, tuple(deferred))
 
 
+_FOR_WHOM = text(
+    "SELECT fields->>'for_whom' FROM doorstep.record WHERE kind = 'cover' AND id = ANY(CAST(:ids AS uuid[]))"
+)
+
+
 def _covered(connection: Connection, asked: Iterable[Asked]) -> set[str]:
-    """Return the children with whom a cover gives its deputy to do."""
-    covers = [a.change for a in asked if a.change.kind == COVER and a.change.body]
-    whose = {str(body.value(bytes(change.body or b"{}")).get("for_whom")) for change in covers}
+    """Return the children with whom a cover gives its deputy to do, or gave until it is ended."""
+    covers = [a.change for a in asked if a.change.kind == COVER]
+    whose = {str(body.value(bytes(change.body)).get("for_whom")) for change in covers if change.body}
+    if ended := [change.record for change in covers if not change.body]:
+        whose |= set(connection.execute(_FOR_WHOM, {"ids": listed(ended)}).scalars())
     return access.supervised_by(connection, whose)
 
 

@@ -50,6 +50,7 @@ class Approving(QObject):
         self._store.ask(lambda: approvals.read(by=self._by), self._show)
         if self._window.page() == APPROVALS and self._seen is not None and self._seen.key == self._screen.chosen():
             self._store.ask(partial(approval_paper.again, self._seen.key, by=self._by), self._show_again, _passed_over)
+        self._open(self._screen.without_paper())
 
     def _show(self, page: ApprovalsPage | None) -> None:
         self._window.offer_place(APPROVALS, offered=page is not None)

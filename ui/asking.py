@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.casework.asked import NotValid, trouble_words
 from app.casework.case_pages import RecordForm
 from ui.background import Lane
+from ui.shell.strip import StripText
 from ui.shell.window import CaseWindow
 from ui.short.window import ShortFormScreen
 
@@ -30,7 +31,15 @@ class Asking(QObject):
 
     def ask(self, read: Callable[[], RecordForm], save: Save, after: Callable[[object], object] | None = None) -> None:
         """Open the form that `read` gives; what is typed goes to `save`, and its answer to `after`."""
-        self._store.ask(read, lambda form: self._enter(form, save, after), self.troubled.emit)
+        self._store.ask(read, lambda form: self._enter(form, save, after), self._not_opened)
+
+    def _not_opened(self, error: Exception) -> None:
+        """Say why this person is not asked; what is no such trouble is one of the program."""
+        code = getattr(error, "code", "")
+        if code:
+            self._window.set_strip(StripText(cannot_save=trouble_words(code)))
+        else:
+            self.troubled.emit(error)
 
     def _enter(self, form: RecordForm, save: Save, after: Callable[[object], object] | None) -> None:
         screen = ShortFormScreen(form)

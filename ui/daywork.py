@@ -4,13 +4,14 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import lateness, tasks
+from app.casework import health_reviews, lateness, no_access, tasks
 from app.casework.caseworker import Caseworker
 from ui.asking import Asking
 from ui.background import Lane
 from ui.casefiles import CaseFiles
 from ui.shell.window import CaseWindow
 from ui.today.window import TodayScreen
+from ui.visiting import Visiting
 
 
 class DayWork(QObject):
@@ -19,7 +20,9 @@ class DayWork(QObject):
     acted = Signal()
     troubled = Signal(object)
 
-    def __init__(self, by: Caseworker, store: Lane, window: CaseWindow, files: CaseFiles, today: TodayScreen) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - the screens that it joins
+        self, by: Caseworker, store: Lane, window: CaseWindow, files: CaseFiles, today: TodayScreen, visiting: Visiting
+    ) -> None:
         super().__init__()
         self._by = by
         self._store = store
@@ -27,11 +30,25 @@ class DayWork(QObject):
         self._asking.acted.connect(self.acted)
         self._asking.troubled.connect(self.troubled)
         today.child_asked.connect(files.open_child)
+        today.no_access_asked.connect(lambda visit, child: self._no_access(visit=visit, child=child))
+        today.review_asked.connect(self._review)
+        visiting.no_access_asked.connect(lambda draft: self._no_access(draft=draft))
         today.task_asked.connect(lambda task: self._open_task("", task))
         today.task_done_asked.connect(self._finish)
         files.late_asked.connect(self._say_why)
         files.task_asked.connect(self._open_task)
         files.task_done_asked.connect(self._finish)
+
+    def _no_access(self, **about: str) -> None:
+        by = self._by
+        self._asking.ask(
+            partial(no_access.form, by=by, **about), lambda values, _form: no_access.record(values, by=by, **about)
+        )
+
+    def _review(self, child: str, review: str) -> None:
+        by = self._by
+        read = partial(health_reviews.form, child, review, by=by)
+        self._asking.ask(read, lambda values, _form: health_reviews.sign(child, review, values, by=by))
 
     def _open_task(self, child: str, task: str) -> None:
         """Give a task, or open one: the form as it was read is what is saved against."""

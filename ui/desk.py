@@ -28,6 +28,7 @@ from ui.casefiles import BRIEF, CaseFiles
 from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
+from ui.passing_on import PassingOn
 from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
@@ -77,9 +78,10 @@ class Desk(QObject):
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
+        self._passing_on = PassingOn(self._network, rounds, self._staging.passing())
         self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
-        self._daywork = DayWork(by, self._store, self._window, self._files, self._today)
+        self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)
         self._onlooking = OnLooking(by, self._network, rounds, self._files)
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
@@ -216,6 +218,8 @@ class Desk(QObject):
             self._go_on_writing(asked)
         elif state is WorkState.CONFLICT:
             self._lay_side_by_side(asked)
+        elif state is WorkState.STEP:
+            self._staging.open_stage(self._needs[asked].about, asked)
         elif asked in self._needs and self._needs[asked].about:  # a choice that came second
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:

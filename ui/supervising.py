@@ -1,12 +1,12 @@
 """The supervisor's team on the desk: read with every refresh, a worker's children opened and given to another."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import handover, overview, team
+from app.casework import covers, handover, overview, team
 from app.casework.asked import NotValid, trouble_words
 from app.casework.case_pages import RecordForm
 from app.casework.caseworker import Caseworker
@@ -45,6 +45,10 @@ class Supervising(QObject):
         self._screen.worker_asked.connect(self.open_worker)
         self._screen.versions_asked.connect(self.versions_asked)
         self._screen.ask_asked.connect(self._ask)
+        self._screen.cover.form_asked.connect(self._ask_who_decides)
+        self._screen.cover.save_asked.connect(lambda values: self._cover(partial(covers.arrange, values, by=by),
+                                                                         wording.ARRANGED))  # fmt: skip
+        self._screen.cover.end_asked.connect(lambda key: self._cover(partial(covers.end, key, by=by), wording.ENDED))
         children = self._worker.caseload
         children.child_asked.connect(files.open_child)
         children.brief_asked.connect(lambda child: files.open_child(child, BRIEF))
@@ -119,6 +123,23 @@ class Supervising(QObject):
             self._worker.failed(trouble_words(getattr(error, "code", "")))
 
         self._store.ask(partial(handover.form, child, by=self._by), self._worker.show_form, failed)
+
+    def _ask_who_decides(self) -> None:
+        def failed(error: Exception) -> None:
+            self._screen.cover.failed(trouble_words(getattr(error, "code", "")))
+
+        self._store.ask(partial(covers.form, by=self._by), self._screen.cover.show_form, failed)
+
+    def _cover(self, act: Callable[[], object], said: str) -> None:
+        def done(_made: object) -> None:
+            self._screen.cover.saved(said)
+            self.acted.emit()
+
+        def failed(error: Exception) -> None:
+            faults = tuple(error.faults) if isinstance(error, NotValid) else ()
+            self._screen.cover.failed("" if faults else trouble_words(getattr(error, "code", "")), faults)
+
+        self._store.ask(act, done, failed)
 
     def _allocate(self, form: RecordForm, values: Mapping[str, Any]) -> None:
         to, reason = str(values.get("practitioner", "")), str(values.get("reason", ""))

@@ -25,6 +25,7 @@ class Visiting(QObject):
     """Opens and leaves the visit form; what is typed goes through the store lane to the disk."""
 
     left = Signal()
+    no_access_asked = Signal(str)  # the draft of the visit at which nobody opened
     troubled = Signal(object)
 
     def __init__(self, by: Caseworker, store: Lane, copying: Lane, window: CaseWindow) -> None:
@@ -96,11 +97,14 @@ class Visiting(QObject):
         self._window.enter_full(visit)
 
     def _leave(self) -> None:
-        left = self._window.leave_full()
+        left, draft = self._window.leave_full(), self._draft
+        closed = self._visit is not None and self._visit.nobody_opened()
         self._visit = None
         if left is not None:
             left.deleteLater()
         self.left.emit()
+        if closed:
+            self.no_access_asked.emit(draft)
 
     def _keep(self, draft: str, body: bytes) -> None:
         def saved(answer: Saved) -> None:

@@ -5,6 +5,7 @@ Asked of the same table and the same needs by which the hub decides (`app/domain
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct, structs
@@ -71,6 +72,7 @@ def options(whole: Whole, told: tuple[str, ...]) -> tuple[Option, ...]:
     return tuple(found)
 
 
+@cache  # the table never changes, and hundreds of papers ask for a few of its places
 def deciders(kind: str, step: str) -> frozenset[str]:
     """Return the capabilities of those who may decide anything on a record of a kind in a step."""
     return frozenset(who for move in MOVES if move.approval and move.kind == kind and step in move.begins

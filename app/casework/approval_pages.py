@@ -65,11 +65,15 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class ApprovalsPage:
-    """Everything that waits for this person, the least time left first; `own` is how many they asked for themselves."""
+    """Everything that waits for this person, the least time left first; `own` is how many they asked for themselves.
+
+    `places` says for whom they decide beside themselves, and until when.
+    """
 
     rows: tuple[QueueRow, ...]
     now: datetime
     own: int = 0
+    places: tuple[str, ...] = ()
 
     @property
     def overdue(self) -> int:
@@ -186,6 +190,16 @@ class Stand:
 
 
 @dataclass(frozen=True)
+class Sibling:
+    """Another child of the same occasion whose referral says the same and waits for the same decision."""
+
+    key: str
+    name: str
+    body_hash: str
+    version: int
+
+
+@dataclass(frozen=True)
 class Paper:
     """What is decided on, whole: `body_hash` and `version` are of the very body that this page was made from.
 
@@ -217,11 +231,15 @@ class Paper:
     own: str = ""
     stand: Stand = Stand()
     source: Source | None = None
+    siblings: tuple[Sibling, ...] = ()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What somebody has chosen: which option of which paper as it was read, why, and who has the child from then on."""
+    """What somebody has chosen: which option of which paper as it was read, why, and who has the child from then on.
+
+    `also` are brothers and sisters for whom the same is decided, each bound to what their own referral says.
+    """
 
     key: str
     option: str
@@ -230,3 +248,4 @@ class Decision:
     version: int
     team: str = ""
     practitioner: str = ""
+    also: tuple[Sibling, ...] = ()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from app.casework import entries, holdings
+from app.casework import covers, entries, holdings
 from app.casework.approval_options import Whole, options
 from app.casework.approval_pages import (
     ChangedField,
@@ -24,6 +24,7 @@ from app.casework.approval_pages import (
     TeamChoice,
     WorkerChoice,
 )
+from app.casework.approval_siblings import siblings
 from app.casework.approvals import hash_of, standing, wrote
 from app.casework.caseworker import Caseworker
 from app.casework.clock_book import book
@@ -156,6 +157,7 @@ def _paper(desk: _Desk) -> Paper:
         about_kind=desk.about.kind,
         own=own,
         stand=stand,
+        siblings=siblings(tx, by, desk.about, referral, desk.approval.act) if referral and not own else (),
     )
 
 
@@ -419,6 +421,6 @@ def _teams(desk: _Desk) -> tuple[TeamChoice, ...]:
 
 
 def _signed(desk: _Desk, kept_out: frozenset[str]) -> str:
-    _, whom, _ = desk.can.by_cover(_needed(desk), kept_out)
-    place = f", in place of {practitioner_name(desk.tx, whom) or 'a colleague'}" if whom else ""
-    return f"Signed as {desk.by.name}{place}. A later change is a new decision."
+    cover, _, _ = desk.can.by_cover(_needed(desk), kept_out)
+    place = covers.words(desk.tx, desk.by, cover)
+    return f"Signed as {', '.join(filter(None, (desk.by.name, place)))}. A later change is a new decision."

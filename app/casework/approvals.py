@@ -7,17 +7,20 @@ until its receipt is here: the record it is about does not change before
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from msgspec import Struct
 
+from app.casework import covers
 from app.casework.approval_options import DECIDING, deciders
 from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort
 from app.casework.caseworker import Caseworker
 from app.casework.clock_book import book
 from app.casework.household import known_as, known_child, practitioner_name, read_as, read_body
-from app.casework.ledger import Seen, Written, acting, existing
+from app.casework.ledger import Act, Seen, Written, acting, existing
+from app.casework.looks import noted
 from app.casework.rights import DecidingRights, deciding_rights, sector_of, writer
 from app.casework.time_left import time_left
 from app.casework.words import and_list
@@ -48,8 +51,9 @@ def read(*, by: Caseworker) -> ApprovalsPage | None:
             return None
         found, own = _requested(tx, by, can, now)
         rows = [*found, *_versions(tx, by, now)]
+        places = tuple(covers.words(tx, by, id) for id, _, can_too in can.covers if can_too & DECIDING)
     rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
-    return ApprovalsPage(tuple(rows), now, own)
+    return ApprovalsPage(tuple(rows), now, own, places)
 
 
 def decide(decision: Decision, *, by: Caseworker) -> Written:
@@ -60,22 +64,32 @@ def decide(decision: Decision, *, by: Caseworker) -> Written:
     if not decision.reason.strip():
         raise StoreTrouble("no-reason")
     with acting(by) as act:
-        record = existing(act.tx, decision.key, "approval")
-        body, waits, refused = standing(act.tx, record)
-        approval = read_body(body, Approval)
-        if approval is None or approval.step != "requested" or waits:
-            raise StoreTrouble("decided-already", record=record.id)
-        about = existing(act.tx, approval.about, approval.about_kind)
-        read_ = outbox.trunk_body(act.tx, about.id) or about.body
-        if hash_of(read_) != decision.body_hash:
-            raise StoreTrouble("changed-since-read", record=about.id)
-        if by.practitioner in {approval.author, *wrote(read_)}:
-            raise StoreTrouble("own-work", record=about.id)
-        after = _after(act.tx, by, approval, decision, step_of(read_, approval.about_kind))
-        written = act.edit(record, after, act=DECIDE, reason=decision.reason.strip(), seen=Seen(body))
-        if refused:
-            outbox.replace(act.tx, refused, written.change)
-        return written
+        for one in decision.also:
+            alike = replace(decision, key=one.key, body_hash=one.body_hash, version=one.version, also=())
+            about, _ = _decide(act, alike)
+            noted(act.tx, by, about.child, "approval", about.id)
+        return _decide(act, decision)[1]
+
+
+def _decide(act: Act, decision: Decision) -> tuple[Record, Written]:
+    """Write one decision; returns what it is about, and the change."""
+    by = act.by
+    record = existing(act.tx, decision.key, "approval")
+    body, waits, refused = standing(act.tx, record)
+    approval = read_body(body, Approval)
+    if approval is None or approval.step != "requested" or waits:
+        raise StoreTrouble("decided-already", record=record.id)
+    about = existing(act.tx, approval.about, approval.about_kind)
+    read_ = outbox.trunk_body(act.tx, about.id) or about.body
+    if hash_of(read_) != decision.body_hash:
+        raise StoreTrouble("changed-since-read", record=about.id)
+    if by.practitioner in {approval.author, *wrote(read_)}:
+        raise StoreTrouble("own-work", record=about.id)
+    after = _after(act.tx, by, approval, decision, step_of(read_, approval.about_kind))
+    written = act.edit(record, after, act=DECIDE, reason=decision.reason.strip(), seen=Seen(body))
+    if refused:
+        outbox.replace(act.tx, refused, written.change)
+    return about, written
 
 
 def _after(tx: Tx, by: Caseworker, approval: Approval, decision: Decision, step: str) -> Mapping[str, Any]:

@@ -96,6 +96,7 @@ _TROUBLES = {
     "allocated-already": "The child is allocated to this practitioner already",
     "no-reason": "Say why",
     "no-purpose": "Say what the visit is for",
+    "joint-visit": "Two of you go to this visit. Write in its form that there was no access",
     "not-tied": "Choose somebody who works with this child",
 }
 

@@ -5,7 +5,7 @@ still counts, and those by the newest at which the child was seen.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
@@ -83,8 +83,9 @@ def of_children(tx: Tx, by: Caseworker, asked: Mapping[str, Rules], now: datetim
     }
     found = {child: cases[child].open(rules) for child, rules in asked.items()}
     waiting = {child: [one for one in of if _contacts_meet(one.rule)] for child, of in found.items()}
-    for child, met in _contacts(tx, waiting, now).items():
-        again = tuple(dict.fromkeys(clock.rule for clock in waiting[child]))
+    counting = {rule.id for rules in {id(of): of for of in asked.values()}.values() for rule in rules if _counts(rule)}
+    for child, met in _contacts(tx, waiting, counting, now).items():
+        again = tuple(rule for rule in asked[child] if _contacts_meet(rule))  # the next interval may be of newer rules
         others = (clock for clock in found[child] if not _contacts_meet(clock.rule))
         found[child] = (*others, *cases[child].open(again, tuple(met)))
     return {child: tuple(sorted(of, key=_by_date)) for child, of in found.items()}
@@ -155,15 +156,17 @@ def _contacts_meet(rule: ClockRule) -> bool:
     return any(one.name in _BY_CONTACTS for one in _filters(rule))
 
 
-def _counts_every(rule: ClockRule) -> bool:
+def _counts(rule: ClockRule) -> bool:
     """Whether it matters how often the rule was met, and not only when last: each return has its own interview."""
     of_one = any(one.name in _OF_KIND for one in _filters(rule))
     return of_one or (len(rule.then) > 1 and _contacts_meet(rule))
 
 
-def _contacts(tx: Tx, waiting: Mapping[str, Sequence[Clock]], now: datetime) -> dict[str, list[Counted]]:
+def _contacts(
+    tx: Tx, waiting: Mapping[str, Sequence[Clock]], counting: Set[str], now: datetime
+) -> dict[str, list[Counted]]:
     """Return the contacts by which these clocks stand as they stand, by child."""
-    wanted = {one for child, of in waiting.items() for clock in of for one in _wanted(child, clock)}
+    wanted = {one for child, of in waiting.items() for clock in of for one in _wanted(child, clock, counting)}
     until = (now + _MARGIN).strftime("%Y-%m-%dT%H:%M:%S")
     found: dict[str, list[Counted]] = defaultdict(list)
     for one in extracts.counted(tx, sorted(wanted), until) if wanted else ():
@@ -171,14 +174,15 @@ def _contacts(tx: Tx, waiting: Mapping[str, Sequence[Clock]], now: datetime) -> 
     return found
 
 
-def _wanted(child: str, clock: Clock) -> Iterator[Wanted]:
+def _wanted(child: str, clock: Clock, counting: Set[str]) -> Iterator[Wanted]:
     """What ends one piece of work and not another is asked for whole: the newest may belong to a later one."""
-    since = (instant_of(clock.start.at, UTC) - _MARGIN).strftime("%Y-%m-%d")
+    runs_back = read_length(clock.rule.opens or clock.rule.within).number < 0
+    since = "" if runs_back else (instant_of(clock.start.at, UTC) - _MARGIN).strftime("%Y-%m-%d")
     for one in _filters(clock.rule):
         if one.name in _OF_KIND:
             yield Wanted(child, _OF_KIND[one.name], "", since, "kind")
         elif one.name in _BY_KIND:
-            yield Wanted(child, one.detail or "", "", since, "all" if _counts_every(clock.rule) else "newest")
+            yield Wanted(child, one.detail or "", "", since, "all" if clock.rule.id in counting else "newest")
         elif one.name in _BY_REVIEW:
             yield Wanted(child, "", one.detail or "", since)
 

@@ -23,10 +23,11 @@ def book(tx: Tx) -> InForce:
     return held
 
 
-def decision_clock(
-    held: InForce, by: Caseworker, received: datetime, about: str = "referral", how: str = ""
-) -> Clock | None:
+def decision_clock(  # noqa: PLR0913, PLR0917 - by which rules, for whom, what came how, and when that is asked
+    held: InForce, by: Caseworker, received: datetime, about: str = "referral", how: str = "",
+    now: datetime | None = None,
+) -> Clock | None:  # fmt: skip
     """Return the clock by which a referral is decided that was, or would be, received then; None where none runs."""
     rules = [rule for rule in held.rules if rule.id == "referral-decision"]
     came = Happening(Happens.REFERRAL_RECEIVED, received, about, how)
-    return next(iter(clocks(rules, [came], held.calendar, ZoneInfo(by.zone), by.clock())), None)
+    return next(iter(clocks(rules, [came], held.calendar, ZoneInfo(by.zone), now or by.clock())), None)

@@ -20,10 +20,10 @@ from app.casework.household import KnownChild, eldest_first, families, known_as
 from app.casework.sources import on_day
 from app.casework.words import and_list
 from app.domain.clock_owners import CasePart, owners
-from app.domain.clock_rules import What
+from app.domain.clock_rules import What, read_filter
 from app.domain.clock_words import left_words
 from app.domain.clocks import Clock, ClockState, next_due
-from app.domain.happening import instant_of
+from app.domain.happening import Happens, instant_of
 from app.domain.length import Unit, read_length
 from app.domain.working_days import Calendar, working_days_between
 from app.storage import extracts, records
@@ -150,7 +150,15 @@ def _line(by: Caseworker, occasion: Occasion, known: Mapping[str, KnownChild]) -
         began=clock.opens or instant_of(clock.start.at, ZoneInfo(by.zone)),
         due=clock.due,
         sentence=f"{why} {clock.standing}",
+        review=_review(clock),
+        visited=clock.rule.what == "visit" or bool(_review(clock)),
     )
+
+
+def _review(clock: Clock) -> str:
+    """Return the health visitor's review by which a clock is met."""
+    ends = (read_filter(text) for text in clock.rule.ends)
+    return next((one.detail for one in ends if one.name is Happens.HEALTH_REVIEW_HELD and one.detail), "")
 
 
 def names_of(children: Sequence[KnownChild]) -> str:

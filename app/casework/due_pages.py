@@ -28,7 +28,8 @@ class DueLine:
     """One thing that is due, with the child or the children of one occasion, and the sentence that explains the date.
 
     `chip` is the date or how much it is over, `began` and `due` what the ring of time left is drawn from. `key` names
-    the line. `child` is whose page a press opens.
+    the line. `child` is whose page a press opens. `review` is the health visitor's review that it is, which has a form
+    of its own; `visited` says that it is met by going there.
     """
 
     key: str
@@ -40,3 +41,5 @@ class DueLine:
     began: datetime
     due: datetime
     sentence: str
+    review: str = ""
+    visited: bool = False

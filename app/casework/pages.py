@@ -21,6 +21,7 @@ class WorkState(StrEnum):
     UNRECORDED = "unrecorded"
     DECIDED = "decided"
     SILENT = "silent"
+    STEP = "step"
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
-    the visit that nobody recorded, what a referral came to, the worker who was not heard since. `about` is the record
-    in two versions to which a refused choice belongs.
+    the visit that nobody recorded, what a referral came to, the worker who was not heard since, the stage
+    of the work that waits for a step. `about` is the record in two versions to which a refused choice belongs; of a
+    stage it is the child.
     """
 
     change: str

@@ -182,7 +182,7 @@ def _planned(values: Mapping[str, Any], by: Caseworker) -> tuple[datetime | None
         day = asked.read_date(str(values.get(WHEN) or ""))
     except Unread as trouble:
         wrong.append(Fault(WHEN, str(trouble)))
-    at = _time(str(values.get(AT) or ""))
+    at = read_time(str(values.get(AT) or ""))
     if at is None:
         wrong.append(Fault(AT, TIME_FAULT))
     if day is None or at is None:
@@ -191,7 +191,8 @@ def _planned(values: Mapping[str, Any], by: Caseworker) -> tuple[datetime | None
     return planned, [Fault(WHEN, PAST)] if planned < by.clock() else []
 
 
-def _time(text: str) -> time | None:
+def read_time(text: str) -> time | None:
+    """Return a time of day as it was typed, or None."""
     found = _TIME.fullmatch(text.strip())
     try:
         return time(int(found[1]), int(found[2])) if found else None
@@ -209,7 +210,7 @@ def _fields(tx: Tx, by: Caseworker, child: str) -> tuple[FieldValue, ...]:
         FieldValue(AT, "Time", "", "text", needed=True),
         FieldValue("purpose", label["purpose"], "", "text", needed=True),
         *siblings,
-        FieldValue("kind_of_visit", label["kind_of_visit"], _first_kind(tx, by, child), "choice", kinds, needed=True),
+        FieldValue("kind_of_visit", label["kind_of_visit"], first_kind(tx, by, child), "choice", kinds, needed=True),
         FieldValue("with_practitioner", label["joined_by"], "", "practitioner", colleagues),
         FieldValue("meeting", label["meeting"], "", "text"),
         FieldValue("place", label["place"], "", "text"),
@@ -220,10 +221,10 @@ def _fields(tx: Tx, by: Caseworker, child: str) -> tuple[FieldValue, ...]:
 
 def _first_kind_of(child: str, by: Caseworker) -> str:
     with by.vault.read() as tx:
-        return _first_kind(tx, by, child)
+        return first_kind(tx, by, child)
 
 
-def _first_kind(tx: Tx, by: Caseworker, child: str) -> str:
+def first_kind(tx: Tx, by: Caseworker, child: str) -> str:
     """The visit that the child's status asks of the authority's workers; other agencies have visits of their own."""
     sector = sector_of(tx, by.agency)
     if sector != "social":

@@ -252,6 +252,7 @@ def _asking(whole: Whole, moves: list[Move]) -> Offer:
     acts = _decisions(whole, moves)
     who = frozenset(who for move in moves for who in move.who)
     alone = moves[0] if len(moves) == 1 else None
+    recommended = str(getattr(whole.says, "recommends", ""))
     asked = Offer(
         key="ask-for-decision",
         kind=whole.kind,
@@ -261,7 +262,7 @@ def _asking(whole: Whole, moves: list[Move]) -> Offer:
         button="Ask for the decision",
         fields=(
             *(one for move in moves for one in _proposed(whole, move)),
-            *_request_fields(acts, str(getattr(whole.says, "recommends", ""))),
+            *_request_fields(acts, next((move.act for move in moves if move.to == recommended), "")),
         ),
         acts=acts,
         mine=whole.tied and bool(ASKERS & whole.capabilities),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from app.casework import caseload, dues, team_laptops, team_versions
+from app.casework import caseload, covers, dues, team_laptops, team_versions
 from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import CaseloadRow
 from app.casework.caseworker import Caseworker
@@ -48,17 +48,21 @@ class _Held(NamedTuple):
 
 
 def is_led(*, by: Caseworker) -> bool:
-    """Whether this person supervises a team today, their own or in somebody's place."""
+    """Whether this person supervises a team today, in somebody's place too, or decides and can name a deputy."""
     with by.vault.read() as tx:
-        return bool(teams_led(tx, by))
+        return _has_desk(tx, by, teams_led(tx, by))
+
+
+def _has_desk(tx: Tx, by: Caseworker, led: tuple[Led, ...]) -> bool:
+    return bool(led) or covers.may_arrange(tx, by)
 
 
 def read(*, by: Caseworker) -> TeamPage | None:
-    """Return the workers of the teams that this person supervises, what is overdue first; None where there is none."""
+    """Return the workers of the teams that this person supervises, what is overdue first; None for nobody's desk."""
     now = by.here(by.clock())
     with by.vault.read() as tx:
         led = teams_led(tx, by)
-        if not led:
+        if not _has_desk(tx, by, led):
             return None
         held = _held(tx, led, now.date())
         rows = {row.child: row for row in caseload.rows_of(tx, by, now)}
@@ -74,6 +78,7 @@ def read(*, by: Caseworker) -> TeamPage | None:
         versions = team_versions.read(tx, by, theirs, limit)
         laptops = team_laptops.read(tx, by, told) if told else ()
         waiting = team_laptops.held(tx, by, told) if told else ()
+        standing_in, may_cover = covers.read(tx, by), covers.may_arrange(tx, by)
     lines.sort(key=lambda one: (one.worker not in _NAMES, -one.overdue, -one.unseen, folded(one.name), one.worker))
     return TeamPage(
         teams=tuple(one.name for one in led),
@@ -87,6 +92,8 @@ def read(*, by: Caseworker) -> TeamPage | None:
         versions=versions,
         held=waiting,
         asked=told.asked if told else None,
+        covers=standing_in,
+        may_cover=may_cover,
     )
 
 

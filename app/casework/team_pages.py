@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from app.casework.case_pages import CaseloadPage
 
@@ -82,6 +83,25 @@ class HeldLine:
 
 
 @dataclass(frozen=True)
+class CoverLine:
+    """That somebody decides in another's place, from, to; `ends` says that this person may end it now.
+
+    `waits` says that it, or its end, has not been taken by the authority yet.
+    """
+
+    key: str
+    deputy: str
+    for_whom: str
+    since: str
+    until: str
+    why: str
+    by: str
+    state: Literal["in force", "to come", "over"]
+    ends: bool
+    waits: bool
+
+
+@dataclass(frozen=True)
 class TeamPage:
     """The caseload of the teams somebody supervises, as this laptop had it from the authority at `received`.
 
@@ -100,6 +120,8 @@ class TeamPage:
     versions: tuple[VersionsLine, ...] = ()
     held: tuple[HeldLine, ...] = ()
     asked: datetime | None = None
+    covers: tuple[CoverLine, ...] = ()
+    may_cover: bool = False
 
 
 @dataclass(frozen=True)

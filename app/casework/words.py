@@ -39,6 +39,7 @@ _KINDS = {
     "notice": "Notice",
     "conflict": "Choice between two versions",
     "late-contribution": "Late contribution, read",
+    "cover": "Who decides in another's place",
 }
 
 _ACTS = {"record": "Visit recorded", "sign": "Contact", "add": "Addendum", "withdraw": "Your choice let go of",

@@ -147,6 +147,12 @@ def may_cover(writer: Writer, document: Document) -> bool:
     return _is_social(writer) and by and (mine or senior)
 
 
+def may_end_cover(writer: Writer, document: Document) -> bool:
+    """Whether this person may end a cover early: who arranged it, whom it is for, or a service manager."""
+    theirs = writer.practitioner in (document.get("by"), document.get("for_whom"))
+    return _is_social(writer) and (theirs or "SM" in writer.capabilities)
+
+
 def is_protective(conflict: Document) -> bool:
     """Whether a conflict is about a field whose more protective value stands meanwhile."""
     kind = KINDS.get(str(conflict.get("about_kind")))

@@ -47,9 +47,9 @@ def census(hub: Hub, caller: Caller, ask: wire_census.CensusAsk) -> wire_census.
     Raises Refusal (400, period) for a period that ends before it begins, (403, census-not-yours) for the whole
     authority where that is not theirs to see, and (413, too-large) where it has too many children.
     """
-    if ask.until < ask.since:
-        raise Refusal(400, "period", "The period ends before it begins.")
     period = Period(ask.since, ask.until)
+    if not period.is_one:
+        raise Refusal(400, "period", "The period ends before it begins, or is in no year of the census.")
     with hub.database.writing() as connection:
         if ask.whole:
             _refuse_whole(connection, caller)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def _command(
 def check(settings: HubSettings, given: argparse.Namespace) -> int:
     """Look at what a return would hold, and print what was found."""
     period = _period(given)
-    with opened(settings) as hub:
+    with opened(settings) as hub, _on_disk():
         report = returning.check(hub, period, given.children)
     _print(told(report))
     if given.children:
@@ -63,7 +64,7 @@ def check(settings: HubSettings, given: argparse.Namespace) -> int:
 def export(settings: HubSettings, given: argparse.Namespace) -> int:
     """Write a return, and print what was found."""
     period = _period(given)
-    with opened(settings) as hub:
+    with opened(settings) as hub, _on_disk():
         try:
             report = returning.export(hub, period, given.file, tables=given.tables, with_errors=given.with_errors)
         except HasErrors as trouble:
@@ -76,11 +77,21 @@ def export(settings: HubSettings, given: argparse.Namespace) -> int:
     return NOT_WELL if report.errors else WELL
 
 
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """Raises CensusTrouble where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise returning.CensusTrouble(f"The file cannot be written: {error.strerror}. Nothing was written.") from None
+
+
 def _period(given: argparse.Namespace) -> Period:
-    """Raises CensusTrouble for a period that ends before it begins."""
-    if given.until < given.since:
-        raise returning.CensusTrouble("The period ends before it begins.")
-    return Period(given.since, given.until)
+    """Raises CensusTrouble for a period that is none."""
+    period = Period(given.since, given.until)
+    if not period.is_one:
+        raise returning.CensusTrouble("The period ends before it begins, or is in no year of the census.")
+    return period
 
 
 def _print(lines: Iterator[str]) -> None:

@@ -31,7 +31,7 @@ CONFERENCE_WITHIN = 15
 KINDS = ("child", "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan")
 """The kinds of record that a return is filled from: no address, no contact, no person but the child."""
 
-_UNDECIDED = frozenset(("received", "screening", "decision-pending"))
+_AT_THE_DOOR = frozenset(("received", "screening", "decision-pending"))
 _NO_CONFERENCE = frozenset(("unsubstantiated", "no-conference"))
 _MADE_ID = 19
 
@@ -45,20 +45,25 @@ class Filled(NamedTuple):
 
 
 def filled(id: str, file: CaseFile, period: Period, unreadable: int = 0) -> Filled | None:
-    """Return what the census says of the child with this id, or None where it does not ask about them."""
+    """Return what the census says of the child with this id, or None where it does not ask about them.
+
+    `unreadable` is how many records of the child could not be read; so does a time that no calendar has count.
+    """
+    try:
+        return _filled(id, file, period, unreadable)
+    except OverflowError:
+        who = shape.Identifiers(la_child_id=la_child_id(id, file.child))
+        return Filled(shape.Child(identifiers=who), unreadable=unreadable + 1)
+
+
+def _filled(id: str, file: CaseFile, period: Period, unreadable: int) -> Filled | None:
     mine = {id: one for id, one in file.of(Referral).items() if _is_case(file, one, period)}
     left_out = sum(1 for _ in _without_a_case(file, period, frozenset(mine)))
     if not mine and not left_out and not unreadable:
         return None
     cases = sorted((_case(file, id, one, period) for id, one in mine.items()), key=lambda case: _key(case.referred))
-    child = file.child
-    return Filled(
-        shape.Child(
-            identifiers=_identifiers(id, child, period), characteristics=_characteristics(child), cases=tuple(cases)
-        ),
-        left_out,
-        unreadable,
-    )
+    who, how = _identifiers(id, file.child, period), _characteristics(file.child)
+    return Filled(shape.Child(identifiers=who, characteristics=how, cases=tuple(cases)), left_out, unreadable)
 
 
 def la_child_id(id: str, child: Child | None) -> str:
@@ -105,15 +110,20 @@ def _characteristics(child: Child | None) -> shape.Characteristics:
 def _is_case(file: CaseFile, referral: Referral, period: Period) -> bool:
     if period.is_to_come(file.day(referral.received)) or referral.outcome == "joined":
         return False
-    if referral.step in _UNDECIDED:
+    if referral.step == "closed" and period.is_over(referral.closed):
+        return False
+    if _is_undecided(referral) or referral.outcome in EPISODE:
         return True
-    if referral.outcome in EPISODE:
-        return not (referral.step == "closed" and period.is_over(referral.closed))
     return period.holds(file.day(referral.decided or referral.received))
 
 
+def _is_undecided(referral: Referral) -> bool:
+    """One that is looked at again still says what was decided before, and one that has no outcome was never decided."""
+    return referral.step in _AT_THE_DOOR or not referral.outcome
+
+
 def _no_action(referral: Referral) -> bool | None:
-    return None if referral.step in _UNDECIDED else referral.outcome not in EPISODE
+    return None if _is_undecided(referral) else referral.outcome not in EPISODE
 
 
 def _case(file: CaseFile, id: str, referral: Referral, period: Period) -> shape.Case:
@@ -162,7 +172,7 @@ def _enquiries(file: CaseFile, referral: str, period: Period) -> Iterator[shape.
         not_required = one.step in _NO_CONFERENCE and not period.is_to_come(file.day(one.ended))
         yield shape.Enquiry(
             began=one.started,
-            target=None if not_required else _target(file, one),
+            target=None if not_required else _target(file, one, period),
             conference=period.known(_conference_of(file, id)),
             not_required=not_required,
         )
@@ -173,9 +183,9 @@ def _conference_of(file: CaseFile, enquiry: str) -> date | None:
     return max((day for day in held if day), default=None)
 
 
-def _target(file: CaseFile, enquiry: Enquiry) -> date | None:
+def _target(file: CaseFile, enquiry: Enquiry, period: Period) -> date | None:
     strategy = file.get(enquiry.strategy, StrategyDiscussion)
-    held = file.day(strategy.held) if strategy else None
+    held = period.known(file.day(strategy.held)) if strategy else None
     return add_working_days(held, CONFERENCE_WITHIN) if held else None
 
 

@@ -3,12 +3,20 @@
 from datetime import date
 from typing import NamedTuple
 
+FIRST, LAST = 2008, 2099
+"""The years in which the census began, and for which nobody asks yet."""
+
 
 class Period(NamedTuple):
     """From the first day to the last, both within it; the last is the reference date, as at which all is told."""
 
     since: date
     until: date
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it ends after it begins, in years that a census can have."""
+        return date(FIRST, 1, 1) <= self.since <= self.until <= date(LAST, 12, 31)
 
     def holds(self, day: date | None) -> bool:
         """Whether a day is one of the period."""

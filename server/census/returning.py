@@ -22,7 +22,7 @@ from server.census.filling import Filled, filled
 from server.census.findings import Findings, Found
 from server.census.period import Period
 from server.census.rules import BY_NUMBER
-from server.census.tables import Tables
+from server.census.tables import Tables, no_formula
 from server.hub import Hub
 
 AUDITED_TOGETHER = 500
@@ -64,16 +64,6 @@ class HasErrors(CensusTrouble):
         self.report = report
 
 
-class Actor(NamedTuple):
-    """Who does it, for the audit: the hub itself, unless it is somebody who has signed in."""
-
-    practitioner: str = audit.HUB
-    device: str = audit.HUB
-
-
-THE_HUB = Actor()
-
-
 class _Looked(NamedTuple):
     """A child of the return, of how many records it was filled, and what was found."""
 
@@ -83,7 +73,7 @@ class _Looked(NamedTuple):
     found: list[Found]
 
 
-def check(hub: Hub, period: Period, to: Path | None = None, actor: Actor = THE_HUB) -> Report:
+def check(hub: Hub, period: Period, to: Path | None = None) -> Report:
     """Look at what a return for the period would hold.
 
     `to` is a file to write: which child breaks which rule, by number and id and never by name; the audit of every child
@@ -100,22 +90,22 @@ def check(hub: Hub, period: Period, to: Path | None = None, actor: Actor = THE_H
             def take(looked: _Looked) -> None:
                 for number, child in looked.found:
                     own = looked.filled.child.identifiers.la_child_id if child == looked.child else ""
-                    lines.writerow((number, "query" if BY_NUMBER[number].is_query else "error", own, child))
+                    kind = "query" if BY_NUMBER[number].is_query else "error"
+                    lines.writerow((number, kind, no_formula(own), child))
                     named[child] = looked.records
 
             report = _walk(hub, period, take)
-        _audit(hub, actor, "census check", period, named)
+        _audit(hub, "census check", period, named)
     return report
 
 
-def export(  # noqa: PLR0913 - what is written where, by whom, and whether in spite of errors
+def export(
     hub: Hub,
     period: Period,
     to: Path,
     *,
     tables: Path | None = None,
     with_errors: bool = False,
-    actor: Actor = THE_HUB,
 ) -> Report:
     """Write the return for a period as XML, and into the folder `tables` as CSV too.
 
@@ -143,7 +133,7 @@ def export(  # noqa: PLR0913 - what is written where, by whom, and whether in sp
         report = report._replace(structure=tuple(sorted(structure.faults(draft).items())))
         if report.errors and not with_errors:
             raise HasErrors(report)
-        _audit(hub, actor, "census export", period, exported)
+        _audit(hub, "census export", period, exported)
     return report
 
 
@@ -170,16 +160,13 @@ def _header(hub: Hub, period: Period) -> shape.Header:
     )
 
 
-def _audit(hub: Hub, actor: Actor, act: str, period: Period, children: dict[str, int]) -> None:
+def _audit(hub: Hub, act: str, period: Period, children: dict[str, int]) -> None:
     """Write one row for each child, some case files at a time, so that nobody who writes waits for all of them."""
     now, ids = hub.clock(), sorted(children)
     for begin in range(0, len(ids), AUDITED_TOGETHER):
         some = ids[begin : begin + AUDITED_TOGETHER]
         about = f"{period.since} to {period.until}"
-        entries = [
-            AuditEntry(id, now, actor.practitioner, actor.device, act, f"{children[id]} records, {about}")
-            for id in some
-        ]
+        entries = [AuditEntry(id, now, audit.HUB, audit.HUB, act, f"{children[id]} records, {about}") for id in some]
         with hub.database.writing() as connection:
             audit.append(connection, entries)
 

@@ -37,7 +37,7 @@ def no_referral_date(child: shape.Child, period: Period) -> bool:
 def referred_long_before_birth(child: shape.Child, _period: Period) -> bool:
     """Rule 8606."""
     birth = child.birth
-    return birth is not None and any(case.referred and case.referred < birth - _BEFORE_BIRTH for case in child.cases)
+    return birth is not None and any(case.referred and birth - case.referred > _BEFORE_BIRTH for case in child.cases)
 
 
 def no_need(child: shape.Child, _period: Period) -> bool:

@@ -184,16 +184,10 @@ def more_than_a_look(child: shape.Child, _period: Period) -> bool:
 def over_25(child: shape.Child, period: Period) -> bool:
     """Rule 8775Q."""
     born = child.identifiers.born
-    if born is None:
+    if born is None or not _is_past_25(born, period.until):
         return False
-    grown = _years_after(born, _AFTER_HOW_MANY_YEARS)
-    late = any(case.closed is None or case.closed > grown for case in child.cases)
-    return grown < period.until and late
+    return any(case.closed is None or _is_past_25(born, case.closed) for case in child.cases)
 
 
-def _years_after(day: date, years: int) -> date:
-    """Born on 29 February, somebody is a year older on 28 February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+def _is_past_25(born: date, on: date) -> bool:
+    return (on.year - born.year, on.month, on.day) > (_AFTER_HOW_MANY_YEARS, born.month, born.day)

@@ -72,11 +72,11 @@ class Tables:
 
     def _put(self, table: str, row: Mapping[str, str]) -> None:
         kept = {name: row.get(name, "") for name in TABLES[table]}
-        self._writers[table].writerow({name: _no_formula(value) for name, value in kept.items()})
+        self._writers[table].writerow({name: no_formula(value) for name, value in kept.items()})
 
 
-def _no_formula(value: str) -> str:
-    """A spreadsheet must not take what somebody has typed for a formula."""
+def no_formula(value: str) -> str:
+    """Return what somebody has typed so that a spreadsheet does not take it for a formula."""
     return f"'{value}" if value.startswith(_FORMULA) else value
 
 

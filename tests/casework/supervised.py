@@ -47,10 +47,10 @@ class Supervised:
         arrive(self.laptop, contact(child, WORKER, days, seen="seen", alone="alone"))
 
 
-def supervised(laptop: Laptop, *, supervisor: str = "") -> Supervised:
+def supervised(laptop: Laptop, *, supervisor: str = "", can: str = "") -> Supervised:
     """A laptop on which a team stands that this person supervises, or somebody else whom a test names."""
     laptop.clock.now = NOW
-    pull(laptop, *directory(laptop, "PS"))
+    pull(laptop, *directory(laptop, can or ("SW" if supervisor else "PS")))
     made = Supervised(laptop)
     others = [
         (made.priya, Practitioner(name="Priya Raman", agency=AGENCY, team=TEAM, capabilities=("SW",))),

@@ -1,5 +1,8 @@
 """Approvals on a laptop's own store: what waits, what is read, and that a decision is bound to what was read."""
 
+from dataclasses import replace
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -39,7 +42,7 @@ def keys(laptop: Laptop) -> list[str]:
     return [row.key for row in page.rows]
 
 
-def chosen(paper: Paper, option: str, **more: str) -> Decision:
+def chosen(paper: Paper, option: str, **more: Any) -> Decision:
     return Decision(paper.key, option, more.pop("reason", "Meets level 3"), paper.body_hash, paper.version, **more)
 
 
@@ -90,7 +93,10 @@ def test_a_cover_lets_decide_in_anothers_place_and_says_so(laptop: Laptop) -> No
     )  # fmt: skip
     assert keys(laptop) == [ruby.approval.id]
     paper = approval_paper.open_paper(ruby.approval.id, by=laptop.by)
-    assert "in place of Tom Achebe" in paper.signed
+    assert paper.signed.startswith("Signed as Priya Raman, for Tom Achebe, until Mon 30 Nov. ")
+    page = approvals.read(by=laptop.by)
+    assert page is not None
+    assert page.places == ("for Tom Achebe, until Mon 30 Nov",)
     approvals.decide(chosen(paper, "assess", team=TEAM), by=laptop.by)
     assert written(ruby)["cover"] == came.id
 
@@ -318,3 +324,37 @@ def test_what_was_said_to_be_nothing_is_one_line(ruby: Waiting) -> None:
         ("None known", "What has been tried, Risks to anybody who visits"),
         ("Does not apply", "Wishes about being named"),
     ]
+
+
+def brothers(laptop: Laptop) -> tuple[Waiting, Waiting]:
+    laptop.clock.now = NOW
+    pull(laptop, *directory(laptop, "PS"))
+    occasion = new_id()
+    return waiting(laptop, 0, occasion=occasion, received=NOW), waiting(laptop, 1, occasion=occasion, received=NOW)
+
+
+def test_one_decision_is_given_for_brothers_and_sisters_whose_referrals_say_the_same(laptop: Laptop) -> None:
+    ruby, alfie = brothers(laptop)
+    stranger = waiting(laptop, 2, received=NOW)
+    paper = approval_paper.open_paper(ruby.approval.id, by=laptop.by)
+    assert [(one.key, one.name) for one in paper.siblings] == [(alfie.approval.id, "Ruby1 Ashcroft")]
+    approvals.decide(replace(chosen(paper, "assess", team=TEAM), also=paper.siblings), by=laptop.by)
+    with laptop.vault.read() as tx:
+        rows = outbox.all_of_them(tx)
+        fields = {row.record_id: row.change().fields for row in rows}
+    assert set(fields) == {ruby.approval.id, alfie.approval.id}
+    reads = {fields[one]["read"].after for one in fields}
+    assert reads == {paper.body_hash, paper.siblings[0].body_hash}
+    assert {fields[one]["team"].after for one in fields} == {TEAM}
+    assert keys(laptop)[-1] == stranger.approval.id
+
+
+def test_a_referral_that_says_something_else_is_not_decided_with_the_others(laptop: Laptop) -> None:
+    ruby, alfie = brothers(laptop)
+    paper = approval_paper.open_paper(ruby.approval.id, by=laptop.by)
+    alfie.change(level="4")
+    assert approval_paper.again(ruby.approval.id, by=laptop.by).siblings == ()
+    with pytest.raises(StoreTrouble, match="changed-since-read"):
+        approvals.decide(replace(chosen(paper, "advice"), also=paper.siblings), by=laptop.by)
+    with laptop.vault.read() as tx:
+        assert outbox.all_of_them(tx) == []  # all of them or none

@@ -18,7 +18,7 @@ from app.domain.happenings import happenings
 from app.domain.kinds import KINDS
 from app.domain.missing import Missing
 from app.domain.referral import Referral
-from app.domain.rules_in_force import in_force
+from app.domain.rules_in_force import ClockRules, in_force
 from app.domain.strategy import StrategyDiscussion
 from app.storage import records
 from sync import wire
@@ -191,12 +191,46 @@ def test_what_was_read_last_holds_until_something_is_written_or_the_day_is_over(
     assert [due.near for due in dues(laptop)] == ["over", "over"]
 
 
-def test_asking_for_few_contacts_leaves_every_clock_as_it_is_with_all_of_them(laptop: Laptop) -> None:
+OWN = """
+name = "Northmere"
+version = "1"
+calendar = "england-and-wales"
+
+[[rules]]
+id = "cp-visit"
+name = "Child protection visit"
+regime = "cp"
+what = "visit"
+starts = ["plan-began:cp"]
+within = "5 working days"
+then = ["5 working days", "15 working days", "30 working days"]
+ends = ["child-seen:cp"]
+tries = ["visit-made:cp", "visit-made:no-access"]
+stops = ["plan-ended:cp", "died", "moved-away", "closed"]
+soon = "2 working days"
+status = "local"
+source = "Northmere's procedures"
+"""
+
+
+def own_rules(since: date) -> tuple[ClockRules, ...]:
+    return (ClockRules(name="Northmere", version="1", since=since, text=OWN),)
+
+
+@pytest.mark.parametrize("published", [(), own_rules(date(2026, 9, 1)), own_rules(date(2025, 1, 1))])
+def test_asking_for_few_contacts_leaves_every_clock_as_it_is_with_all_of_them(
+    laptop: Laptop, published: tuple[ClockRules, ...]
+) -> None:
     """Against every contact read whole: kinds, dates, seen and not, signed and not, plans that end and begin."""
     at_work(laptop, "SW")
     chance, asked = Random(2026), []
     for _ in range(25):
         one = child("Any", born=day(chance.randint(5, 1500)))
+        if chance.random() < 0.2:
+            expected = str(day(-chance.randint(0, 90)))
+            one = wire_record(
+                "child", one.child, {"given": "A", "family": "B", "expected": expected}, record_id=one.child
+            )
         asked.append(one.child)
         began = chance.randint(0, 300)
         ended = {"step": "ended", "ended": day(chance.randint(0, began))} if chance.random() < 0.2 else {}
@@ -209,22 +243,34 @@ def test_asking_for_few_contacts_leaves_every_clock_as_it_is_with_all_of_them(la
         )
         pull(laptop, *page)
     with laptop.vault.read() as tx:
-        few = case_clocks.of_children(tx, laptop.by, dict.fromkeys(asked, RUNNING), NOW)
+        few = case_clocks.of_children(tx, laptop.by, dict.fromkeys(asked, in_force(published).running), NOW)
         for of_child in asked:
             found = [
                 (record.id, read_as(record, KINDS[record.kind].struct))
                 for record in records.of_child(tx, of_child, *KINDS)
             ]
             file = CaseFile(NOW.date(), {id: read for id, read in found if read is not None}, ZoneInfo("Europe/London"))
-            every = clocks(RUNNING, happenings(file), CALENDAR, file.zone, laptop.by.here(NOW))
+            every = clocks(in_force(published).running, happenings(file), CALENDAR, file.zone, laptop.by.here(NOW))
             assert set(few[of_child]) == {clock for clock in every if clock.state in OPEN}
     assert len({clock.rule.id for of in few.values() for clock in of}) > 6
 
 
 def anything(of: wire.WireRecord, chance: Random) -> wire.WireRecord:
-    kinds = ["cp", "cin", "looked-after", "no-access", "telephone", "health-review", "return-interview", "other"]
+    kinds = [
+        "cp",
+        "cp",
+        "cp",
+        "cp",
+        "cin",
+        "looked-after",
+        "no-access",
+        "telephone",
+        "health-review",
+        "return-interview",
+        "other",
+    ]
     kind = chance.choice(kinds)
-    more: dict[str, Any] = {"seen": chance.choice(["seen", "not-seen", ""])}
+    more: dict[str, Any] = {"seen": chance.choice(["seen", "seen", "not-seen", ""])}
     if kind == "health-review":
         more["review"] = chance.choice(["new-birth", "one-year", "six-to-eight-weeks", "antenatal"])
     if chance.random() < 0.1:
@@ -235,6 +281,19 @@ def anything(of: wire.WireRecord, chance: Random) -> wire.WireRecord:
 def missing(of: wire.WireRecord, chance: Random) -> wire.WireRecord:
     since = chance.randint(4, 200)
     return wire_record("missing", of.child, Missing(since=ago(since), until=ago(since - chance.random() * 3)))
+
+
+def test_an_interview_after_an_earlier_time_missing_still_meets_that_one(laptop: Laptop) -> None:
+    """Though there is a newer one, which belongs to the later time."""
+    at_work(laptop, "SW")
+    amara, me = child("Amara", born=date(2012, 1, 1)), laptop.place.practitioner
+    times = [
+        wire_record("missing", amara.child, Missing(since=ago(since), until=ago(until)))
+        for since, until in ((20, 19), (9, 8))
+    ]
+    spoke = [contact(amara.child, me, days, kind_of_contact="return-interview", seen="seen") for days in (18, 7)]
+    pull(laptop, amara, allocated(laptop, amara), *times, *spoke)
+    assert dues(laptop) == ()
 
 
 def test_every_rule_about_work_with_a_child_has_an_owner() -> None:

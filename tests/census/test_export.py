@@ -23,7 +23,7 @@ from app.domain.plan import Plan
 from app.domain.referral import Referral
 from server import audit, checkpoints
 from server.__main__ import main
-from server.census import reading, returning, structure
+from server.census import reading, returning, structure, xml
 from server.census.period import census_year
 from server.census.returning import CensusTrouble, HasErrors
 from server.hub import Hub
@@ -252,6 +252,12 @@ def test_the_check_says_counts_and_never_who(
     assert [act for _, act, _ in acts(hub, child)] == ["census check"]
 
 
+def test_a_number_that_begins_like_a_formula_is_none_in_the_file_of_children(hub: Hub, tmp_path: Path) -> None:
+    put(hub, wrong(social_care_id="=1+1"))
+    returning.check(hub, PERIOD, tmp_path / "who.csv")
+    assert ",'=1+1," in (tmp_path / "who.csv").read_text("utf-8")
+
+
 def test_the_export_says_what_it_refused_and_how_to_have_it_all_the_same(
     hub: Hub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -279,7 +285,7 @@ def test_a_return_without_errors_is_written_with_its_tables(
     ("extra", "words"),
     [
         (["--la-code", ""], "number with the Department for Education is not set"),
-        (["--to", "2026-03-31"], "The period ends before it begins."),
+        (["--to", "2026-03-31"], "The period ends before it begins, or is in no year"),
         (["--home", "nowhere-at-all", "--dsn", ""], "There is no hub in"),
     ],
 )
@@ -290,6 +296,19 @@ def test_what_is_in_the_way_is_said(
     assert main([*given, "--dsn", hub.settings.dsn, "--la-code", "999", *extra]) == 2
     assert words in capsys.readouterr().err
     assert not list(tmp_path.glob("cin*"))
+
+
+def test_a_disk_that_takes_nothing_is_said_and_leaves_nothing(
+    hub: Hub, both: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> Iterator[str]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(xml, "child", full)
+    assert run(hub, "census", "export", str(tmp_path / "cin.xml")) == 2
+    assert capsys.readouterr().err == "The file cannot be written: No space left on device. Nothing was written.\n"
+    assert not list(tmp_path.glob("cin*"))
+    assert acts(hub, both[0]) == []
 
 
 # --- the structure ---------------------------------------------------------------------------------------------------

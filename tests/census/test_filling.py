@@ -1,6 +1,7 @@
 """What a case file says in the census: what is told as at the reference date, and what is not its affair."""
 
-from datetime import date
+import random
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.domain.plan import Plan
 from app.domain.referral import Referral
 from server.census import shape, xml
 from server.census.filling import Filled, filled, la_child_id
+from server.census.findings import Findings
 from server.census.period import census_year
 from tests.census.case_files import AMARA, UNBORN, WHOLE, WORRY, at, day, file_of, with_
 
@@ -122,6 +124,13 @@ def test_a_transfer_conference_stands_with_the_referral() -> None:
     assert (case.conference, case.enquiries) == (day(5, 20), ())
 
 
+def test_a_referral_without_an_outcome_is_never_taken_for_one_that_went_no_further() -> None:
+    case = case_of(outcome="", step="acknowledged")
+    assert case is not None
+    assert case.no_action is None
+    assert case_of(outcome="", step="closed", closed=day(3, 31)) is None
+
+
 def test_nothing_is_decided_while_a_referral_is_looked_at_again() -> None:
     case = case_of(outcome="no-further-action", step="screening")
     assert case is not None
@@ -170,6 +179,43 @@ def test_a_child_of_whom_the_census_does_not_ask_is_not_in_it() -> None:
 def test_a_record_that_cannot_be_read_brings_the_child_into_the_report() -> None:
     one = filled("child", file_of({"child": AMARA}), PERIOD, unreadable=1)
     assert one == Filled(told().__class__(identifiers=told().identifiers, characteristics=told().characteristics), 0, 1)
+
+
+def test_a_time_that_no_calendar_has_is_told_and_stops_nothing() -> None:
+    one = filled("child", with_(odd=Referral(author="t", received=datetime(1, 1, 1, tzinfo=UTC))), PERIOD)
+    assert one is not None
+    assert (one.unreadable, one.child.identifiers.la_child_id, one.child.cases) == (1, "40118273", ())
+
+
+ODD = (
+    None, date(1, 1, 1), date(2000, 2, 29), day(3, 31), day(4, 1), day(9, 12), day(3, 31, 2027), day(4, 1, 2027),
+    date(9999, 12, 31),
+)  # fmt: skip
+
+
+def test_no_dates_however_odd_stop_a_return(tmp_path: Path) -> None:
+    """As they may come by import: each record with any of these days, and any step."""
+    chance = random.Random(7)
+    findings = Findings(PERIOD)
+    for number in range(300):
+        said = {name: _with_odd(one, chance) for name, one in WHOLE.items()}
+        one = filled(f"child{number}", file_of(said), PERIOD)
+        if one is not None:
+            findings.look(f"child{number}", one)
+            assert "".join(xml.child(one.child)).startswith("    <Child>")
+    assert findings.children > 200
+    assert len(findings.found) > 40
+
+
+def _with_odd(one: Any, chance: random.Random) -> Any:
+    """One record in four says something else in each of its days."""
+    if chance.randrange(4):
+        return one
+    days = {name: chance.choice(ODD) for name in one.__struct_fields__ if isinstance(getattr(one, name), date)}
+    for name, other in days.items():
+        if isinstance(getattr(one, name), datetime) and other:
+            days[name] = datetime(other.year, other.month, other.day, 12, tzinfo=UTC)
+    return structs.replace(one, **days)
 
 
 def test_what_nobody_has_recorded_stays_empty() -> None:

@@ -20,6 +20,7 @@ from tests.month.days import LONDON, day_of
 from tests.month.diary import Diary
 from tests.month.hands import Hand
 from tests.month.reckoning import Line, reckoned
+from tests.month.telling import Waits, untold
 from tests.month.town import Month
 
 _STANDS = {
@@ -28,8 +29,6 @@ _STANDS = {
 }  # fmt: skip
 _STEPPED = ("referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan", "review", "meeting",
             "approval", "visit", "notice")  # fmt: skip
-
-HELD = in_force(())
 
 
 class Wrong(AssertionError):
@@ -72,6 +71,18 @@ class Judge:
         self._notices()
         for name in self.hands:
             self._laptop(name, day)
+        if settled:
+            self._told(day, exchanged)
+
+    def _told(self, day: date, present: set[str]) -> None:
+        """Nothing waits that nobody is told about."""
+        found = untold(self.diary, self.hands, present, day, self.month.time())
+        if found:
+            raise self.wrong(f"{len(found)} wait and nobody is told: {found[:3]}\n{self._story(found[0])}")
+
+    def _story(self, one: Waits) -> str:
+        act = next((act for act in self.diary.acts if one.thing in (act.thing, act.said.get("about"))), None)
+        return "\n".join(self.diary.about(act)) if act else ""
 
     def _hub(self) -> dict[str, dict[str, Struct]]:
         """Return every record of the work by child, as the hub has it."""
@@ -203,7 +214,8 @@ _KIND_OF: dict[Any, str] = {kind.struct: name for name, kind in KINDS.items()}
 def shown_clocks(found: dict[str, Struct], now: datetime) -> frozenset[Line]:
     """Return the clocks as the program reckons them from the records that it has."""
     file = CaseFile(day_of(now), found, LONDON)
-    shown = clocks(HELD.rules, happenings(file), HELD.calendar, LONDON, now)
+    held = in_force(())
+    shown = clocks(held.rules, happenings(file), held.calendar, LONDON, now)
     return frozenset(
         Line(one.rule.id, one.start.record, one.due.date(), _STANDS[one.state])
         for one in shown if one.state is not ClockState.LAPSED

@@ -132,7 +132,15 @@ def _of_plans(book: Book, child: str) -> Iterator[_Rule]:
         if kind == "looked-after":
             reviews = [one for one in book.of(child, "review") if one.said["plan_kind"] == kind]
             held = _moments(reviews, "held")
-            yield _Rule("looked-after-review", begin, ("20 wd", "3 mo", "6 mo"), held, ended, repeats=True)
+            homes = _moments([one for one in book.of(child, "address") if one.said["since"] <= begin[0]], "since")
+            yield _Rule(
+                "looked-after-review",
+                min([*homes, begin], key=lambda one: (one[0], one == begin)),
+                ("20 wd", "3 mo", "6 mo"),
+                held,
+                ended,
+                repeats=True,
+            )
             for home in book.of(child, "address"):
                 placed = (home.said["since"], home.id)
                 yield _Rule("looked-after-visit", placed, ("7 d", "42 d"), visits, ended, repeats=True)

@@ -12,7 +12,7 @@ import pytest
 from app.domain import body
 from app.domain.approval import Approval
 from app.domain.cover import Cover
-from app.domain.identity import DIRECTORY, derived_id
+from app.domain.identity import DIRECTORY, derived_id, new_id
 from app.domain.plan import Plan
 from server.approving import read_as
 from server.hub import Hub
@@ -318,6 +318,36 @@ def test_15_23_nobody_makes_themselves_a_deputy(office: Office) -> None:
     assert cover(office, "boss", for_whom=denise, deputy=boss).code == "not-yours-to-write"
     assert cover(office, "boss", for_whom=denise).status == "accepted"
     assert cover(office, "denise", by=boss).code == "not-yours-to-write"
+
+
+def end(office: Office, who: str, cover: str, days: int, **more: Any) -> wire.Receipt:
+    """Somebody says that a cover is over so many days from now."""
+    until = (TODAY + timedelta(days=days)).isoformat()
+    edits: dict[str, Any] = {"until": ((TODAY + timedelta(days=3)).isoformat(), until), **more}
+    (receipt,) = office.sends(office.people[who], office.people[who].edits("cover", DIRECTORY, cover, 1, edits))
+    return receipt
+
+
+def test_15_23_a_cover_is_ended_early_and_its_deputy_sees_and_decides_nothing_more(office: Office) -> None:
+    child, _, approval = asked(office)
+    arranged = cover(office, "denise").record
+    assert office.ties(office.deputy, child) == {"supervisor"}
+    for who in ("tom", "deputy", "teacher"):
+        assert end(office, who, arranged, -1).code == "not-yours-to-write"
+    assert end(office, "denise", arranged, 9).code == "moved-on"  # never later: that is another cover
+    assert end(office, "denise", arranged, -1, deputy=("", office.tom.practitioner)).code == "not-yours-to-write"
+    assert office.ties(office.deputy, child) == {"supervisor"}
+    assert end(office, "denise", arranged, -1).status == "accepted"
+    assert office.ties(office.deputy, child) == set()
+    given = {"team": office.team, "practitioner": office.priya.practitioner}
+    assert office.decides(office.deputy, approval, cover=arranged, **given).status != "accepted"
+
+
+def test_15_23_a_service_manager_ends_it_and_so_does_whom_it_is_for(office: Office) -> None:
+    first = cover(office, "boss", for_whom=office.denise.practitioner).record
+    assert end(office, "denise", first, 1).status == "accepted"
+    assert end(office, "boss", first, 0).status == "accepted"
+    assert end(office, "denise", new_id(), 0).code == "not-found"
 
 
 def test_15_13_a_returned_assessment_is_authorised_by_whoever_returned_it(office: Office) -> None:

@@ -1,7 +1,7 @@
 """A decision from the laptop that makes it to the hub and back to the screen, on real PostgreSQL."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import pytest
@@ -51,8 +51,10 @@ def asked(office: Office, *laptops: TestLaptop) -> tuple[str, str, str]:
 
 
 def decision(paper: Paper, office: Office, option: str = "assess") -> Decision:
-    given = {"team": office.team, "practitioner": office.priya.practitioner} if option in ("assess", "discuss") else {}
-    return Decision(paper.key, option, "Meets level 3", paper.body_hash, paper.version, **given)
+    taken = Decision(paper.key, option, "Meets level 3", paper.body_hash, paper.version)
+    if option not in ("assess", "discuss"):
+        return taken
+    return replace(taken, team=office.team, practitioner=office.priya.practitioner)
 
 
 def test_a_decision_is_proposed_sent_taken_and_shown(office: Office, denise: TestLaptop) -> None:

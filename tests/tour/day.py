@@ -4,7 +4,7 @@ import msgspec
 
 from app.domain.draft import ContactDraft
 from tests.tour.tour import Tour, check, enrol, lock, open_again, photograph
-from tests.tour.ways import plan_joint_visit, say_the_start
+from tests.tour.ways import go_offline, plan_joint_visit, say_the_start
 
 OWN_WORDS = "When Craig is shouty I go under the table with Liban. I hold his hand."
 ADDRESS = "22 Weaver Street"
@@ -47,19 +47,9 @@ def today(tour: Tour) -> str:
     return "four visits in the order of the day; the protected address is masked"
 
 
-def _go_offline(tour: Tour) -> None:
-    """Cut the network, and wait until the laptop has noticed and says so."""
-    tour.first.network.cut()
-    hand = tour.first.case
-    hand.click("rail-sync")
-    hand.click("try-now")
-    hand.until("No network since")
-    hand.until("Offline since")
-
-
 def brief_offline(tour: Tour) -> str:
     """Without a network: from the caseload to the page that is read before knocking; the address is masked."""
-    _go_offline(tour)
+    go_offline(tour.first)
     hand = tour.first.case
     hand.click("rail-caseload")
     hand.until("My caseload")

@@ -37,6 +37,7 @@ class Hand(QObject):
         self._lines.came.connect(self._asked)
         self._lines.listen()
         self._waiting: list[tuple[QTimer, dict[str, Any]]] = []
+        self._keys = 0
         self._presence = QTimer(self, interval=PRESENT_MS)
         self._presence.timeout.connect(_be_there)
         self._presence.start()
@@ -113,6 +114,30 @@ class Hand(QObject):
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         QTest.keyClick(widget, getattr(Qt.Key, f"Key_{key}"), modifier)
 
+    def do_key(self, key: str, control: bool = False, alt: bool = False, times: int = 1) -> None:
+        """Press a key where the keyboard is; it is counted, with what is held down."""
+        modifiers = Qt.KeyboardModifier.NoModifier
+        for held, modifier in ((control, Qt.KeyboardModifier.ControlModifier), (alt, Qt.KeyboardModifier.AltModifier)):
+            modifiers |= modifier if held else Qt.KeyboardModifier.NoModifier
+        for _ in range(times):
+            QTest.keyClick(_keyboard(), getattr(Qt.Key, f"Key_{key}"), modifiers)
+            QApplication.processEvents()
+            self._keys += 1 + control + alt
+
+    def do_write(self, text: str) -> None:
+        """Type where the keyboard is, key by key, and count the keys."""
+        QTest.keyClicks(_keyboard(), text)
+        self._keys += len(text)
+
+    def do_counted(self) -> int:
+        """Give how many keys were pressed since this was asked last."""
+        keys, self._keys = self._keys, 0
+        return keys
+
+    def do_focused(self) -> str:
+        """Give the name of what has the keyboard."""
+        return _keyboard().objectName()
+
     def do_names(self, start: str) -> list[str]:
         """Return the names of visible controls that begin so."""
         return [
@@ -184,6 +209,14 @@ def _be_there() -> None:
             at = QPointF(1, 1)
             none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
             QApplication.sendEvent(window, QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, keys))
+
+
+def _keyboard() -> QWidget:
+    """Where keys go: to an open menu, else to the part of the window that has the focus."""
+    found = QApplication.activePopupWidget() or _top().focusWidget()
+    if found is None:
+        raise LookupError("nothing has the keyboard")
+    return found
 
 
 def _middle(widget: QWidget) -> QPoint:

@@ -64,6 +64,14 @@ class HandOf:
         self.ask("until", name=name, enabled=True)
         self.ask("type", name=name, text=words, clear=clear)
 
+    def key(self, key: str, *, control: bool = False, alt: bool = False, times: int = 1) -> None:
+        """Press a key where the keyboard is."""
+        self.ask("key", key=key, control=control, alt=alt, times=times)
+
+    def write(self, words: str) -> None:
+        """Type where the keyboard is."""
+        self.ask("write", text=words)
+
     def until(self, words: str = "", *, name: str = "", gone: bool = False) -> None:
         """Wait until words are shown, or a control holds them."""
         self.ask("until", name=name, text=words, gone=gone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.tour import closing, day, handed_over, joint_visit, two_people
+from tests.tour import closing, day, handed_over, joint_visit, referred, two_people
 from tests.tour.laptop import HandOf
 from tests.tour.tour import Tour
 
@@ -23,6 +23,8 @@ STEPS: tuple[tuple[str, Callable[[Tour], str], Callable[[Tour], HandOf | None]],
     ("two-versions-settled", two_people.two_versions_settled, lambda tour: None),
     ("joint-visit", joint_visit.joint_visit, lambda tour: tour.siobhan.case),
     ("handover-late-contribution", handed_over.handover_late_contribution, lambda tour: None),
+    ("referred-offline", referred.referred_offline, lambda tour: None),
+    ("decided", referred.decided, lambda tour: None),
     ("locked", closing.locked, lambda tour: tour.first.launcher),
     ("forgotten-passphrase", closing.forgotten_passphrase, lambda tour: tour.first.launcher),
     ("audit-verified", closing.audit_verified, lambda tour: None),

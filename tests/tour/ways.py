@@ -42,6 +42,16 @@ def a_round(laptop: Laptop) -> None:
     hand.until("Connected to Northmere")
 
 
+def go_offline(laptop: Laptop) -> None:
+    """Cut the network, and wait until the laptop has noticed and says so."""
+    laptop.network.cut()
+    hand = laptop.case
+    hand.click("rail-sync")
+    hand.click("try-now")
+    hand.until("No network since")
+    hand.until("Offline since")
+
+
 def meet(*laptops: Laptop) -> None:
     """Let laptops send in this order, and then all of them read what the others sent."""
     for laptop in (*laptops, *laptops):

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.casework.approval_pages import ApprovalsPage, Decision, Member, Paper, Part
+from app.casework.approval_pages import ApprovalsPage, Decision, Member, Paper, Part, Sibling
 from tests.ui.approval_pages import CHANGED, DECIDED, NOW, OWN, PAGE, PAPER, PROPOSED, REFUSED, ROWS
 from ui.approvals import wording
 from ui.approvals.ways import Way
@@ -319,3 +319,17 @@ def test_long_words_wrap_and_nothing_scrolls_sideways(qtbot: QtBot, wide: int, h
     for area in areas:
         assert area.horizontalScrollBar().maximum() == 0, area.objectName()
     assert "<b>no markup</b>" in said(screen)
+
+
+def test_brothers_and_sisters_are_decided_with_it_when_somebody_ticks_them(
+    screen: ApprovalsScreen, qtbot: QtBot
+) -> None:
+    alfie = Sibling("alfie", "Alfie Ashcroft", "12" * 32, 2)
+    reads(screen, replace(PAPER, siblings=(alfie,)))
+    ready(screen)
+    assert button(screen, "approval-decide").text() == "Decide: no further action"
+    press(screen, "also-alfie")
+    assert button(screen, "approval-decide").text() == "Decide: no further action, for 2 children"
+    with qtbot.waitSignal(screen.decide_asked) as asked:
+        press(screen, "approval-decide")
+    assert asked.args[0].also == (alfie,)

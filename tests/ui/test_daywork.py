@@ -1,6 +1,7 @@
 """A worker's day on the desk, on a real store: short forms from Today and from a child, by mouse and keyboard."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework import overview, tasks
-from app.storage import outbox
-from tests.casework.case_work import allocated, at_work, child, contact, plan
-from tests.casework.warsame import ago, pull
-from tests.storage.fakes import Laptop, made_laptop
+from app.domain.visit import Visit
+from app.storage import drafts, outbox
+from sync import wire
+from tests.casework.case_work import allocated, at_work, child, contact, involved, plan
+from tests.casework.warsame import NOW, ago, pull
+from tests.storage.fakes import Laptop, made_laptop, wire_record
 from tests.ui.test_desk import FakeRounds
 from ui.desk import Desk
 from ui.today.window import TodayScreen
@@ -22,12 +25,15 @@ from ui.today.window import TodayScreen
 class Day:
     """Somebody's desk, with a child on a plan whose visit is late."""
 
-    def __init__(self, laptop: Laptop, qtbot: QtBot) -> None:
-        at_work(laptop, "SW")
+    def __init__(
+        self, laptop: Laptop, qtbot: QtBot, can: str = "SW", *, sector: str = "social", born: date = date(2022, 3, 3)
+    ) -> None:
+        at_work(laptop, can, sector=sector)
         self.laptop, self.qtbot = laptop, qtbot
-        self.amara = child("Amara")
+        self.amara = child("Amara", born=born)
+        tie = allocated(laptop, self.amara) if can == "SW" else involved(laptop, self.amara)
         seen = contact(self.amara.child, laptop.place.practitioner, 30, seen="seen")
-        pull(laptop, self.amara, allocated(laptop, self.amara), plan(self.amara, ago(31).date()), seen)
+        pull(laptop, self.amara, tie, plan(self.amara, ago(31).date()), seen)
         self.desk = Desk(laptop.by, FakeRounds())
         qtbot.addWidget(self.desk.window)
         self.desk.open()
@@ -141,3 +147,68 @@ def test_a_task_is_opened_from_today_and_what_became_of_it_is_said(day: Day) -> 
     day.save()
     (_, row) = day.written(2)
     assert row.change().fields["step"].after == "called-off"
+
+
+def planned_now(day: Day) -> wire.WireRecord:
+    planned = Visit(
+        practitioner=day.laptop.place.practitioner, planned=NOW + timedelta(minutes=5), purpose="CP visit",
+        kind_of_visit="cp", occasion="o",
+    )  # fmt: skip
+    made = wire_record("visit", day.amara.child, planned)
+    pull(day.laptop, made)
+    day.desk.refresh()
+    return made
+
+
+def test_nobody_opens_is_one_key_on_today_and_one_to_sign(day: Day) -> None:
+    made = planned_now(day)
+    day.find(f"start-visit-{made.id}").setFocus()
+    day.keys(Qt.Key.Key_N)
+    day.find("short-form")
+    day.type("field-tried", "Knocked twice")
+    day.save()
+    assert [(row.kind, row.act) for row in day.written(3)] == [
+        ("contact", "sign"), ("visit", "record"), ("visit", "plan"),
+    ]  # fmt: skip
+    day.find("today")
+
+
+def test_nobody_opens_is_one_key_in_the_form_and_what_was_typed_is_kept(day: Day) -> None:
+    made = planned_now(day)
+    day.press(f"start-visit-{made.id}")
+    day.find("visit")
+    day.keys(Qt.Key.Key_F8)
+    day.find("short-form")
+    day.save()
+    assert [row.act for row in day.written(3)] == ["sign", "record", "plan"]
+    with day.laptop.vault.read() as tx:
+        assert list(drafts.all_of_them(tx)) == []
+
+
+def test_a_letter_typed_in_the_search_is_no_key_of_the_page(day: Day) -> None:
+    planned_now(day)
+    day.desk.window.focus_search()
+    day.keys(Qt.Key.Key_N)
+    assert not day.desk.window.findChildren(QWidget, "short-form")
+
+
+def test_a_health_visitor_signs_a_review_from_today_by_keyboard_alone(laptop: Laptop, qtbot: QtBot) -> None:
+    day = Day(laptop, qtbot, "HV", sector="health", born=ago(12).date())
+    try:
+        row = day.find("due-review-new-birth/*")
+        name = row.objectName()
+        row.setFocus(Qt.FocusReason.TabFocusReason)
+        day.keys(Qt.Key.Key_Tab)
+        day.keys(Qt.Key.Key_Space)
+        day.find("short-form")
+        focus = day.desk.window.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, "Well, feeding, sleeps on her back")
+        day.keys(Qt.Key.Key_Tab)
+        day.keys(Qt.Key.Key_Space)
+        day.save()
+        (sent,) = day.written(1)
+        assert (sent.kind, sent.act) == ("contact", "sign")
+        day.qtbot.waitUntil(lambda: not day.desk.window.findChildren(QWidget, name))
+    finally:
+        day.desk.close()

@@ -187,3 +187,26 @@ def test_two_versions_open_from_the_list_and_lead_back_to_it(made: Supervised, q
     QTest.keyClick(opened.desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     opened.at("team")
     opened.desk.close()
+
+
+def test_a_deputy_is_named_by_keyboard_and_ended_again(opened: Opened) -> None:
+    opened.press("rail-team")
+    opened.rows("team-workers-rows")
+    opened.press("team-cover-pill")
+    opened.press("cover-name")
+    whom = opened.find("field-deputy")
+    QTest.keyClicks(whom, "Joe")
+    QTest.keyClick(whom, Qt.Key.Key_Down)
+    QTest.keyClick(opened.desk.window.focusWidget(), Qt.Key.Key_Return)
+    until = opened.find("field-until")
+    QTest.keyClicks(until, "20 Nov 2026")
+    QTest.keyClick(until, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.says("It holds once it has been sent.")
+    (said,) = opened.sentences("team-cover-rows")
+    assert said.startswith("Joe Tranter. For: You. From: Thu 12 Nov. To: Fri 20 Nov.")
+    opened.open_row("team-cover-rows", "Joe")
+    opened.says("Joe Tranter decides in your place until Fri 20 Nov. End it now?")
+    QTest.keyClick(opened.find("cover-end"), Qt.Key.Key_Return)
+    opened.says("It ends once that has been sent.")
+    with opened.laptop.vault.read() as tx:
+        assert [row.act for row in outbox.all_of_them(tx)] == ["cover", "end cover"]

@@ -1,6 +1,7 @@
 """What is chosen and typed for each paper, kept while one goes from one to the next: pure, without a widget."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.casework.approval_pages import Decision, Option, Paper, TeamChoice
 from ui.approvals import wording
@@ -15,6 +16,7 @@ class Chosen:
     reason: str = ""
     team: str = ""
     practitioner: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass
@@ -27,12 +29,12 @@ class Choosing:
         """Give what stands chosen of a paper."""
         kept = self._kept.get(paper.key, Chosen())
         if kept.body_hash != paper.body_hash or option_of(paper, kept.option) is None:
-            kept = replace(kept, option="")
+            kept = replace(kept, option="", also=())
         team = team_of(paper, kept.team)
         worker = kept.practitioner if team and any(w.practitioner == kept.practitioner for w in team.workers) else ""
         return replace(kept, team=team.team if team else "", practitioner=worker)
 
-    def choose(self, paper: Paper, **what: str) -> None:
+    def choose(self, paper: Paper, **what: Any) -> None:
         """Remember a choice or words."""
         self._kept[paper.key] = replace(self.of(paper), body_hash=paper.body_hash, **what)
 
@@ -63,6 +65,7 @@ class Choosing:
             version=paper.version,
             team=chosen.team if gives else "",
             practitioner=chosen.practitioner if gives else "",
+            also=tuple(one for one in paper.siblings if one.key in chosen.also),
         )
 
 

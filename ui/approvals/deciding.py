@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from app.casework.approval_pages import Option, Paper
 from ui.approvals import wording
+from ui.approvals.also import Also
 from ui.approvals.choice_menu import ChoiceMenu
 from ui.approvals.choosing import Choosing, Chosen, option_of, team_of
 from ui.approvals.option import Options
@@ -41,7 +42,7 @@ class DecidingPane(Card):
         self.reason = TextEdit(size=14, lines=2, name="approval-reason")
         self.reason.setAccessibleName(wording.WHY)
         self.team, self.worker = ChoiceMenu("approval-team", "Team"), ChoiceMenu("approval-worker", "Worker")
-        self._gives = QWidget()
+        self._gives, self._also = QWidget(), Also()
         self._tells = words.paragraph("", "small", "text-2")
         self._missing = words.Words("", size=13, weight=fonts.MEDIUM, tone="warn", wrap=True)
         self._missing.setObjectName("approval-missing")
@@ -124,7 +125,7 @@ class DecidingPane(Card):
     def _is_open(self, paper: Paper) -> bool:
         return bool(paper.options) and not paper.own and paper.stand.state in ("open", "refused")
 
-    def _choose(self, **what: str) -> None:
+    def _choose(self, **what: object) -> None:
         if self._paper is not None and not self._saving:
             self._told.pop(self._paper.key, None)
             self._choosing.choose(self._paper, **what)
@@ -162,6 +163,7 @@ class DecidingPane(Card):
         self.options.setEnabled(not saving)
         self.reason.setReadOnly(saving)
         self._gives.setVisible(opened and option is not None and option.gives)
+        self._also.show_siblings(paper.siblings if opened and option else (), chosen.also)
         self._say_whom(paper, chosen.team, chosen.practitioner)
         told = wording.told(_told(paper, option, chosen)) if option else ""
         self._tells.set_words(told)
@@ -171,7 +173,8 @@ class DecidingPane(Card):
         self._missing.set_tone("danger" if failed else "warn")
         self._missing.set_words(failed or missing)
         self._missing.setVisible(bool(failed or missing))
-        self.button.set_words(wording.SAVING if saving else option.button if option else wording.DECIDE)
+        words_ = wording.button(option.button, 1 + len(chosen.also)) if option else wording.DECIDE
+        self.button.set_words(wording.SAVING if saving else words_)
         self.button.setEnabled(opened and not missing and not self._saving)
         self.button.setAccessibleDescription(failed or missing or told)
         self._foot.setVisible(opened)
@@ -191,13 +194,14 @@ class DecidingPane(Card):
         self.reason.textChanged.connect(lambda: self._choose(reason=self.reason.toPlainText()))
         self.team.picked.connect(lambda team: self._choose(team=team, practitioner=""))
         self.worker.picked.connect(lambda who: self._choose(practitioner=who))
+        self._also.ticked.connect(lambda keys: self._choose(also=keys))
         self.button.clicked.connect(self._ask)
 
     def _lay_out(self) -> None:
         self.column.addWidget(self._head)
         self.add_line()
         column = self._column = QVBoxLayout(self._body)
-        for shown in (self._title, self._own, self.options, self._reason_label, self.reason, self._gives,
+        for shown in (self._title, self._own, self.options, self._reason_label, self.reason, self._gives, self._also,
                       self._locked_title, self._locked):  # fmt: skip
             column.addWidget(shown)
         column.addStretch(1)

@@ -170,6 +170,7 @@ class WaitingList(QListView):
         self._told = ""
         self._quiet = False
         lists.dress(self, "approvals-list", "Decisions that wait for you")
+        self.setResizeMode(QListView.ResizeMode.Fixed)  # it is measured again below, and not once more a moment later
         self.setItemDelegate(self._painter)
         self.setModel(self.shown)
         self.selectionModel().currentChanged.connect(lambda *_: self._tell())
@@ -235,10 +236,10 @@ class WaitingList(QListView):
         """Letters are keys here."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Measure again at another width."""
-        super().resizeEvent(event)
+        """Measure again at another width; asked for before the view takes its size, it is done once, and not twice."""
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
 
     def _open(self) -> None:
         if self.key():

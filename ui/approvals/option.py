@@ -133,6 +133,10 @@ class Options(QWidget):
             card.setChecked(key == chosen)
         self._group.setExclusive(True)
 
+    def cards(self) -> tuple[OptionCard, ...]:
+        """Give the cards in their order."""
+        return tuple(self._cards.values())
+
     def put_under(self, key: str, part: QWidget) -> None:
         """Put a part under one of the cards: what is asked for it stands beside it."""
         self._column.removeWidget(part)

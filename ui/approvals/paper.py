@@ -141,6 +141,7 @@ class PaperPane(Card):
             button.clicked.connect(lambda _=False, id=one.attachment: self.file_asked.emit(id))
             flow.addWidget(button)
         column.addLayout(flow)
+        column.addWidget(words.paragraph(wording.NOT_CHECKED, "small"))
         return part
 
 

@@ -72,6 +72,11 @@ class ApprovalsScreen(QWidget):
         row = self._listing.row()
         return row.key if row is not None and row.sort != "versions" else ""
 
+    def without_paper(self) -> str:
+        """Give what is chosen and has come to rest, but whose paper was not asked for: the page was not in view."""
+        unread = self._middle.currentWidget() is self._empty and not self._rest.isActive()
+        return self.chosen() if unread else ""
+
     def choose(self, key: str) -> None:
         """Choose what waits, by its key."""
         self._filter(None)

@@ -27,8 +27,11 @@ CHOOSE, SAY_WHY, SAY_TEAM = "Choose a decision", "Say why", "Choose a team"
 DECIDE, SAVING = "Decide", "Saving"
 CONFIRM = "Press Enter to decide"
 NOBODY = "Nobody yet"
+ALIKE = "Their referrals say the same as this one:"
+ALSO = "Decide the same for {}"
 LOCKED = "Cannot be decided"
 NOT_CHOSEN = "Choose"
+NOT_CHECKED = "Not checked for viruses here."
 READ_AGAIN = "Read it again"
 WITHDRAW = "Take it back"
 
@@ -48,9 +51,10 @@ STANDS: dict[Standing, tuple[str, str]] = {
 
 
 def note(page: ApprovalsPage) -> str:
-    """Give the words beside the window's title: "8 waiting, 1 overdue"."""
+    """Give the words beside the window's title: "8 waiting, 1 overdue. Also for Hannah Okafor, until Fri 13 Nov"."""
     over = f", {page.overdue} overdue" if page.overdue else ""
-    return f"{len(page.rows)} waiting{over}" if page.rows else ""
+    waiting = f"{len(page.rows)} waiting{over}" if page.rows else ""
+    return ". ".join(filter(None, (waiting, f"Also {'; '.join(page.places)}" if page.places else "")))
 
 
 def who(row: QueueRow) -> str:
@@ -116,6 +120,11 @@ def member_chip(member: Member) -> ChipText:
 def point(one: Point) -> str:
     """Give what a listener hears of one thing on the strip."""
     return f"{one.words}, {long_date(one.on)}" + (f" to {long_date(one.to)}" if one.to else "")
+
+
+def button(said: str, children: int) -> str:
+    """Give the words of the button: for several children it says for how many."""
+    return f"{said}, for {children} children" if children > 1 else said
 
 
 def told(names: tuple[str, ...]) -> str:

@@ -12,7 +12,9 @@ from ui.kit import fonts, tokens, words
 _REMEMBERED = 20_000
 _ENOUGH = 100_000
 _LONGEST_WORD = 24
-_TOP_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+_TOP_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop).value
+_BETWEEN, _WITHIN = _TOP_LEFT | Qt.TextFlag.TextWordWrap.value, _TOP_LEFT | Qt.TextFlag.TextWrapAnywhere.value
+"""Flags as numbers: joining Qt's own for each of a thousand texts took longer than measuring them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # there are only those below: compared by what they are
@@ -65,16 +67,21 @@ def _wide(said: str, face: Face, scale: float) -> int:
 
 @lru_cache
 def _line(face: Face, scale: float) -> int:
-    return math.ceil(QFontMetricsF(face.font()).height())
+    return math.ceil(_metrics(face, scale).height())
 
 
 @lru_cache(_REMEMBERED)
 def _high(said: str, face: Face, width: int, scale: float) -> int:
     within = QRect(0, 0, width, _ENOUGH)
-    return math.ceil(QFontMetricsF(face.font()).boundingRect(within, _wrapping(said), said).height())
+    return math.ceil(_metrics(face, scale).boundingRect(within, _wrapping(said), said).height())
+
+
+@lru_cache
+def _metrics(face: Face, scale: float) -> QFontMetricsF:
+    return QFontMetricsF(face.font())
 
 
 def _wrapping(said: str) -> int:
     """Break between words; inside a word only when one is so long that it might not fit a line."""
-    long_word = any(len(word) > _LONGEST_WORD for word in said.split())
-    return _TOP_LEFT | (Qt.TextFlag.TextWrapAnywhere if long_word else Qt.TextFlag.TextWordWrap)
+    long_word = len(said) > _LONGEST_WORD and any(len(word) > _LONGEST_WORD for word in said.split())
+    return _WITHIN if long_word else _BETWEEN

@@ -21,7 +21,7 @@ from ui.visit.parts import Scrolled, forget, set_reading_order
 
 Key = tuple[str, str, str]
 _KEYS = ("Ctrl+Return", "Ctrl+Enter")
-_WHOLE = ("visit", "allocation", "late-reason", "task", "no-access", "health-review")
+_WHOLE = ("visit", "allocation", "late-reason", "task", "no-access", "health-review", "cover")
 """Forms of acts: they are asked with everything, not with what differs."""
 
 

@@ -22,6 +22,7 @@ NO_WHY = "Say why"
 HIDDEN = "The protected address itself is not shown here. If they have moved, end it and add the new one."
 CALL_OFF = "Call the visit off"
 VERB = {
+    "cover": "Let them decide",
     "visit": "Plan the visit", "allocation": "Hand over", "late-reason": "Keep the reason",
     "task": "Save the task", "no-access": "Sign: no access", "health-review": "Sign the review",
 }  # fmt: skip

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from app.casework.stage_pages import StageClock, StageLine
 from ui.kit import fonts, shapes, tokens, words
 from ui.kit.chips import StatusChip
-from ui.kit.flow import FlowLayout
 from ui.kit.marks import IconMark
 from ui.kit.rings import Due, DueClock
 from ui.stage import wording
@@ -85,10 +84,11 @@ class StageRow(QPushButton):
 
     def _fill(self) -> None:
         line = self.line
-        flow = FlowLayout(gap=10, line_gap=4)
-        flow.addWidget(words.Words(line.name, size=15, weight=fonts.SEMI_BOLD))
-        flow.addWidget(StatusChip(wording.step_chip(line)))
-        self._column.addLayout(flow)
+        head = QHBoxLayout()
+        head.setSpacing(tokens.px(10))
+        head.addWidget(words.Words(line.name, size=15, weight=fonts.SEMI_BOLD, wrap=True), 1)
+        head.addWidget(StatusChip(wording.step_chip(line)), 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(head)
         if said := wording.below(line):
             self._column.addWidget(words.Words(f"{said}.", size=13.5, tone="text-2", wrap=True))
         if line.clock is not None:

@@ -18,9 +18,10 @@ from ui.kit.cards import Card
 from ui.kit.marks import IconMark, Line
 from ui.people.questions import Question
 from ui.stage import wording
+from ui.stage.order import chain
 from ui.stage.questions import question
 from ui.visit.check_parts import empty
-from ui.visit.parts import Scrolled, forget, set_reading_order
+from ui.visit.parts import Scrolled, forget
 
 _LOUD = ButtonSize(46, 16, 15, 18, 8)
 _SIDE = 14
@@ -162,7 +163,9 @@ class StepsPane(Card):
             one.put(values.get(name, one.field.value))
             one.changed.connect(lambda name=name: self._note(name))
             self._fields.addWidget(one)
-        set_reading_order(self._page)
+        cards = self.options.cards()
+        at = next((place for place, card in enumerate(cards, 1) if card.option.key == key), len(cards))
+        chain((*cards[:at], self._under, *cards[at:], self.button))
 
     def _say_against(self, offer: Offer | None) -> None:
         against = self._refusals(offer) if offer is not None else ()

@@ -6,20 +6,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.casework.passing import passed_to
 from app.casework.stage_pages import StagePage
 from ui.kit import buttons, tokens, words
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, Notice
+from ui.passing.card import PassingCard
 from ui.people.questions import Question
 from ui.referral.section import SectionField
 from ui.stage import wording
 from ui.stage.heading import StageHeading
+from ui.stage.order import chain
 from ui.stage.questions import AttendedQuestion, question
 from ui.stage.steps import StepsPane
 from ui.stage.writing import Writing
 from ui.visit import times
 from ui.visit.check_parts import empty, passage
-from ui.visit.parts import Scrolled, set_reading_order
+from ui.visit.parts import Scrolled
 from ui.visit.saving import Saving
 
 
@@ -45,6 +48,7 @@ class StageScreen(QWidget):
         self._writing = Writing()
         self._saving = Saving(self)
         self._heading = StageHeading()
+        self.passing = PassingCard()
         self.steps = StepsPane(wording.CAN_BE_DONE, wording.CHOOSE, "steps")
         self._title = words.line("", "section")
         self._said = words.line("", "small", "text-2")
@@ -80,6 +84,7 @@ class StageScreen(QWidget):
             self._build(page)
         self._fill(page)
         self._show_steps(page)
+        self.passing.show_referral(page.line.record, passed_to(page))
         self._say_saved()
 
     def saved(self, at: datetime, body: bytes) -> None:
@@ -148,7 +153,9 @@ class StageScreen(QWidget):
             self.write_asked.emit(self._page.line.record)
 
     def _typed(self, name: str) -> None:
-        self._writing.put(name, self._questions[name].value())
+        value = self._questions[name].value()
+        if value is not None:  # something typed that is no answer yet
+            self._writing.put(name, value)
 
     def _take(self, offer: object, values: object) -> None:
         self._saving.ask()
@@ -192,7 +199,7 @@ class StageScreen(QWidget):
         if page.parts:
             self._column.addWidget(self._passages(page))
         self._column.addStretch(1)
-        set_reading_order(self._holder)
+        chain((self._heading, self._holder, self.steps))
         first: QWidget = self._scrolled
         if self._questions:
             first = next(iter(self._questions.values()))
@@ -203,12 +210,13 @@ class StageScreen(QWidget):
         self.setFocusProxy(focusable[0] if focusable and first is not self._scrolled else first)
 
     def _watch(self, asked: Question) -> None:
-        """A field that is left is written into the record, as a section is."""
+        """What is typed is written into the record when the field is left, what is pressed at once."""
+        if asked.field.asked_as in ("several", "attended", "choice", "yes-no"):
+            asked.changed.connect(self._write)
+            return
         for part in asked.findChildren(QWidget):
             if hasattr(part, "left"):
                 part.left.connect(self._write)
-        if not any(hasattr(part, "left") for part in asked.findChildren(QWidget)):
-            asked.changed.connect(self._write)
 
     def _passages(self, page: StagePage) -> QWidget:
         part = QWidget()
@@ -292,8 +300,12 @@ class StageScreen(QWidget):
         self._left.column.addWidget(self._scrolled, 1)
         row = QHBoxLayout()
         row.setSpacing(tokens.px(tokens.SIZE.card_gap))
+        right = QVBoxLayout()
+        right.setSpacing(tokens.px(tokens.SIZE.card_gap))
+        right.addWidget(self.steps, 1)
+        right.addWidget(self.passing)
         row.addWidget(self._left, 5)
-        row.addWidget(self.steps, 3)
+        row.addLayout(right, 3)
         across, down = tokens.PAGE_PADDING
         page = QVBoxLayout(self)
         page.setContentsMargins(tokens.px(across), tokens.px(down - 4), tokens.px(across), tokens.px(down))

@@ -10,9 +10,10 @@ from ui.kit import fonts, tokens, words
 from ui.kit.cards import Card, EmptyPlace
 from ui.stage import wording
 from ui.stage.line import StageRow
+from ui.stage.order import chain
 from ui.stage.steps import StepsPane
 from ui.visit.check_parts import empty
-from ui.visit.parts import Scrolled, set_reading_order
+from ui.visit.parts import Scrolled
 
 
 class WorkScreen(QWidget):
@@ -59,7 +60,7 @@ class WorkScreen(QWidget):
         if not lines:
             self._list.addWidget(EmptyPlace("list-checks", wording.NO_STAGES, wording.NO_STAGES_MORE))
         self._list.addStretch(1)
-        set_reading_order(self._page)
+        chain((self._page, self.steps))
         again = self._page.findChild(StageRow, had) if had else None
         if again is not None:
             again.setFocus()

@@ -71,9 +71,7 @@ class TablePainter(RowPainter):
         """Give the height of a row."""
         places = self.places(width)
         if places is None:
-            inner = max(width - 2 * tokens.px(_SIDE), 1)
-            lines = (high(said, face, inner) + tokens.px(_BETWEEN) for said, face in self._lines(row))
-            return sum(lines) + tokens.px(_ROOM) + 1
+            return sum(tall + tokens.px(_BETWEEN) for *_, tall in self._lines(row, width)) + tokens.px(_ROOM) + 1
         tallest = max(_high(cell, taken) for cell, (_, taken) in zip(row.content, places, strict=True))
         return max(tokens.px(_LEAST), tallest + tokens.px(_ROOM)) + 1
 
@@ -86,20 +84,28 @@ class TablePainter(RowPainter):
         for cell, (left, taken) in zip(row.content, places, strict=True):
             _paint(painter, QRect(left, within.y(), taken, within.height()), cell)
 
-    def _lines(self, row: Row) -> list[tuple[str, Face]]:
+    def _lines(self, row: Row, width: int) -> list[tuple[str, Face, int, int]]:
+        """Give the lines of a row without columns, each with its width and height; the last cell's chip is beside."""
         cells: Sequence[Cell] = row.content
-        named = ((column.title, cell.said) for column, cell in zip(self.columns[1:], cells[1:], strict=True))
-        told = ". ".join(f"{title}: {said}" for title, said in named if said)
-        return [(said, face) for said, face in ((cells[0].text, NAME), (cells[0].below, SMALL), (told, PLAIN)) if said]
+        inner = max(width - 2 * tokens.px(_SIDE), 1)
+        beside = chips.size(cells[-1].chip).width() + tokens.px(_GAP) if cells[-1].chip else 0
+        rest = cells[1:-1] if cells[-1].chip else cells[1:]
+        told = " ".join(f"{column.title}: {cell.said.rstrip('.')}." for column, cell in
+                        zip(self.columns[1:], rest, strict=False) if cell.said)  # fmt: skip
+        lines = (
+            (cells[0].text, NAME, inner - beside), (cells[0].below, SMALL, inner - beside), (told, PLAIN, inner),
+        )  # fmt: skip
+        return [(said, face, wide_, high(said, face, max(wide_, 1))) for said, face, wide_ in lines if said]
 
     def _paint_lines(self, painter: QPainter, row: Row, within: QRect) -> None:
         look, top = tokens.look().colours, within.y() + tokens.px(_ROOM) // 2
-        inner = max(within.width() - 2 * tokens.px(_SIDE), 1)
-        for said, face in self._lines(row):
-            tall = high(said, face, inner)
+        for said, face, taken, tall in self._lines(row, within.width()):
             painter.setPen(look.text if face is not SMALL else look.text_2)
-            draw_wrapped(painter, QRect(tokens.px(_SIDE), top, inner, tall), said, face)
+            draw_wrapped(painter, QRect(tokens.px(_SIDE), top, taken, tall), said, face)
             top += tall + tokens.px(_BETWEEN)
+        if chip := row.content[-1].chip:
+            left = within.width() - tokens.px(_SIDE) - chips.size(chip).width()
+            chips.paint(painter, QPoint(left, within.y() + tokens.px(_ROOM) // 2), chip)
 
 
 def _face(cell: Cell) -> Face:

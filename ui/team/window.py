@@ -9,6 +9,7 @@ from ui.kit.buttons import Button, ButtonKind
 from ui.kit.choices import Pill
 from ui.kit.flow import FlowLayout
 from ui.team import wording
+from ui.team.cover import CoverList
 from ui.team.table import Table
 
 _TOLD = frozenset(("laptops", "held"))
@@ -53,6 +54,8 @@ class TeamScreen(QWidget):
         ):
             widget.rows.setAccessibleName(heard)
             self.add_list(name, label, widget)
+        self.cover = CoverList()
+        self.add_list("cover", "Cover", self.cover)
         self._lay_out()
         self.show_list("workers")
 
@@ -60,7 +63,8 @@ class TeamScreen(QWidget):
         """Show the teams as they stand."""
         self._page = page
         counts = {"workers": page.workers, "laptops": [one for one in page.laptops if one.silent or one.unsent],
-                  "versions": page.versions, "held": page.held}  # fmt: skip
+                  "versions": page.versions, "held": page.held,
+                  "cover": [one for one in page.covers if one.state == "in force"]}  # fmt: skip
         for name, found in counts.items():
             self._pills[name].set_count(len(found))
         self._workers.show_rows(wording.workers(page), wording.NO_WORKERS)
@@ -68,6 +72,7 @@ class TeamScreen(QWidget):
         self._laptops.show_rows(wording.laptops(page), unknown)
         self._versions.show_rows(wording.versions(page), wording.NO_VERSIONS)
         self._held.show_rows(wording.held(page), wording.NO_HELD if page.asked else wording.NOT_ASKED)
+        self.cover.show_page(page)
         self._say_age()
 
     def add_list(self, name: str, label: str, widget: QWidget) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from app.casework.team_pages import AT_THE_DOOR, NOBODY, LaptopLine, TeamPage, VersionsLine, WorkerLine
+from app.casework.team_pages import AT_THE_DOOR, NOBODY, CoverLine, LaptopLine, TeamPage, VersionsLine, WorkerLine
 from ui import words_of_time
 from ui.child.rows import Row
 from ui.kit.chips import ChipKind, ChipText
@@ -17,7 +17,7 @@ WORKERS = (
 )  # fmt: skip
 LAPTOPS = (
     Column("Worker", 150, 3), Column("Last heard", 150, 2), Column("Planned since", 190, 3),
-    Column("Waits on the laptop", 170, 3), Column("", 90),
+    Column("Waits on the laptop", 170, 3), Column("State", 90),
 )  # fmt: skip
 VERSIONS = (
     Column("Child", 150, 2), Column("What differs", 200, 4), Column("Between", 160, 3), Column("Since", 80),
@@ -27,6 +27,19 @@ HELD = (
     Column("Whose", 140, 2), Column("About", 130, 2), Column("What", 100, 1), Column("Why", 200, 4),
     Column("Since", 100), Column("What to do", 200, 4),
 )  # fmt: skip
+COVERS = (
+    Column("Who decides", 150, 2), Column("For", 150, 2), Column("From", 84), Column("To", 84), Column("Why", 120, 2),
+    Column("State", 120),
+)  # fmt: skip
+NO_COVERS = (
+    "Nobody decides in another’s place",
+    "Whoever decides can name a deputy for when they are away. It always ends.",
+)
+NAME, END, KEEP = "Name a deputy", "End it now", "Keep it"
+ARRANGED, ENDED = (
+    "Saved on this laptop. It holds once it has been sent.",
+    "Saved on this laptop. It ends once that has been sent.",
+)
 NO_VERSIONS = (
     "No two versions wait for a supervisor",
     "Those that wait with their own people for longer than they should are listed here as well.",
@@ -120,7 +133,9 @@ def _laptop(one: LaptopLine) -> tuple[Cell, ...]:
 def _unsent(one: LaptopLine) -> Cell:
     if one.silent:
         return Cell(chip=ChipText("Silent", ChipKind.DANGER, "wifi-off"))
-    return Cell(chip=ChipText("Unsent", ChipKind.WARN, "clock-arrow-up")) if one.unsent else Cell("Heard", quiet=True)
+    if one.unsent:
+        return Cell(chip=ChipText("Unsent", ChipKind.WARN, "clock-arrow-up"))
+    return Cell("Not said" if one.waits in ("", "Not said.") else "Nothing waits", quiet=True)
 
 
 def _upper(said: str) -> str:
@@ -155,3 +170,31 @@ def held(page: TeamPage) -> Sequence[Row]:
         ))
         for one in page.held
     ]  # fmt: skip
+
+
+def covers(page: TeamPage) -> Sequence[Row]:
+    """Give the covers as rows."""
+    return [listed(COVERS, one.key, _cover(one)) for one in page.covers]
+
+
+_STATES = {
+    "in force": ChipText("In force", ChipKind.OK, "circle-check"), "to come": ChipText("To come", ChipKind.NEUTRAL),
+    "over": ChipText("Over", ChipKind.NEUTRAL),
+}  # fmt: skip
+_WAITS = ChipText("Waits to be sent", ChipKind.INFO, "clock-arrow-up")
+
+
+def _cover(one: CoverLine) -> tuple[Cell, ...]:
+    arranged = f"Arranged by {one.by}" if one.by not in ("", one.for_whom) else ""
+    return (
+        Cell(one.deputy, strong=True), Cell(one.for_whom, arranged), Cell(one.since), Cell(one.until),
+        Cell(one.why or "Not said", quiet=not one.why), Cell(chip=_WAITS if one.waits else _STATES[one.state]),
+    )  # fmt: skip
+
+
+def ending(one: CoverLine) -> tuple[str, str]:
+    """Give the question before a cover is ended early."""
+    whose = "your place" if one.for_whom == "You" else f"the place of {one.for_whom}"
+    who = "You decide" if one.deputy == "You" else f"{one.deputy} decides"
+    title = f"{who} in {whose} until {one.until}. End it now?"
+    return title, "What was decided under it stays decided. From then on the deputy sees nothing by it any more."

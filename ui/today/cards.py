@@ -40,6 +40,8 @@ class VisitRow(QWidget):
     ) -> None:
         super().__init__()
         self._hour = Hour(visit.planned, place)
+        self.visit = visit.visit
+        self.may_be_closed = place in (Place.NEXT, Place.EARLIER) and not visit.joined_by
         self.setObjectName(f"visit-{visit.visit}")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +110,7 @@ class Telling:
     press: Callable[[str], None]
     brief: Callable[[str, str], None]
     call_off: Callable[[str, str], None]
+    no_access: Callable[[str], None]
     compact: bool = False
 
     def down(self, roomy: int, low: int) -> int:
@@ -162,6 +165,8 @@ def _other(visit: VisitCard, place: Place, telling: Telling) -> Card:
     earlier = place == Place.EARLIER
     if visit.work is None:
         head.addWidget(_call_off(visit, telling), 0, Qt.AlignmentFlag.AlignTop)
+    if earlier and not visit.joined_by:
+        head.addWidget(_no_access(visit, telling), 0, Qt.AlignmentFlag.AlignTop)
     head.addWidget(_brief(visit, telling, "Open brief", buttons.SMALL), 0, Qt.AlignmentFlag.AlignTop)
     button = _button(visit, telling.press, ButtonKind.SECONDARY, buttons.SMALL, past=earlier)
     head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
@@ -196,6 +201,8 @@ def _next(visit: VisitCard, telling: Telling) -> Card:
     row.addLayout(_foot_words(visit, telling), 1)
     if visit.work is None:
         row.addWidget(_call_off(visit, telling))
+    if not visit.joined_by:
+        row.addWidget(_no_access(visit, telling))
     brief = _brief(visit, telling, "Before you knock", buttons.NORMAL)
     brief.set_icon("door-open")
     row.addWidget(brief)
@@ -267,6 +274,15 @@ def _call_off(visit: VisitCard, telling: Telling) -> Button:
     button.setAccessibleName(f"Call off: {visit.name}, planned for {words_of_time.clock(visit.planned)}")
     button.setAutoDefault(True)
     button.clicked.connect(lambda: telling.call_off(visit.child, visit.visit))
+    return button
+
+
+def _no_access(visit: VisitCard, telling: Telling) -> Button:
+    button = Button("No access", ButtonKind.QUIET, buttons.SMALL, note="N", name=f"no-access-{visit.visit}")
+    button.tone = "text-2"
+    button.setAccessibleName(f"No access: {visit.name}, planned for {words_of_time.clock(visit.planned)}, key N")
+    button.setAutoDefault(True)
+    button.clicked.connect(lambda: telling.no_access(visit.visit))
     return button
 
 

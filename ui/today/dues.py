@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
@@ -25,9 +26,15 @@ AT_FIRST = 5
 """How many lines are in view until somebody asks for the others: what needs them is to stay in view below."""
 
 
-def dues_card(
-    dues: tuple[DueLine, ...], now: datetime, press: Callable[[str], None], unfold: Callable[[], None], *, whole: bool
-) -> Card:
+class DuePresses(NamedTuple):
+    """Whom a press reaches: to open the child, to record a review in its short form, and to show all that is due."""
+
+    opened: Callable[[str], None]
+    review: Callable[[str, str], None]
+    unfold: Callable[[], None]
+
+
+def dues_card(dues: tuple[DueLine, ...], now: datetime, presses: DuePresses, *, whole: bool) -> Card:
     """Build the card of everything that is due for this person; of many only the first, until they are asked for."""
     card = Card(name="due-clocks")
     counted = wording.due_counts(dues)
@@ -41,11 +48,11 @@ def dues_card(
     for place, due in enumerate(shown):
         if place:
             card.add_line()
-        card.column.addWidget(DueRow(due, now, press))
+        card.column.addWidget(DueRow(due, now, presses))
     if len(shown) < len(dues):
         more = Button(wording.more_dues(dues[len(shown) :]), ButtonKind.QUIET, buttons.SMALL, name="more-dues")
         more.setAutoDefault(True)
-        more.clicked.connect(unfold)
+        more.clicked.connect(presses.unfold)
         card.add_line()
         card.add_padded(more, 4, 4)
     return card
@@ -55,14 +62,15 @@ class DueRow(PressRow):
     """One thing that is due. A press opens the child; why the date is that date is the tool tip, and stands below for
     whoever comes by the keyboard."""
 
-    def __init__(self, due: DueLine, now: datetime, press: Callable[[str], None]) -> None:
+    def __init__(self, due: DueLine, now: datetime, presses: DuePresses) -> None:
         super().__init__(f"due-{due.key}", wording.due_sentence(due))
+        self.child = due.child if due.visited else ""
         self.setAccessibleDescription(due.sentence)
         self.setToolTip(due.sentence)
         self._why = Words(due.sentence, size=12.5, tone="text-2", wrap=True)
-        self._lay_out(due, now)
+        self._lay_out(due, now, presses)
         self._why.setVisible(False)
-        self.clicked.connect(lambda: press(due.child))
+        self.clicked.connect(lambda: presses.opened(due.child))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Say the sentence to whoever cannot rest a mouse on it."""
@@ -74,7 +82,7 @@ class DueRow(PressRow):
         self._why.setVisible(False)
         super().focusOutEvent(event)
 
-    def _lay_out(self, due: DueLine, now: datetime) -> None:
+    def _lay_out(self, due: DueLine, now: datetime, presses: DuePresses) -> None:
         row = QHBoxLayout()
         row.setSpacing(tokens.px(11))
         row.addWidget(rings.DueClock(_RINGS[due.near], wording.share_left(due, now), 32))
@@ -84,6 +92,16 @@ class DueRow(PressRow):
         said.addWidget(Words(due.what, size=12.5, tone="text-2", wrap=True))
         row.addLayout(said, 1)
         row.addWidget(chips.StatusChip(wording.due_chip(due)))
+        if due.review:
+            row.addWidget(self._record(due, presses))
         self.column.addLayout(row)
         self.column.addWidget(self._why)
         self.let_through()
+
+    @staticmethod
+    def _record(due: DueLine, presses: DuePresses) -> Button:
+        record = Button("Record", size=buttons.SMALL, name=f"review-{due.key}")
+        record.setAccessibleName(f"Record: {wording.due_sentence(due)}")
+        record.setAutoDefault(True)
+        record.clicked.connect(lambda: presses.review(due.child, due.review))
+        return record

@@ -22,6 +22,7 @@ _TILES = {
     WorkState.UNRECORDED: ("clock-alert", "warn"),
     WorkState.DECIDED: ("send", "info"),
     WorkState.SILENT: ("laptop", "danger"),
+    WorkState.STEP: ("list-checks", "info"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 

@@ -17,7 +17,7 @@ from ui.kit.words import Words
 from ui.today import wording
 from ui.today.cards import Telling, VisitRow, row_of
 from ui.today.column import ScrollingColumn
-from ui.today.dues import dues_card
+from ui.today.dues import DuePresses, DueRow, dues_card
 from ui.today.needs import departed_notice, needs_card
 from ui.today.rail import Place
 from ui.today.tasks import TaskPresses, tasks_card
@@ -35,6 +35,8 @@ class TodayScreen(QWidget):
     call_off_asked = Signal(str, str)  # the child and the visit
     need_asked = Signal(str)
     child_asked = Signal(str)
+    no_access_asked = Signal(str, str)  # the visit, or the child where none was planned
+    review_asked = Signal(str, str)  # the child and which review
     task_asked = Signal(str)
     task_done_asked = Signal(str)
     contact_asked = Signal()
@@ -79,7 +81,10 @@ class TodayScreen(QWidget):
         self._show_parts(page, now)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move a long day by page from anywhere on the screen."""
+        """Move a long day by page from anywhere on the screen; N records that there was no access."""
+        if event.key() == Qt.Key.Key_N and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._no_access()
+            return
         bar = self._visits.verticalScrollBar()
         steps = {Qt.Key.Key_PageDown: bar.pageStep(), Qt.Key.Key_PageUp: -bar.pageStep()}
         step = steps.get(Qt.Key(event.key()))
@@ -87,6 +92,21 @@ class TodayScreen(QWidget):
             super().keyPressEvent(event)
         else:
             bar.setValue(bar.value() + step)
+
+    def _no_access(self) -> None:
+        """Of the visit or the clock that has the keyboard, else of the visit that is next or past."""
+        part: QWidget | None = self.focusWidget()
+        while part is not None and part is not self:
+            if isinstance(part, VisitRow) and part.may_be_closed:
+                self.no_access_asked.emit(part.visit, "")
+                return
+            if isinstance(part, DueRow) and part.child:
+                self.no_access_asked.emit("", part.child)
+                return
+            part = part.parentWidget()
+        row = next((one for one in self._rows if one.may_be_closed), None)
+        if row is not None:
+            self.no_access_asked.emit(row.visit, "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the side column more room on a wide screen."""
@@ -119,7 +139,8 @@ class TodayScreen(QWidget):
         page.addLayout(body, 1)
 
     def _beside(self, page: TodayPage, now: datetime) -> list[QWidget]:
-        dues = dues_card(page.dues, now, self.child_asked.emit, self._unfold, whole=self._all_dues)
+        asked = DuePresses(self.child_asked.emit, self.review_asked.emit, self._unfold)
+        dues = dues_card(page.dues, now, asked, whole=self._all_dues)
         presses = TaskPresses(self.task_asked.emit, self.task_done_asked.emit)
         tasks = [tasks_card(page.tasks, presses)] if page.tasks else []
         return [dues, *tasks, needs_card(page.needs, self.need_asked.emit), *departed_notice(page.departed)]
@@ -141,9 +162,12 @@ class TodayScreen(QWidget):
             self._needs.show_parts(*beside)
         self._show_visits(page, now, [_below(beside)] if self._narrow else [])
 
+    def _closed_door(self, visit: str) -> None:
+        self.no_access_asked.emit(visit, "")
+
     def _show_visits(self, page: TodayPage, now: datetime, below: Sequence[QWidget] = ()) -> None:
         places, last = _places(page.visits, now), len(page.visits) - 1
-        asks = (self.visit_asked.emit, self.brief_asked.emit, self.call_off_asked.emit)
+        asks = (self.visit_asked.emit, self.brief_asked.emit, self.call_off_asked.emit, self._closed_door)
         telling = Telling(now, self._authority, *asks, self._compact)
         self._rows = [
             row_of(visit, place, telling, first=at == 0, last=at == last)

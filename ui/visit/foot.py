@@ -78,6 +78,7 @@ class BottomBar(QWidget):
         super().__init__()
         self.setObjectName("visit-bar")
         self.pause = Button("Pause", size=VISIT, icon="pause", name="pause")
+        self.no_access = Button("No access", size=VISIT, icon="door-closed", note="F8", name="no-access")
         self._sentence = words.Words(DRAFT_WORDS, size=14, tone="text-2", wrap=True)
         self._sentence.setObjectName("draft-words")
         self.sign = Button("Sign and lock", size=VISIT, icon="lock", name="sign-and-lock")
@@ -86,6 +87,7 @@ class BottomBar(QWidget):
         line.setContentsMargins(tokens.px(20), 1, tokens.px(20), 0)
         line.setSpacing(tokens.px(12))
         line.addWidget(self.pause)
+        line.addWidget(self.no_access)
         line.addWidget(IconMark("laptop", 18))
         line.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.sign)
@@ -108,6 +110,7 @@ class BottomBar(QWidget):
         self._sentence.set_words(said)
         self.sign.hide()
         self.next.hide()
+        self.no_access.hide()
 
     def show_draft(self) -> None:
         """Show the bar of a draft."""

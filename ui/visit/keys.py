@@ -18,6 +18,7 @@ class Ask(Enum):
     STEP_ON = auto()
     STEP_BACK = auto()
     COVER = auto()
+    NO_ACCESS = auto()
 
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -28,6 +29,7 @@ _KEYS = {
     (Qt.Key.Key_Enter, _CTRL): Ask.PRIMARY,
     (Qt.Key.Key_S, _CTRL): Ask.SAVE,
     (Qt.Key.Key_F6, _NONE): Ask.STEP_ON,
+    (Qt.Key.Key_F8, _NONE): Ask.NO_ACCESS,
     (Qt.Key.Key_F6, _SHIFT): Ask.STEP_BACK,
 }
 

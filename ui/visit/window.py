@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.casework.pages import VisitForm
+from app.domain.contact import is_at_home
 from ui.visit import form_of_draft, times
 from ui.visit.body import VisitBody
 from ui.visit.departed import DepartedBand
@@ -37,7 +38,7 @@ class VisitWindow(FullForm):
         self._body: VisitBody | None = None
         self._saved_at: datetime | None = None
         self._found: tuple[MissingOfChild, ...] = ()
-        self._sign_when_saved = False
+        self._sign_when_saved = self._no_access = False
         self._already = QTimer(self)
         self._already.setSingleShot(True)
         self._already.setInterval(_ALREADY)
@@ -53,6 +54,7 @@ class VisitWindow(FullForm):
         self._column.addWidget(self._bar)
         self.pressed.connect(self._do)
         self._bar.pause.clicked.connect(self._pause)
+        self._bar.no_access.clicked.connect(self._nobody_opens)
         self._bar.next.clicked.connect(self._go_on)
         self._bar.sign.clicked.connect(self._want_to_sign)
 
@@ -80,6 +82,10 @@ class VisitWindow(FullForm):
         occasion = self._writing.draft.occasion
         self._writing.file_asked.connect(lambda child, path: self.file_asked.emit(child, occasion, path))
         self._show_body(self._writing, step)
+
+    def nobody_opened(self) -> bool:
+        """Tell whether the form was left because there was no access."""
+        return self._no_access
 
     def saved(self, at: datetime, body: bytes | None = None) -> None:
         """Take the acknowledgement of the oldest open save, or of the one with this body."""
@@ -251,6 +257,12 @@ class VisitWindow(FullForm):
         self._body.check.sign_now.setEnabled(False)
         self._body.check.say_problem("Saving first", "It is signed as soon as your last words are saved.", "info")
 
+    def _nobody_opens(self) -> None:
+        """Leave for the short form: what was typed is saved first, and goes with it."""
+        if self._writing is not None and not self._closed and self._bar.no_access.isVisible():
+            self._no_access = True
+            self._pause()
+
     def _throw_away(self) -> None:
         if self._writing is not None and not self._closed:
             self.throw_away_asked.emit(self._writing.form.draft_id)
@@ -269,6 +281,8 @@ class VisitWindow(FullForm):
     def _say_bar(self) -> None:
         if self._body is None or self._writing is None:
             return
+        draft = self._writing.draft
+        self._bar.no_access.setVisible(is_at_home(draft.kind_of_contact) and not draft.co_author)
         left = len(self._missing(self._writing))
         titles = self._body.titles()
         on = self._body.current() + 1
@@ -284,6 +298,8 @@ class VisitWindow(FullForm):
             self._say_already()
         elif ask is Ask.COVER:
             self._cover()
+        elif ask is Ask.NO_ACCESS:
+            self._nobody_opens()
         else:
             self._open(here + (1 if ask is Ask.STEP_ON else -1))
 

@@ -357,6 +357,17 @@ class Chances:
         self.town.covers(by, deputy, since, until)
         return f"{deputy.name} for {by.name} from {since} to {until}"
 
+    def end_cover(self) -> str:
+        """Somebody is back before their cover is over: it ends with the day before, or has never begun."""
+        running = [one for one in self.town.world.covers if one.until >= self.town.today]
+        if not running or self.chance.random() < 0.6:
+            return ""
+        cover = self.chance.choice(running)
+        by = next(one for one in self.town.people.values() if one.practitioner == cover.for_whom)
+        until = day_after(min(cover.since, self.town.today), -1)
+        self.town.ends_cover(by, cover, until)
+        return f"{by.name} is back, until {until}"
+
     def get_an_account(self) -> str:
         """Somebody who had children already gets an account."""
         one = self.town.who(WITHOUT_ACCOUNT)
@@ -370,6 +381,6 @@ _EVENTS = (
     Chances.allocate, Chances.allocate, Chances.end_allocation, Chances.open_again, Chances.involve, Chances.involve,
     Chances.leave, Chances.raise_status, Chances.end_status, Chances.end_status, Chances.protect,
     Chances.make_sensitive, Chances.change_topic, Chances.write_jointly, Chances.write, Chances.come_and_go,
-    Chances.come_and_go, Chances.change_supervisors, Chances.arrange_cover,
+    Chances.come_and_go, Chances.change_supervisors, Chances.arrange_cover, Chances.end_cover,
     Chances.get_an_account,
 )  # fmt: skip

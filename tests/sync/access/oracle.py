@@ -89,6 +89,7 @@ class Cover:
     deputy: str
     since: date
     until: date
+    record: str = ""
 
 
 @dataclass

@@ -32,6 +32,7 @@ from sync import wire
 from tests.conftest import Clock
 from tests.making import PASSWORD, Author, accounts_for, put_records
 from tests.sync.access import oracle
+from tests.sync.access.oracle import Cover as Covering
 from tests.sync.access.oracle import Fact, Oracle, World
 
 FIRST = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -222,8 +223,15 @@ class Town:
     def covers(self, by: Author, deputy: Author, since: date, until: date) -> None:
         """Somebody lets another decide in their place."""
         said = Cover(for_whom=by.practitioner, deputy=deputy.practitioner, since=since, until=until, by=by.practitioner)
-        self._pushed(by, by.makes("cover", DIRECTORY, said))
-        self.world.covers.append(oracle.Cover(by.practitioner, deputy.practitioner, since, until))
+        made = self._pushed(by, by.makes("cover", DIRECTORY, said))
+        self.world.covers.append(oracle.Cover(by.practitioner, deputy.practitioner, since, until, made.record))
+
+    def ends_cover(self, by: Author, cover: Covering, until: date) -> None:
+        """Whoever was to be away is back: the cover ends early."""
+        edits = {"until": (cover.until.isoformat(), until.isoformat())}
+        self._pushed(by, by.edits("cover", DIRECTORY, cover.record, 1, edits))
+        self.world.covers.remove(cover)
+        self.world.covers.append(replace(cover, until=until))
 
     def makes_too(self, by: Author, record: str, says: dict[str, Any]) -> wire.Receipt:
         """A co-author makes the joint contact as well: another version of the same record."""

@@ -1,0 +1,150 @@
+"""Nothing waits that nobody is told about: every open thing of the diary is in a list that somebody present reads.
+
+`open_things` says what waits, by the diary. `Lists` is what the pages of one person say. The register of unsent work is
+read here and nowhere else.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from app.casework import approvals, team, today
+from app.casework.page_parts import DueState
+from app.casework.team_pages import LaptopLine, TeamPage
+from tests.month.book import Book, Thing
+from tests.month.days import day_of
+from tests.month.diary import Diary
+from tests.month.hands import Hand
+from tests.month.reckoning import reckoned
+from tests.month.town import OTHERS
+
+UNDER_WAY = timedelta(hours=1)
+AT_THE_DOOR = ("received", "screening", "decision-pending")
+DECIDED = ("no-further-action", "advice", "early-help", "assessment", "strategy-discussion", "joined")
+
+
+class Waits(NamedTuple):
+    """One thing that waits: of which sort, whose, the record, and what its line is known by."""
+
+    sort: str
+    child: str
+    thing: str
+    rule: str = ""
+
+
+class Lists:
+    """What one person's pages say: what needs them, what is due, what they may decide, their tasks, their team."""
+
+    def __init__(self, hand: Hand) -> None:
+        hand.sits_down()
+        page = today.read(by=hand.by)
+        self.name = hand.name
+        self.needs = {one.change for one in page.needs}
+        self.dues = {(line.child, line.key) for line in page.dues}
+        self.due_rules = {(line.child, line.key.partition("/")[0]) for line in page.dues}
+        self.over = {line.child for line in page.dues if line.near == "over"}
+        self.tasks = {line.task for line in page.tasks}
+        queue = approvals.read(by=hand.by)
+        self.queue = {row.key for row in queue.rows} if queue else set()
+        self.team: TeamPage | None = team.read(by=hand.by)
+        self.overdue = {line.worker: line.overdue for line in self.team.workers} if self.team else {}
+        self.overdue_rows = {
+            row.child
+            for line in (self.team.workers if self.team else ())
+            if line.overdue
+            for row in team.worker(line.worker, by=hand.by).caseload.rows
+            if row.due.state is DueState.OVER
+        }
+
+    def laptop(self, who: str) -> LaptopLine | None:
+        """Return the line of the register of unsent work that is somebody's."""
+        return next((one for one in (self.team.laptops if self.team else ()) if one.worker == who), None)
+
+
+def open_things(book: Book, on: date, now: datetime) -> Iterator[Waits]:
+    """Yield what waits for somebody, by the diary: of requests, referrals, clocks, work, visits and notices."""
+    for one in book.open_requests():
+        yield Waits("request", one.child, one.id)
+    for child in {one.child for one in book.things.values()}:
+        for line in reckoned(book, child, on):
+            if line.stands == "overdue":
+                yield Waits("overdue clock", child, line.start, line.rule)
+    for one in book.things.values():
+        if (sort := _sort(book, one, on, now)) is not None:
+            yield Waits(sort, one.child, one.id)
+
+
+def _sort(book: Book, one: Thing, on: date, now: datetime) -> str | None:
+    """Return what sort of open thing it is, if somebody has to do something about it now."""
+    asked = book.request_about(one.id) is not None
+    sort: str | None = None
+    match one.kind, one.step:
+        case "referral", step if step in AT_THE_DOOR and not asked:
+            sort = "referral at the door"
+        case "referral", step if step in DECIDED:
+            sort = "referrer to be told"
+        case "referral", "acknowledged" if one.said.get("closed") and not asked:
+            sort = "closing proposed"
+        case (("assessment" | "enquiry"), ("returned" | "submitted")) if not asked:
+            sort = f"{one.kind} {one.step}"
+        case ("assessment", "not-started") | ("strategy-discussion", "requested") | ("conference", "asked"):
+            sort = f"{one.kind} {one.step}"
+        case "conference", "arranged" if day_of(one.said["planned"]) < on:
+            sort = "conference not held"
+        case "plan", ("proposed" | "approved") if not asked:
+            sort = f"plan {one.step}"
+        case "plan", "active" if one.said.get("ended") and not asked:
+            sort = "end of a plan proposed"
+        case "visit", "planned" if one.said["planned"] + UNDER_WAY < now:
+            sort = "visit not recorded"
+        case (("meeting" | "review"), "planned") if one.said["planned"] < on and _in_force(book, one):
+            sort = f"{one.kind} not held"
+        case "notice", "unread":
+            sort = "notice"
+    return sort
+
+
+def _in_force(book: Book, one: Thing) -> bool:
+    plan = book.things.get(one.said.get("plan", ""))
+    return plan is not None and plan.step == "active"
+
+
+def untold(diary: Diary, hands: dict[str, Hand], present: Iterable[str], on: date, now: datetime) -> list[Waits]:
+    """Return what is in no list of anybody present: who has a network, and has read what there is."""
+    lists = {name: Lists(hands[name]) for name in sorted(present)}
+    found = [one for one in open_things(diary.book, on, now) if not _is_told(one, diary, lists, hands)]
+    found += [one for one in _laptops(diary, hands, lists)]
+    return found
+
+
+def _is_told(one: Waits, diary: Diary, lists: dict[str, Lists], hands: dict[str, Hand]) -> bool:
+    said = diary.book.things[one.thing].said
+    match one.sort:
+        case "request":
+            return any(one.thing in each.queue for each in lists.values())
+        case "overdue clock":
+            return any(one.child in each.over | each.overdue_rows for each in lists.values())
+        case "visit not recorded" if said["who"] in lists:
+            return one.thing in lists[said["who"]].needs
+        case "visit not recorded":
+            return any(line.unsent or line.silent or "recorded here" in line.visits
+                       for each in lists.values() if (line := each.laptop(hands[said["who"]].me)))  # fmt: skip
+        case "notice":
+            return said["to"] not in lists or one.thing in lists[said["to"]].needs
+    listed = any(one.thing in each.needs | each.tasks for each in lists.values())
+    return listed or any(one.thing == key.partition("/")[2] for each in lists.values() for _, key in each.dues)
+
+
+def _laptops(diary: Diary, hands: dict[str, Hand], lists: dict[str, Lists]) -> Iterator[Waits]:
+    """Yield what waits on a laptop and neither its person nor a supervisor sees: unsent, and refused."""
+    for name, each in lists.items():
+        for act in diary.refused(name):
+            if act.change not in each.needs:
+                yield Waits(f"refused change ({act.name}, {act.verdict})", act.child, act.thing)
+    supervisors = [each for each in lists.values() if each.team is not None]
+    for name, hand in hands.items():
+        if name in lists or name in OTHERS or not diary.waiting(name):
+            continue
+        lines = [line for each in supervisors if (line := each.laptop(hand.me))]
+        if supervisors and not any(line.unsent or line.silent for line in lines):
+            yield Waits("unsent work of somebody not present", "", name)
