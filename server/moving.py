@@ -67,6 +67,8 @@ def moved(change: Change, before: Standing | None, outcome: Outcome, scene: Scen
     if not touched and not change.body:
         return outcome
     was = scene.records.get(after.id) if outcome.effect else before
+    if change.body and body.value(after.body).get("passed_by"):  # the hub's word, where it has taken a file in
+        return Outcome("refused", "not-yours-to-write")
     if refused := unfit(was, after, scene.directory.forms):
         return refused
     step = NOTHING if was is None or change.body else str(body.value(was.body).get("step"))
