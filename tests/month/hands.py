@@ -22,6 +22,8 @@ from app.casework import (
     referral_forms,
     referrals,
     refused,
+    stage_acts,
+    stages,
 )
 from app.casework.approval_pages import Decision
 from app.casework.ledger import acting
@@ -48,6 +50,11 @@ STAGE_KINDS = (
     "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan", "review", "meeting", "approval",
     "visit", "notice",
 )  # fmt: skip
+THROUGH_ITS_PAGE = {
+    "start": "start", "begin-plan": "begin", "hold-meeting": "hold", "hold-review": "hold", "screen": "screen",
+    "finish": "finish",
+}  # fmt: skip
+"""The acts that ask no more than a day, by their names in the table of moves."""
 THREE = tuple(Attending(id=new_id(), name=of, sector=of, agency=of) for of in ("social", "police", "health"))
 
 
@@ -113,12 +120,26 @@ class Hand:
         self.diary.does(Act(self.name, self.month.time(), name, child, thing, change, said))
 
     def moves(self, name: str, one: Seen, to: str, **values: Any) -> None:
-        """Take a step of a record, from where this laptop shows it."""
+        """Take a step of a record, from where this laptop shows it; through its page where that asks no more."""
+        if name in THROUGH_ITS_PAGE and self._takes(name, one, values):
+            return
         reason = "As it was agreed" if one.record.kind == "referral" else ""
         with acting(self.by) as act:
             change = act.edit(one.record, {"step": to, **_plain(values)}, act=name, reason=reason).change
         said = {key: value for key, value in values.items() if key != "attended"}
         self.notes(name, one.child, one.id, change, **{"from": one.says.step}, **said)
+
+    def _takes(self, name: str, one: Seen, values: dict[str, Any]) -> bool:
+        """Take a step as its page offers it; False where it offers more than the step, or not this one."""
+        page = stages.stage(one.child, one.id, by=self.by)
+        offer = next((each for each in page.offers if each.act == THROUGH_ITS_PAGE[name] and not each.acts), None)
+        if offer is None or not offer.mine:
+            return False
+        typed = {each.name: each.value for each in offer.fields} | _plain(values)
+        done = stage_acts.take(one.child, one.id, offer, typed, by=self.by)
+        self.diary.did["taken through the stage's page"] += 1
+        self.notes(name, one.child, one.id, done.change, **{"from": one.says.step}, **values)
+        return True
 
     def writes(self, one: Seen, **values: Any) -> None:
         """Change fields of a record that are words."""
