@@ -346,6 +346,8 @@ def test_who_disagrees_is_answered_in_the_same_place(screen: ApprovalsScreen, qt
     assert answer is not None
     assert answer.hasFocus()
     QTest.keyClicks(answer, "Joe visits today.")
+    screen.choose("ruby")
+    screen.choose("leo")  # what was typed is kept
     with qtbot.waitSignal(screen.answered) as answered:
         press(screen, "disagreement-save")
     assert answered.args == ["leo", "Joe visits today."]

@@ -8,11 +8,11 @@ from ui.approvals import wording
 from ui.kit import buttons, fonts, tokens, words
 from ui.kit.buttons import Button, ButtonKind
 from ui.kit.cards import Card
-from ui.visit.parts import GrowingText, labelled
+from ui.visit.parts import GrowingText, labelled, show_words
 
 
 class AnsweringPane(Card):
-    """Shows one disagreement; what is typed stays until it is saved or another one is chosen."""
+    """Shows one disagreement; what is typed for each stays while one goes from one to the next."""
 
     answered = Signal(str, str)  # the referral, and the answer
     open_asked = Signal(str)  # the child
@@ -20,6 +20,7 @@ class AnsweringPane(Card):
     def __init__(self) -> None:
         super().__init__(name="approvals-answering")
         self._row: QueueRow | None = None
+        self._typed: dict[str, str] = {}
         self._title = words.Words("", size=18, weight=fonts.SEMI_BOLD, wrap=True)
         self._asked = words.paragraph("", "small", "text-2")
         self._says = words.paragraph("", "body", "text")
@@ -48,7 +49,9 @@ class AnsweringPane(Card):
     def show_row(self, row: QueueRow) -> None:
         """Show who disagrees, with what, and why."""
         if self._row is None or self._row.key != row.key:
-            self.answer.clear()
+            if self._row is not None:
+                self._typed[self._row.key] = self.answer.toPlainText()
+            show_words(self.answer, self._typed.pop(row.key, ""))
         self._row = row
         self._title.set_words(wording.who(row))
         self._asked.set_words(f"{row.by}: {row.asked}")
