@@ -68,7 +68,7 @@ class NeedsYou:
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
     the visit that nobody recorded, what a referral came to, the worker who was not heard since, the stage
     of the work that waits for a step. `about` is the record in two versions to which a refused choice belongs; of a
-    stage it is the child.
+    stage, and of a visit that somebody else left behind, it is the child.
     """
 
     change: str

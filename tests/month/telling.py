@@ -39,6 +39,7 @@ class Lists:
         hand.sits_down()
         page = today.read(by=hand.by)
         self.name = hand.name
+        self.children = {one.child for one in hand.sees("child")}
         self.needs = {one.change for one in page.needs}
         self.due_records = {line.key.partition("/")[2] for line in page.dues}
         self.over = {line.child for line in page.dues if line.near == "over"}
@@ -142,8 +143,10 @@ def untold(diary: Diary, hands: dict[str, Hand], present: set[str], on: date, no
 
 def _is_told(one: Waits, diary: Diary, eyes: Eyes, hands: dict[str, Hand], on: date) -> bool:
     said, lists = diary.book.things[one.thing].said, eyes.present
-    if one.sort == "visit not recorded":
-        return _visit_is_told(one.thing, said["who"], eyes, hands)
+    if one.sort == "visit not recorded" and said["who"] not in lists:
+        lines = eyes.register(hands[said["who"]].me)
+        if any(line.unsent or line.silent or "recorded here" in line.visits for line in lines):
+            return True
     if one.sort == "notice":
         return said["to"] not in lists or one.thing in lists[said["to"]].needs
     match one.sort:
@@ -158,13 +161,6 @@ def _is_told(one: Waits, diary: Diary, eyes: Eyes, hands: dict[str, Hand], on: d
     return any(found)
 
 
-def _visit_is_told(visit: str, who: str, eyes: Eyes, hands: dict[str, Hand]) -> bool:
-    if who in eyes.present:
-        return visit in eyes.present[who].needs
-    lines = eyes.register(hands[who].me)
-    return any(line.unsent or line.silent or "recorded here" in line.visits for line in lines)
-
-
 def _holder_is_away(one: Waits, diary: Diary, eyes: Eyes, hands: dict[str, Hand], on: date) -> bool:
     """What came to somebody without a network is on no page of theirs: the register says when they were heard last."""
     holders = {tie.who for tie in diary.book.ties if tie.child == one.child and tie.who and tie.holds(on)}
@@ -176,7 +172,7 @@ def _laptops(diary: Diary, hands: dict[str, Hand], eyes: Eyes) -> Iterator[Waits
     """Yield what waits on a laptop and neither its person nor a supervisor sees: unsent, and refused."""
     for name, each in (eyes.present | eyes.offline).items():
         for act in diary.refused(name):
-            if act.change not in each.needs:
+            if act.change not in each.needs and act.child in each.children:
                 yield Waits(f"refused change ({act.name}, {act.verdict})", act.child, act.thing)
     supervised = any(each.team is not None for each in eyes.present.values())
     for name in eyes.offline:
