@@ -28,6 +28,7 @@ from ui.casefiles import BRIEF, CaseFiles
 from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
+from ui.overseeing import Overseeing
 from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
@@ -84,6 +85,7 @@ class Desk(QObject):
         self._settling = Settling(by, self._store, self._window)
         self._approving = Approving(by, self._store, self._window)
         self._supervising = Supervising(by, (self._store, self._network), rounds, self._window, self._files)
+        self._overseeing = Overseeing(by, self._store, self._network, rounds, self._window)
         self._returning = Returning(by, self._store, self._network, rounds, self._window, self._files)
         self._searching = Searching(by, self._store, self._window, self._files)
         self._needs: dict[str, NeedsYou] = {}
@@ -138,6 +140,7 @@ class Desk(QObject):
         self._approving.refresh()
         self._screening.refresh()
         self._supervising.refresh()
+        self._overseeing.refresh()
         self._returning.refresh()
         if self._window.page() == "record":
             self._store.ask(lambda: children.choices(by=self._by), self._record.show_children)
@@ -150,6 +153,7 @@ class Desk(QObject):
         self._files.lay_out()
         self._window.add_page("record", self._record, "Record", "pen-line", title="Record a contact")
         self._referring.lay_out()
+        self._overseeing.lay_out()
         self._window.add_page("sync", self._sync, "Sync", "refresh-cw", title="Sync centre")
         self._returning.lay_out()
         self._settling.lay_out()
@@ -201,8 +205,9 @@ class Desk(QObject):
         self._connect_joiners()
 
     def _connect_joiners(self) -> None:
+        self._overseeing.place_asked.connect(self._go)
         work = (self._daywork, self._settling, self._approving, self._supervising, self._staging)
-        for one in (self._files, self._keeping, self._referring, *work):
+        for one in (self._files, self._keeping, self._referring, self._overseeing, *work):
             one.acted.connect(self._acted)
         for another in (self._files, self._briefing, self._searching, self._returning, *work):
             another.troubled.connect(self._told_trouble)
@@ -226,6 +231,8 @@ class Desk(QObject):
             self._open_late(asked)
         elif state is WorkState.DECIDED:
             self._show_sent(asked)
+        elif state in (WorkState.RETURNED, WorkState.ANSWERED, WorkState.NEW_CHILD):
+            self._daywork.open_need(self._needs[asked], self._staging.open_stage)
         elif state is WorkState.SILENT:
             self._supervising.show_laptops()
         elif state is WorkState.UNRECORDED:

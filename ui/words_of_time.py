@@ -37,6 +37,11 @@ def long_day(on: date) -> str:
     return f"{_DAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}"
 
 
+def month(on: date) -> str:
+    """Give the month of a day: "October"."""
+    return _MONTHS[on.month - 1]
+
+
 def moment(at: datetime, now: datetime, zone: tzinfo = LONDON) -> str:
     """Give when something was: "07:52 today", or "Mon 9 Nov 16:20" on another day."""
     today = local_day(at, zone) == local_day(now, zone)

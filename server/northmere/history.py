@@ -22,7 +22,7 @@ from server.northmere.reviews import reviewed
 from server.northmere.shape import SeedRecord
 
 _RHYTHM: dict[str, tuple[int, ContactKind]] = {
-    "CPP": (15, "cp"), "S47": (7, "section-47"), "CIN": (28, "cin"), "LAC": (40, "looked-after"), "EH": (42, "other"),
+    "CPP": (12, "cp"), "S47": (7, "section-47"), "CIN": (28, "cin"), "LAC": (40, "looked-after"), "EH": (42, "other"),
 }  # fmt: skip
 _NO_ACCESS, _LATE, _OFFLINE, _TELEPHONE = 0.12, 0.08, 0.15, 0.1
 _GAP_HOURS, _GAP_SPREAD = 4.0, 1.757  # median 4 hours, 95th percentile 3 days

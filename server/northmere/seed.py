@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import structs
 from sqlalchemy import Connection, select, text
@@ -25,6 +25,7 @@ from server.northmere.generate import northmere
 from server.northmere.shape import Account, Authority, SeedRecord, Size
 from server.setwise import insert_rows
 
+_T = TypeVar("_T")
 BATCH = 5_000
 """Records in one statement."""
 
@@ -84,7 +85,8 @@ def write(hub: Hub, authority: Authority, on: date) -> tuple[Counter[str], int]:
         children = sorted(child for child in files if child != DIRECTORY)
         for part in _chunks(children, _CHILDREN_AT_ONCE):
             access.refill(connection, part)
-        audit.append(connection, seen)
+        for told in _chunks(seen, BATCH):
+            audit.append(connection, told)
         _write_audit(connection, files, hub.clock())
     return kinds, len(children)
 
@@ -171,6 +173,6 @@ def _write_audit(connection: Connection, files: Counter[str], at: datetime) -> N
     audit.append(connection, entries)
 
 
-def _chunks(children: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(children), size):
-        yield children[start : start + size]
+def _chunks(whole: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(whole), size):
+        yield whole[start : start + size]

@@ -1,7 +1,7 @@
 """Approvals on a laptop's own store: what waits, what is read, and that a decision is bound to what was read."""
 
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -42,8 +42,10 @@ def keys(laptop: Laptop) -> list[str]:
     return [row.key for row in page.rows]
 
 
-def chosen(paper: Paper, option: str, **more: Any) -> Decision:
-    return Decision(paper.key, option, more.pop("reason", "Meets level 3"), paper.body_hash, paper.version, **more)
+def chosen(
+    paper: Paper, option: str, *, reason: str = "Meets level 3", team: str = "", practitioner: str = ""
+) -> Decision:
+    return Decision(paper.key, option, reason, paper.body_hash, paper.version, team, practitioner)
 
 
 def test_whoever_decides_nothing_has_no_such_page(laptop: Laptop) -> None:
@@ -296,7 +298,8 @@ def test_what_was_decided_stands_among_the_rest_with_its_reason(laptop: Laptop) 
         about=ruby.referral.id, about_kind="referral", decided="returned", reason="Nobody has seen her.", act="return",
         decided_by=laptop.place.practitioner, at=NOW, approval=ruby.approval.id,
     )  # fmt: skip
-    chair = Decided(about=new_id(), about_kind="conference", decided="plan", decided_by=SCREENER, at=NOW, act="hold")
+    chair = Decided(about=new_id(), about_kind="conference", decided="plan", decided_by=SCREENER, act="hold",
+                    at=NOW + timedelta(minutes=1))  # fmt: skip
     pull(laptop, wire_record("decision", ruby.child, said), wire_record("decision", ruby.child, chair))
     found = [one for one in chronology.read(ruby.child, by=laptop.by).entries if one.kind == "decision"]
     assert [(one.title, one.words, one.who) for one in found] == [
@@ -358,3 +361,7 @@ def test_a_referral_that_says_something_else_is_not_decided_with_the_others(lapt
         approvals.decide(replace(chosen(paper, "advice"), also=paper.siblings), by=laptop.by)
     with laptop.vault.read() as tx:
         assert outbox.all_of_them(tx) == []  # all of them or none
+
+
+def test_a_front_door_with_nobody_named_is_no_worker_without_a_name(ruby: Waiting) -> None:
+    assert approval_paper.open_paper(ruby.approval.id, by=ruby.laptop.by).working == ()

@@ -79,6 +79,10 @@ class CaseWindow(QMainWindow):
         """Show a place in the rail, or keep it from whom it is not for."""
         self._rail.offer(name, offered=offered)
 
+    def offered(self) -> list[str]:
+        """Give the places in the rail that are this person's."""
+        return self._rail.names()
+
     def add_page_under(self, place: str, name: str, widget: QWidget, *, title: str = "") -> None:
         """Add a page without a place in the rail; while it is in view the rail marks the place it lies under."""
         self._places[name] = place
