@@ -113,7 +113,7 @@ def _sort(book: Book, one: Thing, on: date, now: datetime) -> str | None:
 
 
 def _came_back(book: Book, one: Thing, on: date) -> bool:
-    """Whether whoever asked must be told: of what was refused lately, of what was given back until it is asked again."""
+    """Whether whoever asked must be told: of a refusal for some time, of what was given back until asked again."""
     if one.kind != "approval" or one.step not in ("returned", "refused"):
         return False
     if one.step == "refused":
