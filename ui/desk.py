@@ -225,6 +225,8 @@ class Desk(QObject):
             self._lay_side_by_side(asked)
         elif state is WorkState.STEP:
             self._staging.open_stage(self._needs[asked].about, asked)
+        elif state is WorkState.UNRECORDED and self._needs[asked].about:  # another's, who is gone: their child's page
+            self._files.open_child(self._needs[asked].about)
         elif asked in self._needs and self._needs[asked].about:  # a choice that came second
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:

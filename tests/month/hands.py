@@ -82,6 +82,7 @@ class Hand:
         self.month, self.diary, self.name, self.chance = month, diary, name, chance
         self.laptop: SimLaptop = month.laptop_of(name)
         self.me = month.people.id(name)
+        self._looked: dict[str, list[Seen]] = {}
 
     @property
     def by(self) -> Any:
@@ -96,14 +97,18 @@ class Hand:
     def sits_down(self) -> None:
         """Take the laptop: its clock and its keys are what acts go by."""
         self.month.instead.at(self.laptop)
+        self._looked.clear()
 
     def sees(self, *kinds: str) -> list[Seen]:
         """Return the records of some kinds that this laptop shows, in an order that does not depend on the disk."""
+        return [one for kind in kinds for one in self._looked.get(kind) or self._looks(kind)]
+
+    def _looks(self, kind: str) -> list[Seen]:
+        """Look once until something is done or has arrived."""
         with self.by.vault.read() as tx:
-            found = [one for kind in kinds for one in records.of_kind(tx, kind)]
-        return [
-            Seen(one, decode_checked(one.body, KINDS[one.kind].struct)) for one in sorted(found, key=lambda one: one.id)
-        ]
+            found = sorted(records.of_kind(tx, kind), key=lambda one: one.id)
+        self._looked[kind] = [Seen(one, decode_checked(one.body, KINDS[kind].struct)) for one in found]
+        return self._looked[kind]
 
     def has(self, child: str, *kinds: str) -> list[Seen]:
         """Return a child's records of some kinds on this laptop."""
@@ -117,6 +122,7 @@ class Hand:
 
     def notes(self, name: str, child: str, thing: str, change: str, **said: Any) -> None:
         """Write an act into the diary."""
+        self._looked.clear()
         self.diary.does(Act(self.name, self.month.time(), name, child, thing, change, said))
 
     def moves(self, name: str, one: Seen, to: str, **values: Any) -> None:

@@ -11,13 +11,14 @@ from typing import NamedTuple
 from app.casework import approvals, front_door, team, today
 from app.casework.page_parts import DueState
 from app.casework.team_pages import LaptopLine, TeamPage
-from tests.month.book import Book, Thing
+from tests.month.book import NOT_CHANGED, Book, Thing
 from tests.month.days import day_of
 from tests.month.diary import Diary
 from tests.month.hands import Hand
 from tests.month.reckoning import reckoned
 from tests.month.town import OTHERS
 
+LATELY = timedelta(days=30)
 UNDER_WAY = timedelta(hours=1)
 AT_THE_DOOR = ("received", "screening", "decision-pending")
 DECIDED = ("no-further-action", "advice", "early-help", "assessment", "strategy-discussion", "joined")
@@ -39,7 +40,8 @@ class Lists:
         hand.sits_down()
         page = today.read(by=hand.by)
         self.name = hand.name
-        self.needs = {one.change for one in page.needs}
+        self.children = {one.child for one in hand.sees("child")}
+        self.needs = {id for one in page.needs for id in (one.change, one.about)}
         self.due_records = {line.key.partition("/")[2] for line in page.dues}
         self.over = {line.child for line in page.dues if line.near == "over"}
         door = front_door.read(by=hand.by)
@@ -70,7 +72,12 @@ def open_things(book: Book, on: date, now: datetime) -> Iterator[Waits]:
         for line in reckoned(book, child, on):
             if line.stands == "overdue":
                 yield Waits("overdue clock", child, line.start, line.rule)
+    for tie in book.ties:
+        if tie.id and tie.holds(on) and on - tie.since < LATELY:
+            yield Waits("new child", tie.child, tie.id, tie.who)
     for one in book.things.values():
+        if _came_back(book, one, on):
+            yield Waits("request came back", one.child, one.id)
         if (sort := _sort(book, one, on, now)) is not None:
             yield Waits(sort, one.child, one.id)
 
@@ -103,6 +110,17 @@ def _sort(book: Book, one: Thing, on: date, now: datetime) -> str | None:
         case "notice", "unread":
             sort = "notice"
     return sort
+
+
+def _came_back(book: Book, one: Thing, on: date) -> bool:
+    """Whether whoever asked must be told: of a refusal for some time, of what was given back until asked again."""
+    if one.kind != "approval" or one.step not in ("returned", "refused"):
+        return False
+    if one.step == "refused":
+        return on - day_of(one.said["decided"]) < LATELY
+    about = book.things[one.said["about"]]
+    later = any(other.said["about"] == about.id and other.id > one.id for other in book.of(one.child, "approval"))
+    return not later and about.step not in NOT_CHANGED.get(about.kind, ())
 
 
 def _in_force(book: Book, one: Thing) -> bool:
@@ -141,11 +159,16 @@ def untold(diary: Diary, hands: dict[str, Hand], present: set[str], on: date, no
 
 
 def _is_told(one: Waits, diary: Diary, eyes: Eyes, hands: dict[str, Hand], on: date) -> bool:
-    said, lists = diary.book.things[one.thing].said, eyes.present
-    if one.sort == "visit not recorded":
-        return _visit_is_told(one.thing, said["who"], eyes, hands)
-    if one.sort == "notice":
-        return said["to"] not in lists or one.thing in lists[said["to"]].needs
+    lists = eyes.present
+    if one.sort == "new child":
+        return _is_told_to(one.rule, one, lists)
+    said = diary.book.things[one.thing].said
+    if one.sort == "visit not recorded" and said["who"] not in lists:
+        lines = eyes.register(hands[said["who"]].me)
+        if any(line.unsent or line.silent or "recorded here" in line.visits for line in lines):
+            return True
+    if one.sort in ("notice", "request came back"):
+        return _is_told_to(said["to"] if one.sort == "notice" else said["author"], one, lists)
     match one.sort:
         case "request":
             found = (one.thing in each.queue for each in lists.values())
@@ -158,11 +181,11 @@ def _is_told(one: Waits, diary: Diary, eyes: Eyes, hands: dict[str, Hand], on: d
     return any(found)
 
 
-def _visit_is_told(visit: str, who: str, eyes: Eyes, hands: dict[str, Hand]) -> bool:
-    if who in eyes.present:
-        return visit in eyes.present[who].needs
-    lines = eyes.register(hands[who].me)
-    return any(line.unsent or line.silent or "recorded here" in line.visits for line in lines)
+def _is_told_to(who: str, one: Waits, lists: dict[str, Lists]) -> bool:
+    """Whether it needs the very person, who may be without a network, or have the child no more."""
+    if who not in lists:
+        return True
+    return one.thing in lists[who].needs or (one.sort != "notice" and one.child not in lists[who].children)
 
 
 def _holder_is_away(one: Waits, diary: Diary, eyes: Eyes, hands: dict[str, Hand], on: date) -> bool:
@@ -176,7 +199,7 @@ def _laptops(diary: Diary, hands: dict[str, Hand], eyes: Eyes) -> Iterator[Waits
     """Yield what waits on a laptop and neither its person nor a supervisor sees: unsent, and refused."""
     for name, each in (eyes.present | eyes.offline).items():
         for act in diary.refused(name):
-            if act.change not in each.needs:
+            if act.change not in each.needs and act.child in each.children:
                 yield Waits(f"refused change ({act.name}, {act.verdict})", act.child, act.thing)
     supervised = any(each.team is not None for each in eyes.present.values())
     for name in eyes.offline:
