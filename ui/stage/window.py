@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework import stage_fields
 from app.casework.approval_pages import Part
+from app.casework.passing import passed_to
 from app.casework.stage_pages import StagePage
 from ui.kit import buttons, tokens, words
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, Notice
+from ui.passing.card import PassingCard
 from ui.people.questions import Question
 from ui.referral.section import SectionField
 from ui.stage import wording
@@ -48,6 +50,7 @@ class StageScreen(QWidget):
         self._writing = Writing()
         self._saving = Saving(self)
         self._heading = StageHeading()
+        self.passing = PassingCard()
         self.steps = StepsPane(wording.CAN_BE_DONE, wording.CHOOSE, "steps")
         self._title = words.line("", "section")
         self._said = words.line("", "small", "text-2")
@@ -89,6 +92,7 @@ class StageScreen(QWidget):
                 passage(self._read, one.title, one.words)
         self._fill(page)
         self._show_steps(page)
+        self.passing.show_referral(page.line.record, passed_to(page))
         self._say_saved()
 
     def saved(self, at: datetime, body: bytes) -> None:
@@ -308,8 +312,12 @@ class StageScreen(QWidget):
         self._left.column.addWidget(self._scrolled, 1)
         row = QHBoxLayout()
         row.setSpacing(tokens.px(tokens.SIZE.card_gap))
+        right = QVBoxLayout()
+        right.setSpacing(tokens.px(tokens.SIZE.card_gap))
+        right.addWidget(self.steps, 1)
+        right.addWidget(self.passing)
         row.addWidget(self._left, 5)
-        row.addWidget(self.steps, 3)
+        row.addLayout(right, 3)
         across, down = tokens.PAGE_PADDING
         page = QVBoxLayout(self)
         page.setContentsMargins(tokens.px(across), tokens.px(down - 4), tokens.px(across), tokens.px(down))
