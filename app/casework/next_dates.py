@@ -31,9 +31,9 @@ from app.storage.instants import instant
 from app.storage.records import Record
 from app.storage.vault import Tx
 
-_STAGES = (
-    "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan", "review", "meeting",
-)  # fmt: skip
+_STAGES = tuple(name for name, kind in KINDS.items() if "late_reasons" in kind.rules)
+"""The records of the work: those beside which it is kept why something was late."""
+
 _Visits = list[tuple[Record, Visit]]
 
 
