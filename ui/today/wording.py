@@ -145,6 +145,8 @@ def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) 
 
 def need_action(need: NeedsYou) -> str:
     """Give the words of the button of something that needs this person."""
+    if need.state is WorkState.UNRECORDED and need.about:  # somebody else's, of which this person knows nothing
+        return "Open"
     return _NEXT_STEPS.get(need.state, "Open")
 
 
