@@ -208,7 +208,10 @@ def _tally(hub: Hub, connection: Connection, children: Collection[str], now: dat
     found: dict[str, Tallied] = {}
     for child in children:
         file = CaseFile(today, {one.id: one.says for one in files[child]}, zone)
-        found[child] = tally(file, Beside(looks[child], had), rules, held.calendar, now)
+        try:
+            found[child] = tally(file, Beside(looks[child], had), rules, held.calendar, now)
+        except (OverflowError, ValueError) as error:  # a date that no calendar has must not stop all the others
+            _LOG.error("case file %s is in no figure: %s", child, type(error).__name__)
     for table, rows in _rows(found).items():
         insert_rows(connection, table, rows)
     connection.execute(_TAKEN, {"taken": listed(new)})
@@ -226,7 +229,7 @@ def _files(connection: Connection, children: Collection[str]) -> Mapping[str, li
     for row in connection.execute(_BODIES, {"children": listed(children), "kinds": listed(sorted(READ))}):
         try:
             says = _DECODERS[row.kind].decode(row.body)
-        except msgspec.ValidationError:  # of a later program's making: what cannot be read counts for nothing
+        except msgspec.DecodeError:  # of a later program's making: what cannot be read counts for nothing
             continue
         files[str(row.child_id)].append(_Body(str(row.id), row.kind, row.version, row.received, says))
     return files

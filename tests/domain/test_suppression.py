@@ -75,6 +75,13 @@ def test_two_that_are_nought_are_not_shown_by_a_total_of_nothing() -> None:
     assert had_by_subtraction(seen, 40, across=False) == []
 
 
+@pytest.mark.parametrize("counts", [(5, 5), (5, 5, 5), (0, 0, 6), (0, 6)])
+def test_two_that_are_as_large_as_small_ones_can_be_are_not_told_by_their_total(counts: tuple[int, ...]) -> None:
+    """Whoever knows that both are under 6 knows both from a total of 10."""
+    seen = shown([[one] for one in counts], across=False)
+    assert had_by_subtraction(seen, 15, across=False) == []
+
+
 @pytest.mark.parametrize("seed", [*range(6), *(pytest.param(n, marks=pytest.mark.soak) for n in range(6, 60))])
 def test_no_hidden_count_of_a_small_table_can_be_had(seed: int) -> None:
     chance = Random(seed)

@@ -1,6 +1,6 @@
 """The authority's figures on real PostgreSQL: each is what its definition says, to the last count, for whoever may."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -12,6 +12,7 @@ from app.domain.figures import BY_CLOCK, month_ends, week_begins
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Allocation
 from app.domain.practitioner import Agency, Practitioner
+from app.domain.referral import Referral
 from server import tally
 from server.appointing import enable
 from server.audit import verify
@@ -164,6 +165,16 @@ def _look(office: Office, who: Author, child: str, number: int, at: datetime) ->
 def _read_first(office: Office) -> tuple[int, int]:
     (found,) = [one for one in ask(office.hub, office.boss).teams[0].weeks if one.visits]
     return found.visits, found.read
+
+
+def test_a_date_that_no_calendar_has_keeps_its_child_out_and_nobody_else(office: Office, clock: Clock) -> None:
+    clock.now = noon(ON)
+    broken, _ = begun(office)
+    begun(office)
+    late = Referral(author="x", received=datetime(9999, 12, 31, 23, tzinfo=UTC), harm_now="yes")
+    _put(office, ("referral", new_id(), broken, late))
+    clock.advance(days=2)
+    assert lines(office)["overdue-decisions"] == 1
 
 
 def test_laptops_that_are_silent_and_work_that_is_held_are_counted_with_their_team(office: Office) -> None:
