@@ -145,8 +145,8 @@ def _opened(hub: Hub, file: PassedFile, sender: AuthorityKey, passphrase: str) -
 
 def _is_for(hub: Hub, authority: str) -> bool:
     """A file under a passphrase names its authority in words, as whoever decided wrote it."""
-    named, mine = authority.casefold().strip(), hub.settings.authority.casefold().strip()
-    return bool(named and mine) and (mine in named or named in mine)
+    named, mine = (set(text.casefold().split()) for text in (authority, hub.settings.authority))
+    return bool(named and mine) and (mine <= named or named <= mine)
 
 
 def _by_key(hub: Hub, file: PassedFile) -> bytes:

@@ -29,6 +29,7 @@ from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.overseeing import Overseeing
+from ui.passing_on import PassingOn
 from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
@@ -78,6 +79,7 @@ class Desk(QObject):
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
+        self._passing_on = PassingOn(self._network, rounds, self._staging.passing())
         self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
         self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)

@@ -6,8 +6,9 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from app.casework import approval_paper, approvals, chronology
+from app.casework import approval_paper, approvals, chronology, disagreements
 from app.casework.approval_pages import Decision, Paper, Press
+from app.domain import body as bodies
 from app.domain.approval import Approval
 from app.domain.dispute import Decision as Decided
 from app.domain.identity import DIRECTORY, new_id
@@ -15,6 +16,7 @@ from app.domain.practitioner import Practitioner
 from app.storage import looks, outbox, records
 from app.storage.trouble import StoreTrouble
 from tests.casework.deciding import (
+    SCHOOL,
     SCREENER,
     TEAM,
     WORKER,
@@ -365,3 +367,25 @@ def test_a_referral_that_says_something_else_is_not_decided_with_the_others(lapt
 
 def test_a_front_door_with_nobody_named_is_no_worker_without_a_name(ruby: Waiting) -> None:
     assert approval_paper.open_paper(ruby.approval.id, by=ruby.laptop.by).working == ()
+
+
+def test_who_disagrees_waits_for_an_answer_and_reads_it_beside_the_referral(ruby: Waiting) -> None:
+    raised = {"id": new_id(), "by": SCHOOL, "words": "She is not safe.", "name": "Karen Oduya", "raised_with": "Joe"}
+    own = {"id": new_id(), "by": ruby.laptop.place.practitioner, "words": "My own"}
+    ruby.change(disagreements=[raised, own], step="advice", outcome="advice")
+    page = approvals.read(by=ruby.laptop.by)
+    assert page is not None
+    (row,) = [one for one in page.rows if one.says]
+    assert (row.sort, row.by, row.asked) == (
+        "other", "Karen Oduya", "Disagrees with the decision: advice and information",
+    )  # fmt: skip
+    assert row.says == "She is not safe.\nTaken up with Joe."
+    with pytest.raises(StoreTrouble, match="no-words"):
+        disagreements.answer(row.key, " ", by=ruby.laptop.by)
+    disagreements.answer(row.key, "Joe visits today.", by=ruby.laptop.by)
+    with ruby.laptop.vault.read() as tx:
+        said = bodies.value(found.body)["disagreements"] if (found := records.read(tx, row.key)) else []
+    assert [one["answer"] for one in said] == ["Joe visits today.", ""]
+    page = approvals.read(by=ruby.laptop.by)
+    assert page is not None
+    assert not [one for one in page.rows if one.says]

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,7 +31,7 @@ from server.taking_in import NotTaken
 from sync.wire_passing import PassedFile, PassingAnswer, PassingAsk
 from tests.conftest import _TEMPLATE, Clock
 from tests.server.forming import YOUNG_CARER, following, publish
-from tests.server.office import Office, begun, office_on
+from tests.server.office import Office, begun, office_on, worry
 
 PASSPHRASE = "a kettle on every landing"
 SECRET = "9 Hidden Close"
@@ -49,15 +50,21 @@ def northmere(fresh_hub: Hub) -> Office:
     return office_on(fresh_hub)
 
 
-@pytest.fixture
-def wessex(postgres: EmbeddedPostgres, databases: Connection, tmp_path: Path, clock: Clock) -> Iterator[Office]:
-    """Another authority, with a hub, keys and a database of its own."""
+@contextmanager
+def another_authority(postgres: EmbeddedPostgres, databases: Connection, home: Path, clock: Clock) -> Iterator[Office]:
+    """Wessex, with a hub, keys and a database of its own."""
     databases.exec_driver_sql(f"CREATE DATABASE wessex TEMPLATE {_TEMPLATE} STRATEGY file_copy")
-    settings = HubSettings(home=tmp_path / "wessex", dsn=postgres.dsn(HUB_ROLE, "wessex"), pool=4, authority="Wessex")
-    hub = open_on(settings.dsn, settings, clock, make=True)
+    dsn = postgres.dsn(HUB_ROLE, "wessex")
+    hub = open_on(dsn, HubSettings(home=home / "wessex", dsn=dsn, pool=4, authority="Wessex"), clock, make=True)
     yield office_on(hub)
     hub.database.close()
     databases.exec_driver_sql("DROP DATABASE wessex WITH (FORCE)")
+
+
+@pytest.fixture
+def wessex(postgres: EmbeddedPostgres, databases: Connection, tmp_path: Path, clock: Clock) -> Iterator[Office]:
+    with another_authority(postgres, databases, tmp_path, clock) as found:
+        yield found
 
 
 def decided(office: Office, passed_to: str = "Wessex", **more: Any) -> tuple[str, str]:
@@ -213,6 +220,13 @@ def test_only_what_is_decided_is_passed_on_by_whoever_holds_it_and_each_time_is_
         ).all()
     assert [str(row.actor) for row in rows] == [northmere.screener.practitioner]
     assert "Amara" not in rows[0].object
+
+
+def test_nobody_but_the_hub_says_who_passed_a_referral_on(northmere: Office) -> None:
+    child, _ = begun(northmere)
+    said = worry(northmere.teacher, passed_by="Wessex, 1 November 2026")
+    receipt = northmere.makes(northmere.teacher, "referral", child, said)
+    assert (receipt.status, receipt.code) == ("refused", "not-yours-to-write")
 
 
 def test_what_only_the_form_of_the_other_authority_asks_stands_in_words(northmere: Office, wessex: Office) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.casework import attachments
 from app.casework.census import Days, Told
+from app.casework.passing import Asked, Made
 from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
 from app.domain.assessment import Assessment
@@ -58,6 +59,10 @@ class FakeRounds:
         return self.end
 
     def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        return RoundEnd("offline", 0.0), None
+
+    def pass_on(self, asked: Asked) -> tuple[RoundEnd, Made | None]:
+        """Nobody can be asked."""
         return RoundEnd("offline", 0.0), None
 
     def who_looked(self, child: str) -> RoundEnd:
