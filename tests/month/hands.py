@@ -200,8 +200,11 @@ class Hand:
 
     def lets_go(self) -> None:
         """Let go of what was refused because somebody else had moved it first; the rest stays and is shown."""
+        here = {one.child for one in self.sees("child")}
         for act in self.diary.refused(self.name):
-            if act.verdict == "moved-on":
+            if act.child not in here:  # it went with the child: the authority has it, and has said no
+                act.let_go = True
+            elif act.verdict == "moved-on":
                 refused.let_go(act.change, by=self.by)
                 act.let_go = True
 

@@ -199,7 +199,7 @@ def _laptops(diary: Diary, hands: dict[str, Hand], eyes: Eyes) -> Iterator[Waits
     """Yield what waits on a laptop and neither its person nor a supervisor sees: unsent, and refused."""
     for name, each in (eyes.present | eyes.offline).items():
         for act in diary.refused(name):
-            if act.change not in each.needs and act.child in each.children:
+            if act.child in each.children and act.change not in each.needs:
                 yield Waits(f"refused change ({act.name}, {act.verdict})", act.child, act.thing)
     supervised = any(each.team is not None for each in eyes.present.values())
     for name in eyes.offline:
