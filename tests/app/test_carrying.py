@@ -10,7 +10,8 @@ from app import launcher
 from app.casework import carrying, contacts, exchange
 from app.domain.strict import Unreadable
 from app.storage.trouble import StoreTrouble
-from server.__main__ import NOT_POSSIBLE, NOT_WELL, main
+from server.__main__ import main
+from server.commands.command import NOT_POSSIBLE, NOT_WELL
 from sync.carrying import take_back
 from sync.proofs import Forged
 from tests.app.conftest import Open

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, select, text
 from starlette.testclient import TestClient
 
 from server import accounts, admission, audit, lease
-from server.__main__ import as_served
 from server.accounts import Account
+from server.commands.serving import as_served
 from server.hub import Hub
 from server.refusal import Refusal
 from server.settings import Addresses, HubSettings

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from server import backup, backup_file, checkpoints, restore
-from server.__main__ import NOT_POSSIBLE, main
+from server.__main__ import main
 from server.backup_file import BackupReader, BackupTrouble, BackupWriter
+from server.commands.command import NOT_POSSIBLE
 from server.files import read_file
 from server.hub import Hub
 from server.keys import KEY_FILE

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.domain.identity import new_id
-from server.__main__ import NOT_WELL, main
+from server.__main__ import main
+from server.commands.command import NOT_WELL
 from server.door import Caller
 from server.hello import hello
 from server.hub import Hub

@@ -18,9 +18,9 @@ from app.domain.forms import SHIPPED
 from app.domain.section import Section
 from server import publishing
 from server.__main__ import main
+from server.commands.forms import form_in, written
 from server.directory import forms_of
 from server.hub import Hub, Restored
-from server.own_forms import form_in, written
 from server.push import push
 from server.written import WrittenWrongly
 from sync import wire

@@ -13,10 +13,10 @@ from app.domain.rules_in_force import ClockRules, InForce
 from app.domain.working_days import CALENDARS
 from server import publishing, tally
 from server.__main__ import main
+from server.commands.clock_rules import book_in
 from server.directory import rules_of
 from server.doctor import examine
 from server.hub import Ground, Hub
-from server.own_rules import book_in
 from server.written import WrittenWrongly
 
 BOOK = """name = "Northmere"

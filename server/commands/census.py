@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,34 +11,25 @@ from server.census import returning
 from server.census.period import Period
 from server.census.returning import HasErrors, Report
 from server.census.rules import BY_NUMBER
+from server.commands.command import NOT_WELL, WELL, Commands
 from server.hub import opened
-from server.settings import HubSettings, add_arguments
-
-WELL, NOT_WELL = 0, 1
-
-_Act = Callable[[HubSettings, argparse.Namespace], int]
+from server.settings import HubSettings
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_commands(commands: Commands) -> None:
     """Add the command with what it can do."""
-    words = "The children in need census of the Department for Education."
-    under = commands.add_parser("census", help=words, description=words).add_subparsers(required=True, metavar="WHAT")
-    checking = _command(under, "check", "Say which rules a return would break, and how often.", check)
+    under = commands.under("census", "The children in need census of the Department for Education.")
+    checking = _of_a_period(under.add("check", "Say which rules a return would break, and how often.", check))
     named = "Write here which child breaks which rule, by number and id; audited for each child"
     checking.add_argument("--children", type=Path, default=None, metavar="FILE", help=named)
-    exporting = _command(under, "export", "Write the return, unless it has errors.", export)
+    exporting = _of_a_period(under.add("export", "Write the return, unless it has errors.", export))
     exporting.add_argument("file", type=Path, help="The file to write; it must not be there yet")
     same = "Write the same as CSV files into this folder, which must not be there yet"
     exporting.add_argument("--tables", type=Path, default=None, metavar="FOLDER", help=same)
     exporting.add_argument("--with-errors", action="store_true", help="Write it although it has errors")
 
 
-def _command(
-    under: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, words: str, act: _Act
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = under.add_parser(name, help=words, description=words)
-    parser.set_defaults(act=act)
-    add_arguments(parser)
+def _of_a_period(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     ends = (
         ("--from", "since", "The first day of the period, such as 2026-04-01"),
         ("--to", "until", "The last one, which is the reference date, such as 2027-03-31"),

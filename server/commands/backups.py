@@ -14,11 +14,24 @@ from time import perf_counter
 from server import backup, doctor
 from server.backup import Manifest
 from server.backup_file import BackupReader, BackupTrouble
+from server.commands.command import NOT_WELL, WELL, Commands
 from server.hub import ground, opened
 from server.restore import Restored, begin_anew, restore
 from server.settings import HubSettings
 
-WELL, NOT_WELL = 0, 1
+
+def add_commands(commands: Commands) -> None:
+    """Say what can be asked about backups."""
+    making = commands.add("backup", "Write database and keys into one file, sealed under a passphrase.", back_up)
+    making.add_argument("--to", type=Path, required=True, help="The file to write; it must not be there yet")
+    restoring = commands.add("restore", "Restore a backup into an empty folder.", restore_hub, anew=True)
+    drilling = commands.add("drill", "Restore a backup aside, look whether it is well, remove it.", drill, anew=True)
+    for reading in (restoring, drilling):
+        reading.add_argument("--from", dest="source", type=Path, required=True, help="The backup")
+    for parser in (making, restoring, drilling):
+        add_passphrase(parser)
+    words = "Begin another life of a hub whose database was put back by other means. Stop the hub first."
+    commands.add("restored", words, tell_restored)
 
 
 def add_passphrase(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """The commands about an authority's own forms: look at one, publish it, list them, show one to begin the next from."""
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from app.domain.form import AskedSection, Choice, Form, newest
 from app.domain.form_faults import NAMES
 from server import publishing
+from server.commands.command import Commands
 from server.directory import forms_of
 from server.hub import opened
 from server.settings import HubSettings
@@ -150,20 +151,15 @@ def _called(form: Form) -> str:
     return f'Version {form.version} of the form "{form.name}"'
 
 
-ACTS = (check, publish, list_forms, show)
-"""Each needs a hub that is there."""
-
-Command = Callable[[str, str, Callable[[HubSettings, argparse.Namespace], int]], argparse.ArgumentParser]
-
-
-def add_commands(command: Command) -> None:
+def add_commands(commands: Commands) -> None:
     """Say what can be asked about forms."""
+    under = commands.under("form", "The authority's own forms: check, publish, list, show.")
     for name, words, act in (
         ("check", "Say whether a form could be published, with the line of whatever is wrong.", check),
         ("publish", "Publish a version of a form. It is never changed afterwards.", publish),
     ):
-        command(name, words, act).add_argument("file", type=Path, help="The form, in TOML")
-    command("list", "List every version of every form.", list_forms)
-    showing = command("show", "Print a form as TOML, to begin the next version from.", show)
+        under.add(name, words, act).add_argument("file", type=Path, help="The form, in TOML")
+    under.add("list", "List every version of every form.", list_forms)
+    showing = under.add("show", "Print a form as TOML, to begin the next version from.", show)
     showing.add_argument("name", choices=sorted(NAMES))
     showing.add_argument("version", type=int, nargs="?", default=0, help="Without it, the newest")

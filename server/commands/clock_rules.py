@@ -8,9 +8,9 @@ from app.domain.clock_rules import shipped as shipped_of
 from app.domain.rule_differences import differences
 from app.domain.rules_in_force import ClockRules
 from server import publishing
+from server.commands.command import Commands
 from server.directory import published_rules
 from server.hub import opened
-from server.own_forms import Command
 from server.settings import HubSettings
 from server.written import WrittenWrongly, Wrong, read, text_of
 
@@ -79,18 +79,15 @@ def _called(book: RuleBook) -> str:
     return f"The rules of {book.name}, version {book.version}{since},"
 
 
-ACTS = (check, publish, diff, show)
-"""Each needs a hub that is there."""
-
-
-def add_commands(command: Command) -> None:
+def add_commands(commands: Commands) -> None:
     """Say what can be asked about rules."""
+    under = commands.under("rules", "The authority's own rules of clocks: check, publish, diff, show.")
     for name, words, act in (
         ("check", "Say whether rules could be published, with the line of whatever is wrong.", check),
         ("publish", "Publish rules of clocks. They are never changed afterwards.", publish),
     ):
-        command(name, words, act).add_argument("file", type=Path, help="The rules, in TOML")
-    comparing = command("diff", "Say what is stricter and what is looser than what is shipped, in days.", diff)
+        under.add(name, words, act).add_argument("file", type=Path, help="The rules, in TOML")
+    comparing = under.add("diff", "Say what is stricter and what is looser than what is shipped, in days.", diff)
     comparing.add_argument("file", type=Path, nargs="?", default=None, help="Without it, what was published last")
-    showing = command("show", "Print rules as TOML: what was published last, or what is shipped.", show)
+    showing = under.add("show", "Print rules as TOML: what was published last, or what is shipped.", show)
     showing.add_argument("nation", choices=NATIONS, nargs="?", default=None, help="Whose that are shipped")

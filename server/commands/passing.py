@@ -1,14 +1,14 @@
 """The commands about referrals that go from one authority to another: publish this hub's key, take a file in."""
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from server import safekeeping, taking_in
+from server import taking_in
+from server.commands import backups
+from server.commands.command import Commands
 from server.hub import opened
-from server.own_forms import Command
 from server.passing_on import key_of
 from server.settings import HubSettings
 from server.taking_in import NotTaken
@@ -30,7 +30,7 @@ def take(settings: HubSettings, given: argparse.Namespace) -> int:
     except OSError as error:
         raise NotTaken(f"{error.filename} cannot be read: {error.strerror}. Nothing was taken.") from None
     sender = taking_in.read_key(key)
-    secret = safekeeping.read_passphrase(given.passphrase_file) if taking_in.is_under_a_passphrase(raw) else ""
+    secret = backups.read_passphrase(given.passphrase_file) if taking_in.is_under_a_passphrase(raw) else ""
     with opened(settings) as hub:
         taken = taking_in.take(hub, raw, sender, secret)
     if taken.already:
@@ -41,15 +41,13 @@ def take(settings: HubSettings, given: argparse.Namespace) -> int:
     return 0
 
 
-ACTS: tuple[Callable[[HubSettings, argparse.Namespace], int], ...] = (publish_key, take)
-"""Each needs a hub that is there."""
-
-
-def add_commands(command: Command) -> None:
+def add_commands(commands: Commands) -> None:
     """Say what can be asked about referrals between authorities."""
-    publishing = command("authority-key", "Write this authority's key, for others who pass referrals on.", publish_key)
+    publishing = commands.add(
+        "authority-key", "Write this authority's key, for others who pass referrals on.", publish_key
+    )
     publishing.add_argument("--to", type=Path, required=True, help="The file to write")
-    taking = command("take-referral", "Take in a referral that another authority passes on in a file.", take)
+    taking = commands.add("take-referral", "Take in a referral that another authority passes on in a file.", take)
     taking.add_argument("file", type=Path, help="The file")
     taking.add_argument("--from", dest="sender", type=Path, required=True, help="The key of the authority it is from")
-    safekeeping.add_passphrase(taking)
+    backups.add_passphrase(taking)
