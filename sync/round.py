@@ -1,4 +1,4 @@
-"""A round: hello, push, looks, copies of wanted children, pull, compare, leaving, files, laptops. One at a time per store.
+"""A round: hello, push, looks, copies of wanted children, pull, compare, leaving, files, laptops. One at a time.
 
 Whether there is work is always read from the tables, never from a flag, so that a round that was cut anywhere is
 simply run again, from any step (docs/sync.md, part 5).
