@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import opening
 from app.casework.census import Days, Told
+from app.casework.passing import Asked, Made
 from app.casework.rounds import Making, RoundEnd
 from app.opening import Opened
 from bench.laptop import unlocked
@@ -76,6 +77,10 @@ class HeldRounds:
     def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
         """Ask as a laptop does."""
         return self._rounds.census(days, whole=whole)
+
+    def pass_on(self, asked: Asked) -> tuple[RoundEnd, Made | None]:
+        """Ask as a laptop does."""
+        return self._rounds.pass_on(asked)
 
     def sign_in(self, password: str) -> RoundEnd:
         """Sign in as a laptop does."""

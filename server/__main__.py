@@ -32,6 +32,7 @@ from server import (
     own_forms,
     own_rules,
     parcel,
+    passing_commands,
     removals,
     safekeeping,
     tally,
@@ -51,6 +52,7 @@ from server.northmere.shape import Size
 from server.restore import NotEmpty
 from server.settings import HubSettings, add_arguments
 from server.tables import account
+from server.taking_in import NotTaken
 from server.written import WrittenWrongly
 
 NOT_WELL = 1
@@ -66,8 +68,8 @@ class Impossible(RuntimeError):
 
 
 _TROUBLES = (
-    AlreadySeeded, BackupTrouble, CensusTrouble, Impossible, KeyTrouble, NotEmpty, PostgresTrouble, PowerfulRole,
-    SchemaTrouble, WrittenWrongly,
+    AlreadySeeded, BackupTrouble, CensusTrouble, Impossible, KeyTrouble, NotEmpty, NotTaken, PostgresTrouble,
+    PowerfulRole, SchemaTrouble, WrittenWrongly,
 )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = _settings(given)
         tells = (safekeeping.back_up, safekeeping.tell_restored, census.check, census.export)
         of_hub = (_enrol, _revoke, _supervise, _audit, _take, _purges, _held, _silent, _tally, _doctor, *tells)
-        if act in (*of_hub, *own_forms.ACTS, *own_rules.ACTS):
+        if act in (*of_hub, *own_forms.ACTS, *own_rules.ACTS, *passing_commands.ACTS):
             _require_hub(settings)
         return act(settings, given)
     except _TROUBLES as trouble:
@@ -150,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     command("tally", "Make anew, from the records, what the authority's figures are counted from.", _tally)
     command("doctor", "Say what is well and what is not.", _doctor)
     _add_safekeeping(command)
+    passing_commands.add_commands(command)
     forms = commands.add_parser("form", help="The authority's own forms: check, publish, list, show.")
     own_forms.add_commands(_commands_of(forms.add_subparsers(required=True, metavar="COMMAND")))
     rules = commands.add_parser("rules", help="The authority's own rules of clocks: check, publish, diff, show.")

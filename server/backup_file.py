@@ -71,10 +71,14 @@ class Part(NamedTuple):
 
 
 def _cipher(passphrase: str, header: _Header) -> AESGCM:
-    costs = header.stretch
+    return cipher_of(passphrase, base64.b64decode(header.salt), header.stretch)
+
+
+def cipher_of(passphrase: str, salt: bytes, costs: Stretch) -> AESGCM:
+    """Return the cipher that a passphrase gives with a salt, at these costs."""
     key = hash_secret_raw(
         unicodedata.normalize("NFC", passphrase).encode(),
-        base64.b64decode(header.salt),
+        salt,
         time_cost=costs.passes,
         memory_cost=costs.memory,
         parallelism=costs.lanes,

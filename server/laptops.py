@@ -52,13 +52,20 @@ _PEOPLE = text(
     f"AND p.fields->>'team' IN ({_TEAMS}) ORDER BY p.id"
 )
 _EVERYBODY = text("SELECT CAST(practitioner AS text) FROM doorstep.account ORDER BY practitioner")
+# What has arrived since: changes by their receipts; what its person cannot come back to is held, and files lie apart.
 _LAPTOPS = text(
     "SELECT d.practitioner, d.name, d.enrolled, d.last_seen, d.revoked IS NOT NULL OR NOT a.active AS ended, "
     "w.device IS NOT NULL AS said, w.changes, w.stopped, w.drafts, w.files, w.since, ("
     "  SELECT count(*) FROM doorstep.receipt r "
-    "  WHERE r.device = w.device AND r.install = w.install AND r.sequence > w.last) AS arrived "
+    "  WHERE r.device = w.device AND r.install = w.install AND r.sequence > w.last) AS receipted, "
+    "h.changes AS held_changes, h.drafts AS held_drafts, ("
+    "  SELECT count(*) FROM doorstep.attachment_file f "
+    "  WHERE w.files > 0 AND f.device = d.id AND f.received >= d.last_seen) AS files_here "
     "FROM doorstep.device d JOIN doorstep.account a ON a.practitioner = d.practitioner "
-    "LEFT JOIN doorstep.waiting w ON w.device = d.id "
+    "LEFT JOIN doorstep.waiting w ON w.device = d.id CROSS JOIN LATERAL ("
+    "  SELECT count(DISTINCT change_id) FILTER (WHERE what = 'change') AS changes, "
+    "  count(DISTINCT change_id) FILTER (WHERE what = 'draft') AS drafts "
+    "  FROM doorstep.held WHERE device = d.id AND received >= d.last_seen) AS h "
     "WHERE d.practitioner = ANY(CAST(:people AS uuid[])) ORDER BY d.practitioner, d.last_seen DESC NULLS LAST, d.id"
 )
 
@@ -116,21 +123,27 @@ def _people(connection: Connection, caller: Caller) -> list[str]:
 
 
 def _laptop(row: Row[Any]) -> LaptopSaid:
-    waits = max((row.changes or 0) - row.arrived, 0)
-    rest = bool(waits or row.stopped or row.drafts or row.files)
+    """Return what is known of a laptop; what was held of it was to be sent, or stopped before."""
+    arrived = row.receipted + row.held_changes
+    changes, stopped = _less(row.changes, arrived), _less(row.stopped, arrived - (row.changes or 0))
+    drafts, files = _less(row.drafts, row.held_drafts), _less(row.files, row.files_here)
     return LaptopSaid(
         practitioner=str(row.practitioner),
         name=row.name,
         enrolled=row.enrolled,
         heard=row.last_seen,
         said=row.said,
-        changes=waits,
-        stopped=row.stopped or 0,
-        drafts=row.drafts or 0,
-        files=row.files or 0,
-        since=row.since if rest else None,
+        changes=changes,
+        stopped=stopped,
+        drafts=drafts,
+        files=files,
+        since=row.since if changes or stopped or drafts or files else None,
         ended=row.ended,
     )
+
+
+def _less(said: int | None, arrived: int) -> int:
+    return max((said or 0) - max(arrived, 0), 0)
 
 
 def _held(connection: Connection, caller: Caller, people: Sequence[str]) -> list[HeldSaid]:

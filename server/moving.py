@@ -67,7 +67,7 @@ def moved(change: Change, before: Standing | None, outcome: Outcome, scene: Scen
     if not touched and not change.body:
         return outcome
     was = scene.records.get(after.id) if outcome.effect else before
-    if refused := unfit(was, after, scene.directory.forms):
+    if refused := _said_for_the_hub(change, after) or unfit(was, after, scene.directory.forms):
         return refused
     step = NOTHING if was is None or change.body else str(body.value(was.body).get("step"))
     now = str(body.value(after.body).get("step", _default(after.kind, "step")))
@@ -75,6 +75,12 @@ def moved(change: Change, before: Standing | None, outcome: Outcome, scene: Scen
         refused = _refused_edit(after.kind, step, touched)
         return refused or outcome._replace(effects=superseded(change, after, scene))
     return _step(change, after, outcome, scene, (step, now, touched))
+
+
+def _said_for_the_hub(change: Change, after: Standing) -> Outcome | None:
+    """Who passed a referral on is the hub's word, where it has taken a file in."""
+    says = bool(change.body) and after.kind == "referral" and body.value(after.body).get("passed_by")
+    return Outcome("refused", "not-yours-to-write") if says else None
 
 
 def _seen_otherwise(change: Change, before: Standing) -> Outcome | None:

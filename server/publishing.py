@@ -12,12 +12,12 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, text
 
 from app.domain import body
-from app.domain.clock_rules import RuleBook, read_rules
+from app.domain.clock_rules import RuleBook
 from app.domain.form import Form
 from app.domain.form_faults import faults_of
 from app.domain.identity import DIRECTORY, derived_id
 from app.domain.kinds import DIRECTORY_CATEGORY
-from app.domain.rules_in_force import ClockRules, extended
+from app.domain.rules_in_force import ClockRules, extended, read_or_none
 from app.domain.working_days import CALENDARS
 from server import audit, feed, standing
 from server.audit import AuditEntry, Head
@@ -88,7 +88,7 @@ def _rules_faults(
         yield ["in-force-from"], f"Rules are published from {last} on. These have to begin after that day."
     if last is not None and asked.since <= _today(hub):
         yield ["in-force-from"], "This day is still to come, so that no date that somebody counts on moves."
-    calendar = extended(CALENDARS[book.calendar], [read_rules(one.text) for one in there] + [book])
+    calendar = extended(CALENDARS[book.calendar], [*filter(None, (read_or_none(one.text) for one in there)), book])
     for year in book.bank_holidays:
         if not calendar.knows(date(year.year, 1, 1)):
             yield ["bank-holidays"], f"The table ends with {calendar.last}: the next year is {calendar.last + 1}."

@@ -22,11 +22,12 @@ from server.hello import hello
 from server.hub import Hub
 from server.laptops import laptops
 from server.looks import looks, who_looked
+from server.passing_on import pass_on
 from server.pull import caseload, pull
 from server.push import push
 from server.removals import removals
 from server.tokens import refresh
-from sync import wire, wire_census, wire_figures, wire_files, wire_laptops, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_laptops, wire_passing, wire_removals
 
 
 class Nothing(Struct, frozen=True):
@@ -159,6 +160,11 @@ ROUTES = (
         "POST", "/sync/v1/census", "Read what the children in need census would find.",
         wire_census.CensusAsk, wire_census.CensusAnswer, Guard.PERSON,
         lambda call: census(call.hub, call.caller, call.ask),
+    ),
+    Route(
+        "POST", "/sync/v1/pass-on", "Read a referral that is passed on, as a file for another authority.",
+        wire_passing.PassingAsk, wire_passing.PassingAnswer, Guard.PERSON,
+        lambda call: pass_on(call.hub, call.caller, call.ask),
     ),
     Route(
         "POST", "/sync/v1/laptops", "Read whose laptops have unsent work, and what is held, of one's teams.",

@@ -33,7 +33,7 @@ def back_up(settings: HubSettings, given: argparse.Namespace) -> int:
     """Write a backup of a hub, which may serve meanwhile."""
     began = perf_counter()
     with opened(settings) as hub:
-        manifest = backup.make(hub, given.to, _passphrase(given.passphrase_file, twice=True))
+        manifest = backup.make(hub, given.to, read_passphrase(given.passphrase_file, twice=True))
     size = given.to.stat().st_size
     print(f"{given.to} holds {_content(manifest)}.")
     print(f"{size / 1e6:,.1f} MB in {perf_counter() - began:.1f} s, sealed under your passphrase.")
@@ -44,7 +44,7 @@ def back_up(settings: HubSettings, given: argparse.Namespace) -> int:
 def restore_hub(settings: HubSettings, given: argparse.Namespace) -> int:
     """Restore a backup into an empty hub and say what has to be done next."""
     began = perf_counter()
-    found = restore(settings, BackupReader(given.source, _passphrase(given.passphrase_file)))
+    found = restore(settings, BackupReader(given.source, read_passphrase(given.passphrase_file)))
     print(f"Restored {_content(found.manifest)}.")
     well = all([_said(well, sentence) for well, sentence in _findings(found)])
     _say_what_is_next(found.manifest.opening.made)
@@ -66,7 +66,7 @@ def tell_restored(settings: HubSettings, _given: argparse.Namespace) -> int:
 
 def drill(settings: HubSettings, given: argparse.Namespace) -> int:
     """Restore a backup into a place of its own, look at it in every way there is, say so, and remove it."""
-    reader = BackupReader(given.source, _passphrase(given.passphrase_file))
+    reader = BackupReader(given.source, read_passphrase(given.passphrase_file))
     began = perf_counter()
 
     def said(well: bool, sentence: str) -> bool:
@@ -126,7 +126,7 @@ def _say_what_is_next(copied: datetime) -> None:
     print(f"Laptops and accounts ended since {since} are welcome again. Please end them again: revoke.")
 
 
-def _passphrase(source: Path | None, *, twice: bool = False) -> str:
+def read_passphrase(source: Path | None, *, twice: bool = False) -> str:
     """Return the passphrase; never from an argument or the environment, where others can read it."""
     if source is not None:
         try:
@@ -136,7 +136,7 @@ def _passphrase(source: Path | None, *, twice: bool = False) -> str:
         return given.rstrip("\r\n")
     if not sys.stdin.isatty():
         raise BackupTrouble("Nobody can be asked for the passphrase here. Please name a file: --passphrase-file.")
-    found = getpass.getpass("Passphrase of the backup: ")
+    found = getpass.getpass("Passphrase: ")
     if twice and getpass.getpass("Once more: ") != found:
         raise BackupTrouble("The two were not the same. Nothing was written.")
     return found

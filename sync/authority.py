@@ -19,7 +19,7 @@ import zstandard
 from requests.adapters import HTTPAdapter
 
 from app.domain.strict import Unreadable, decode_checked
-from sync import wire, wire_census, wire_figures, wire_files, wire_laptops, wire_removals
+from sync import wire, wire_census, wire_figures, wire_files, wire_laptops, wire_passing, wire_removals
 from sync.rhythm import asked_wait
 
 CONNECT_SECONDS = 5.0
@@ -178,6 +178,10 @@ class Authority:
     def census(self, ask: wire_census.CensusAsk) -> wire_census.CensusAnswer:
         """Read what the census would find."""
         return self._call("/sync/v1/census", ask, wire_census.CensusAnswer)
+
+    def pass_on(self, ask: wire_passing.PassingAsk) -> wire_passing.PassingAnswer:
+        """Read a referral that is passed on, as a file for another authority."""
+        return self._call("/sync/v1/pass-on", ask, wire_passing.PassingAnswer)
 
     def compare(self, ask: wire.CompareAsk) -> wire.CompareAnswer:
         """Read what stands at a position of the feed, or which records this person must not have."""

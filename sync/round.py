@@ -1,4 +1,4 @@
-"""A round: hello, push, looks, copies of wanted children, pull, compare, leaving, files. One at a time per store.
+"""A round: hello, push, looks, copies of wanted children, pull, compare, leaving, files, laptops. One at a time per store.
 
 Whether there is work is always read from the tables, never from a flag, so that a round that was cut anywhere is
 simply run again, from any step (docs/sync.md, part 5).
@@ -99,11 +99,11 @@ def run(laptop: Laptop, authority: Authority, clock: Callable[[], datetime], pro
         if not _has_read(laptop, terms, done):
             _read_on(laptop, authority, terms, done, progress)
         compare.daily(laptop.vault, authority, clock, lambda: _read_on(laptop, authority, terms, done, progress))
-        laptops.ask_if_due(laptop.vault, authority, clock, leads=terms.leads)
         leaving.leave(laptop.vault, laptop.sealed, authority, laptop.keys.signing, clock)
         with laptop.vault.write() as tx:
             marks.write(tx, last_exchange_at=clock(), last_sent=done.sent, last_received=done.received)
         done.files_left = _files(laptop, authority, clock).run()
+        laptops.ask_if_due(laptop.vault, authority, clock, leads=terms.leads)  # last: nothing hangs on the answer
         return done
 
 

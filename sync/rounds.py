@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.casework.census import Days, Told
+from app.casework.passing import Asked, Made
 from app.casework.rounds import Ending, Making, RoundEnd
 from app.storage import enrolled, tokens, turned_away
 from app.storage.exclusive import only_one
 from app.storage.vault import Vault
-from sync import census, compare, figures, laptops, looks, wire
+from sync import census, compare, figures, laptops, looks, passing, wire
 from sync.authority import Authority, HubRefused, HubTrouble, TokenPair, Unreachable
 from sync.proofs import Forged
 from sync.rhythm import FILES_SECONDS, wait_after
@@ -99,6 +100,12 @@ class LaptopRounds:
         answers: list[Told] = []
         end = self._at_once(lambda: answers.append(census.ask(self._authority, days, whole=whole)))
         return end, answers[0] if answers else None
+
+    def pass_on(self, asked: Asked) -> tuple[RoundEnd, Made | None]:
+        """Ask the hub for the file of a referral that is passed on; the wait before the next round stays as it is."""
+        made: list[Made] = []
+        end = self._at_once(lambda: made.append(passing.ask(self._authority, asked)))
+        return end, made[0] if made else None
 
     def repair(self, child: str) -> RoundEnd:
         """Read one child whole again, now; the wait before the next round stays as it is."""

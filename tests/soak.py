@@ -50,6 +50,7 @@ SORTS = (
     Sort("kills of saving", ("tests/storage/test_kill.py", "-k", "for_long"), "kills"),
     Sort("kills of a round", ("tests/sync/test_kill_round.py", "-k", "for_long"), "kills"),
     Sort("power cuts", ("tests/disk/test_power_cuts.py", "-k", "for_long"), "operations, 4 disks behind each step"),
+    Sort("month", ("tests/month/test_month.py", "-k", "of_eight"), "months of 8 workers and 150 children", 100),
     Sort("malformed", ("tests/malformed/test_malformed.py", "-k", "for_long"), "hundreds of inputs to each parser"),
 )
 

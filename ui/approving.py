@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import approval_paper, approvals, attachments
+from app.casework import approval_paper, approvals, attachments, disagreements
 from app.casework.approval_pages import ApprovalsPage, Decision, Paper
 from app.casework.caseworker import Caseworker
 from ui import messages
@@ -39,6 +39,7 @@ class Approving(QObject):
         self._screen.open_asked.connect(self.child_asked)
         self._screen.versions_asked.connect(self.versions_asked)
         self._screen.file_asked.connect(self._fetch)
+        self._screen.answered.connect(self._answer)
 
     def lay_out(self) -> None:
         """Put the page into the window; its place shows once it is known that this person decides."""
@@ -86,6 +87,9 @@ class Approving(QObject):
 
     def _withdraw(self, key: str) -> None:
         self._act(partial(approvals.take_back, key, by=self._by))
+
+    def _answer(self, referral: str, words: str) -> None:
+        self._act(partial(disagreements.answer, referral, words, by=self._by))
 
     def _fetch(self, attachment: str) -> None:
         self._act(partial(attachments.fetch, attachment, by=self._by))

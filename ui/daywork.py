@@ -1,11 +1,13 @@
 """A worker's day on the desk: what is done in one short form, from Today and from a child's page."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.casework import health_reviews, lateness, no_access, tasks
+from app.casework import came_back, health_reviews, lateness, no_access, tasks
 from app.casework.caseworker import Caseworker
+from app.casework.pages import NeedsYou, WorkState
 from ui.asking import Asking
 from ui.background import Lane
 from ui.casefiles import CaseFiles
@@ -26,6 +28,7 @@ class DayWork(QObject):
         super().__init__()
         self._by = by
         self._store = store
+        self._files = files
         self._asking = Asking(store, window)
         self._asking.acted.connect(self.acted)
         self._asking.troubled.connect(self.troubled)
@@ -38,6 +41,16 @@ class DayWork(QObject):
         files.late_asked.connect(self._say_why)
         files.task_asked.connect(self._open_task)
         files.task_done_asked.connect(self._finish)
+
+    def open_need(self, need: NeedsYou, open_stage: Callable[[str, str], object]) -> None:
+        """Open what came back where it is gone on with; what there is nothing to do about has been read then."""
+        if need.state is WorkState.ANSWERED:
+            mark = partial(came_back.mark_seen, need.change, by=self._by)
+            self._store.ask(mark, lambda _seen: self.acted.emit(), self.troubled.emit)
+        if need.about:
+            open_stage(need.child, need.about)
+        else:
+            self._files.open_child(need.child)
 
     def _no_access(self, **about: str) -> None:
         by = self._by

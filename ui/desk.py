@@ -29,6 +29,7 @@ from ui.daywork import DayWork
 from ui.exchange.window import SyncCentre
 from ui.onlooking import OnLooking
 from ui.overseeing import Overseeing
+from ui.passing_on import PassingOn
 from ui.presence import Presence
 from ui.record.window import RecordScreen
 from ui.recordkeeping import PEOPLE, RecordKeeping
@@ -78,6 +79,7 @@ class Desk(QObject):
         self._briefing = Briefing(by, self._store, self._files, self._no_network_since)
         self._files.add_chronology()
         self._staging = Staging(by, self._store, self._files)
+        self._passing_on = PassingOn(self._network, rounds, self._staging.passing())
         self._screening = Screening(by, self._store, self._window)
         self._keeping = RecordKeeping(by, self._store, self._files)
         self._daywork = DayWork(by, self._store, self._window, self._files, self._today, self._visiting)
@@ -223,12 +225,16 @@ class Desk(QObject):
             self._lay_side_by_side(asked)
         elif state is WorkState.STEP:
             self._staging.open_stage(self._needs[asked].about, asked)
+        elif state is WorkState.UNRECORDED and self._needs[asked].about:  # another's, who is gone: their child's page
+            self._files.open_child(self._needs[asked].about)
         elif asked in self._needs and self._needs[asked].about:  # a choice that came second
             self._lay_side_by_side(self._needs[asked].about)
         elif state is WorkState.LATE:
             self._open_late(asked)
         elif state is WorkState.DECIDED:
             self._show_sent(asked)
+        elif state in (WorkState.RETURNED, WorkState.ANSWERED, WorkState.NEW_CHILD):
+            self._daywork.open_need(self._needs[asked], self._staging.open_stage)
         elif state is WorkState.SILENT:
             self._supervising.show_laptops()
         elif state is WorkState.UNRECORDED:

@@ -15,6 +15,7 @@ from app.casework.stage_pages import Offer, StagePage, WorkPage
 from ui import messages
 from ui.background import Lane
 from ui.casefiles import CaseFiles, Tab
+from ui.passing.card import PassingCard
 from ui.stage.window import StageScreen
 from ui.stage.work import WorkScreen
 
@@ -48,6 +49,10 @@ class Staging(QObject):
         self._stage.take_asked.connect(self._take)
         self._stage.withdraw_asked.connect(lambda approval: self._act(partial(approvals.withdraw, approval, by=by)))
         self._stage.let_go_asked.connect(lambda change: self._act(partial(refused.let_go, change, by=by)))
+
+    def passing(self) -> PassingCard:
+        """Give the card by which a referral is passed on in a file."""
+        return self._stage.passing
 
     def open_stage(self, child: str, record: str) -> None:
         """Go to one stage of a child's work."""

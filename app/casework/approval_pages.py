@@ -47,7 +47,8 @@ class QueueRow:
     """One decision that waits: whose child, what is asked, by whom, and how much time is left.
 
     `key` is the approval, or for two versions the record; `proposed` says that a decision of one's own waits here to be
-    sent, and `changed` that the paper says something else than when this person read it last.
+    sent, and `changed` that the paper says something else than when this person read it last. `says` is what somebody
+    says who disagrees with a decision: it waits for an answer, and `key` is the referral.
     """
 
     key: str
@@ -61,6 +62,7 @@ class QueueRow:
     at: datetime | None = None
     proposed: bool = False
     changed: bool = False
+    says: str = ""
 
 
 @dataclass(frozen=True)

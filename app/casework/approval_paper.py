@@ -275,6 +275,8 @@ def _facts(desk: _Desk, file: CaseFile) -> Iterator[Fact]:
                   "refused": ("The family does not agree", "warn", "circle-alert")}  # fmt: skip
         if says.consent in agreed:
             yield Fact(*agreed[says.consent])
+        if says.passed_by:
+            yield Fact(f"Passed on by {says.passed_by}", "info", "building-2")
         if says.level:
             yield Fact(f"Level of need {says.level}", "info", "chart-column")
     ended = [one for one in file.of(Plan).values() if one.step == "ended" and one.ended]

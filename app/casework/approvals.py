@@ -18,6 +18,7 @@ from app.casework.approval_options import DECIDING, deciders
 from app.casework.approval_pages import NO_TIME, ApprovalsPage, Decision, Press, QueueRow, Sort
 from app.casework.caseworker import Caseworker
 from app.casework.clock_book import book
+from app.casework.disagreements import unanswered
 from app.casework.household import known_as, known_child, practitioner_name, read_as, read_body
 from app.casework.ledger import Act, Seen, Written, acting, existing
 from app.casework.looks import noted
@@ -50,7 +51,7 @@ def read(*, by: Caseworker) -> ApprovalsPage | None:
         if not can.any & DECIDING or sector_of(tx, by.agency) != "social":
             return None
         found, own = _requested(tx, by, can, now)
-        rows = [*found, *_versions(tx, by, now)]
+        rows = [*found, *_versions(tx, by, now), *unanswered(tx, by, now)]
         places = tuple(covers.words(tx, by, id) for id, _, can_too in can.covers if can_too & DECIDING)
     rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
     return ApprovalsPage(tuple(rows), now, own, places)

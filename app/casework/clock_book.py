@@ -23,7 +23,7 @@ def book(tx: Tx) -> InForce:
     return held
 
 
-def decision_clock(  # noqa: PLR0913, PLR0917 - by which rules, for whom, what came how, and when that is asked
+def decision_clock(  # noqa: PLR0913, PLR0917 - by which rules, what came, when and how, and when that is asked
     held: InForce, by: Caseworker, received: datetime, about: str = "referral", how: str = "",
     now: datetime | None = None,
 ) -> Clock | None:  # fmt: skip

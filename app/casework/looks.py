@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
+from app.casework import came_back
 from app.casework.caseworker import Caseworker
 from app.casework.found_pages import Look, LooksPage
 from app.casework.headers import header
@@ -68,6 +69,7 @@ def look(child: str, what: What, object: str = "", *, by: Caseworker) -> None:
     """
     with by.vault.write() as tx:
         noted(tx, by, child, what, object)
+        came_back.child_opened(tx, by, child)
 
 
 def noted(tx: Tx, by: Caseworker, child: str, what: What, object: str = "") -> None:

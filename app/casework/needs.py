@@ -1,7 +1,7 @@
 """What waits for this person: refused changes, one thing in two versions, what is not signed or not recorded yet, and
 steps of the work that nothing else tells of; in words."""
 
-from app.casework import arrived, departed, referral_answers, team_laptops, waiting_steps, words
+from app.casework import arrived, came_back, departed, referral_answers, team_laptops, waiting_steps, words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
@@ -41,8 +41,10 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     unsigned = [_unsigned(tx, by, kept) for kept in drafts.all_of_them(tx)]
     missing = [_missing(tx, by, record, visit) for record, visit in unrecorded(tx, by)]
     quiet = [_silent(by, one) for one in team_laptops.silent(tx, by)]
-    steps = waiting_steps.found(tx, by)
-    return (*refused, *quiet, *two, *late, *referral_answers.decided(tx, by), *unsigned, *missing, *steps)
+    told = (*came_back.found(tx, by), *referral_answers.decided(tx, by))
+    known = {one.about for one in told if one.about}  # what was given back to oneself is told once
+    steps = [one for one in waiting_steps.found(tx, by) if one.change not in known]
+    return (*refused, *quiet, *two, *late, *told, *unsigned, *missing, *steps)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:

@@ -31,9 +31,9 @@ from app.storage.instants import instant
 from app.storage.records import Record
 from app.storage.vault import Tx
 
-_STAGES = (
-    "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan", "review", "meeting",
-)  # fmt: skip
+_STAGES = tuple(name for name, kind in KINDS.items() if "late_reasons" in kind.rules)
+"""The records of the work: those beside which it is kept why something was late."""
+
 _Visits = list[tuple[Record, Visit]]
 
 
@@ -77,13 +77,18 @@ def _of_clocks(known: _Child, running: Sequence[Clock], visits: _Visits) -> Iter
     for clock in running:
         kinds = dues.kinds_that_meet(clock)
         pair = next(
-            (pair for pair in visits if pair[1].kind_of_visit in kinds and not _is_past(pair[1], known.now)), None
+            (pair for pair in visits if _meets(pair[1], clock, kinds) and not _is_past(pair[1], known.now)), None
         )
         if pair is not None:
             visits.remove(pair)
         at = pair[1].planned if pair else _arranged_for(known, clock.rule)
         arranged = _visit_words(known, pair[1]) if pair else _arranged_words(known, at)
         yield _of_clock(known, clock, arranged, pair[0].id if pair else "", at)
+
+
+def _meets(visit: Visit, clock: Clock, kinds: frozenset[str]) -> bool:
+    """A visit by its regime; what is no visit by the name under which somebody planned it: "Core group"."""
+    return visit.kind_of_visit in kinds if kinds else visit.purpose.casefold() == in_short(clock).casefold()
 
 
 def _of_clock(known: _Child, clock: Clock, arranged: str, visit: str, at: datetime | date | None) -> Planned:

@@ -20,6 +20,9 @@ class WorkState(StrEnum):
     REFUSED = "refused"
     UNRECORDED = "unrecorded"
     DECIDED = "decided"
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    NEW_CHILD = "new-child"
     SILENT = "silent"
     STEP = "step"
 
@@ -66,9 +69,10 @@ class NeedsYou:
     """Something that waits for this person, named, with its reason in words.
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
-    the visit that nobody recorded, what a referral came to, the worker who was not heard since, the stage
-    of the work that waits for a step. `about` is the record in two versions to which a refused choice belongs; of a
-    stage it is the child.
+    the visit that nobody recorded, what a referral came to, the decision that came back, the allocation, the worker who
+    was not heard since, the stage of the work that waits for a step. `about` is the record in two versions to which a
+    refused choice belongs, or that was decided on; of a stage, and of a visit that somebody else left behind, it is the
+    child. `child` is whose a decision or an allocation is.
     """
 
     change: str
@@ -76,6 +80,7 @@ class NeedsYou:
     title: str
     detail: str
     about: str = ""
+    child: str = ""
 
 
 @dataclass(frozen=True)

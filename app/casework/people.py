@@ -24,7 +24,7 @@ from app.storage.records import Record
 from app.storage.vault import Tx
 
 PROTECTED = "Address protected"
-UNREADABLE = "Written with a newer Doorstep. It cannot be read on this laptop yet."
+UNREADABLE = emergencies.UNREADABLE
 
 _LIVES = {"yes": "Lives with {given}", "no": "Lives elsewhere", "unknown": "Not known whether they live with {given}"}
 _RESPONSIBLE = {

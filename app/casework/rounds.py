@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from app.casework.census import Days, Told
+from app.casework.passing import Asked, Made
 
 Ending = Literal["done", "offline", "busy", "sign-in", "refused", "trouble", "not-ours", "turned-away"]
 
@@ -51,6 +52,10 @@ class Rounds(Protocol):
 
     def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
         """Ask the authority what the census would find, of one's own children or of all; nothing of it is kept."""
+        ...
+
+    def pass_on(self, asked: Asked) -> tuple[RoundEnd, Made | None]:
+        """Ask the authority for the file of a referral that is passed on."""
         ...
 
     def sign_in(self, password: str) -> RoundEnd:

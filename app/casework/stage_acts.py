@@ -31,6 +31,8 @@ from app.storage import drafts, records
 from app.storage.records import Record
 from app.storage.trouble import StoreTrouble
 
+_MOVED_ON = Refusal("It has moved on since you saw it. Look at where it stands now.")
+
 
 class NotTaken(Exception):
     """A step cannot be taken as things stand: why. Nothing was changed."""
@@ -63,13 +65,10 @@ def write(record: str, *, by: Caseworker) -> bytes:
     """
     with acting(by) as act:
         kept = drafts.of_occasion(act.tx, record)
-        if kept is None:
-            return b""
-        _write(act, kept)
-        return kept.body
+        return _write(act, kept) if kept is not None else b""
 
 
-def _write(act: Act, kept: drafts.Draft) -> None:
+def _write(act: Act, kept: drafts.Draft) -> bytes:
     draft = decode(kept.body, StageDraft, DRAFT_BYTES)
     record = records.read(act.tx, draft.record)
     if record is None:
@@ -83,6 +82,8 @@ def _write(act: Act, kept: drafts.Draft) -> None:
         act.keep_draft(kept.id, msgspec.json.encode(rest))
     else:
         act.end_draft(kept.id)
+    done = {name: one for name, one in draft.says.items() if name not in left}
+    return msgspec.json.encode(msgspec.structs.replace(draft, says=done))
 
 
 def _changes(draft: StageDraft, record: Record, zone: str) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
@@ -142,6 +143,8 @@ def take(child: str, record: str, offer: Offer, values: Mapping[str, Any], *, by
         if found is None:
             raise StoreTrouble("no-such-record", record=record, kind=offer.kind)
         whole = whole_of(act.tx, by, child, act.now, found)
+        if getattr(whole.says, "step", "") != offer.step:  # taken only from the step that was seen
+            raise NotTaken([_MOVED_ON])
         _checked(whole, offer, values)
         chosen = str(values.get(stage_moves.ACT, "")) or (offer.acts[0][0] if len(offer.acts) == 1 else "")
         move = move_named(offer.kind, offer.act)

@@ -143,6 +143,15 @@ def read(kind: str, name: str, typed: Any, zone: str, before: Any = None) -> Any
     return str(typed or "").strip()
 
 
+def fault(kind: str, name: str, typed: Any, zone: str) -> str:
+    """Return in a sentence why what was typed cannot be read, or nothing."""
+    try:
+        read(kind, name, typed, zone)
+    except Unread as unread:
+        return str(unread)
+    return ""
+
+
 def read_moment(text: str, zone: str) -> datetime:
     """Return the instant that a person typed: a day with its year, and a time. Raises Unread."""
     found = _MOMENT.fullmatch(text.strip())

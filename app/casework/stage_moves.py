@@ -100,7 +100,7 @@ def offers(whole: Whole) -> tuple[Offer, ...]:
     made = [_step(whole, move) for move in found if not move.approval]
     if asked:
         made.insert(0, _asking(whole, asked))
-    return tuple(made)
+    return tuple(replace(one, step=step) for one in made)
 
 
 def refusals(whole: Whole, offer: Offer, values: Mapping[str, Any]) -> tuple[Refusal, ...]:

@@ -53,7 +53,7 @@ class Offer:
     `fields` are asked with it, `fixed` follows from the record, `reason` says whether why is asked: always, or where
     something is unusual (`query`). With `acts` it asks for a decision, on the first of them or whichever is chosen.
     `unmet` is what keeps it from being taken whatever is answered, `against` the part of it that no answer is asked of
-    again; `mine` says whether it is for this person at all.
+    again; `mine` says whether it is for this person at all. `step` is the one from which it leads on, as it was seen.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Offer:
     unmet: tuple[Refusal, ...] = ()
     against: tuple[Refusal, ...] = ()
     mine: bool = True
+    step: str = ""
 
 
 @dataclass(frozen=True)

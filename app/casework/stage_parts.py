@@ -31,7 +31,6 @@ _HIDDEN = frozenset((
     "author", "author_name", "agency", "form", "form_version", "occasion", "referral", "strategy", "enquiry", "plan",
     "conference", "sections", "step", "decided_by", "ended_by", "authorised_by", "approved_by", "late_reasons",
     "level_scheme", "conference_kind", "plan_kind", "meeting_kind", "disagreements", "re_referral_of", "how",
-    "wishes_anonymity",
 ))  # fmt: skip
 """Fields that are said elsewhere on the page, or by other words."""
 
@@ -44,10 +43,24 @@ def parts_of(  # noqa: PLR0913, PLR0917 - a record with the form it is read by
     """Return what a stage says, first its fields and then its sections; `hidden` are the fields asked beside them."""
     said = bodies.value(body)
     here = by.here(by.clock())
-    found = [*decisions(tx, by, record), *_fields(record.kind, said, here, hidden)]
+    found = [*decisions(tx, by, record), *_added(said), *_fields(record.kind, said, here, hidden)]
     if "sections" not in hidden:
         found += _sections(said, form)
     return tuple(found)
+
+
+def _added(said: Mapping[str, Any]) -> Iterator[Part]:
+    """What may be added whatever was decided: that somebody disagrees, and why something was late."""
+    for one in said.get("disagreements", ()):
+        answer = f"Answer: {one['answer']}" if one.get("answer") else ""
+        raised = f"Taken up with {one['raised_with']}." if one.get("raised_with") else ""
+        yield Part(
+            f"{one.get('name') or 'Somebody'} disagrees", "\n".join(filter(None, (one["words"], raised, answer)))
+        )
+    for one in said.get("late_reasons", ()):
+        yield Part("Why it was late", ", ".join(filter(None, (one["words"], one.get("name", "")))))
+    if said.get("re_referral_of"):
+        yield Part("Referred before", "Yes")
 
 
 def _fields(kind: str, said: Mapping[str, Any], here: datetime, hidden: frozenset[str]) -> Iterator[Part]:

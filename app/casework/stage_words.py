@@ -81,8 +81,8 @@ _SINCE = {
     ("referral", "acknowledged"): "acknowledged",
     ("referral", "closed"): "closed",
 }
-_OVER = frozenset(("call-off", "stop", "drop", "close", "finish", "return"))
-"""Acts that end something before its time, or send it back: whoever could take them is not who it waits for."""
+_OVER = frozenset(("call-off", "stop", "drop", "close", "finish", "return", "reopen"))
+"""Acts that end something, or send it back: whoever could take them is not who it waits for."""
 
 
 def name_of(kind: str, says: Struct | None) -> str:
@@ -120,8 +120,10 @@ def moves_from(kind: str, step: str) -> list[Move]:
 
 
 def is_over(kind: str, step: str) -> bool:
-    """Whether nothing leads on from here but what would only close it or look at it again."""
-    return not any(move.act not in _OVER | {"reopen"} for move in moves_from(kind, step))
+    """Whether nothing leads on from here but what would only close it; a referral is the case until that is closed."""
+    if kind == "referral":
+        return step == "closed"
+    return all(move.act in _OVER for move in moves_from(kind, step))
 
 
 def waits_for(kind: str, step: str) -> frozenset[str]:

@@ -46,7 +46,7 @@ _ELSEWHERE = "Steps are taken by {}. You can read here where the work stands."
 _NEWER = "It was written with a newer Doorstep, and nobody writes on in what they cannot read whole."
 _STANDS = "It was decided, and what it says is not changed any more."
 _NOT_YOURS = "It is for the child’s social worker and their colleagues to write here."
-_AS_SENT = "It is shown as it was sent. Its sections are their author’s."
+_AS_SENT = "What was sent is shown as it was sent, and is not changed here."
 _TAKES_BACK = "A decision is asked for on what it says now. If you change it, the decision has to be asked for again."
 
 
@@ -84,14 +84,15 @@ def stage(child: str, record: str, *, by: Caseworker) -> StagePage:
         if form is None and says is not None:
             locked = unknown_words(by.authority, getattr(says, "form_version", 0))
         sections = not locked and (found.kind != "referral" or found.agency == by.agency)
-        asked = frozenset(stage_fields.FACTS.get(found.kind, ())) if not locked else frozenset()
+        fields = () if locked or not (whole.tied or found.kind != "referral") else stage_fields.FACTS[found.kind]
+        asked = frozenset(fields)
         kept = drafts.of_occasion(tx, record)
         return StagePage(
             header=header(tx, by, child, now),
             line=line,
             whole=whole,
             form=form if sections else None,
-            facts=tuple(_facts(found.kind, body, by)) if not locked else (),
+            facts=tuple(_facts(found.kind, body, by, fields)),
             parts=parts_of(tx, by, found, body, form, asked | ({"sections"} if sections and form else frozenset())),
             offers=stage_moves.offers(whole),
             offered=offered_people(tx, by, child),
@@ -111,9 +112,9 @@ def stage_of_draft(draft: str, *, by: Caseworker) -> tuple[str, str] | None:
         return (read.child, read.record) if isinstance(read, StageDraft) else None
 
 
-def _facts(kind: str, body: bytes, by: Caseworker) -> list[FieldValue]:
+def _facts(kind: str, body: bytes, by: Caseworker, fields: tuple[str, ...]) -> list[FieldValue]:
     said = bodies.value(body)
-    return [stage_fields.field(kind, name, said.get(name), zone=by.zone) for name in stage_fields.FACTS.get(kind, ())]
+    return [stage_fields.field(kind, name, said.get(name), zone=by.zone) for name in fields]
 
 
 def _locked(tx: Tx, by: Caseworker, record: Record, says: Struct | None) -> str:

@@ -106,8 +106,9 @@ def _line(by: Caseworker, who: str, known: _Known) -> LaptopLine:
 
 
 def _in_use(laptops: list[LaptopSaid]) -> list[LaptopSaid]:
-    """One that was never heard is said nothing of where another was: it was enrolled and put away."""
-    return [one for one in laptops if one.heard] or laptops
+    """Of several the one heard last, and every other on which something waits: the rest were put away."""
+    newest = max(laptops, key=lambda one: one.heard or one.enrolled, default=None)
+    return [one for one in laptops if one is newest or _unsent(one)]
 
 
 def _lower(said: str) -> str:

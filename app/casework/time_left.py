@@ -19,9 +19,7 @@ def time_left(  # noqa: PLR0913, PLR0917 - by which rules, for whom, what is ask
 ) -> tuple[TimeLeft, datetime | None]:
     """Return the time left: of a referral by the clock of its decision, else until the day that was asked for."""
     received = referral.received if referral is not None and approval.act != "close" else None
-    clock = None
-    if referral is not None and received:
-        clock = decision_clock(held, by, received, about, referral.how, now)
+    clock = decision_clock(held, by, received, about, referral.how, now) if referral is not None and received else None
     if received and clock:
         over = clock.state is ClockState.OVERDUE
         return _left(by, received, clock.due, now, why=clock.words, overdue=over), clock.due

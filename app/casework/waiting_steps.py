@@ -13,12 +13,14 @@ from msgspec import Struct
 
 from app.casework.case_parts import parts_of
 from app.casework.caseworker import Caseworker
+from app.casework.dues import what_of
 from app.casework.holdings import allocations
 from app.casework.household import known_as, practitioners, read_as, read_body
 from app.casework.pages import NeedsYou, WorkState
 from app.casework.rights import deciding_rights, teams_led
 from app.casework.sources import on_day
 from app.casework.stage_words import name_of
+from app.casework.unrecorded import left_behind
 from app.domain.access import holds
 from app.domain.approval import Approval
 from app.domain.clock_owners import CasePart
@@ -93,7 +95,22 @@ def found(tx: Tx, by: Caseworker) -> list[NeedsYou]:
         above = _stages(tx, led, {"enquiry", *(kind for kind, _ in _LEADERS)})
         begun = {id for one in above for id in (one.said.strategy, one.said.conference) if id}
         waiting += [one._replace(waits=words) for one in above if (words := _of_leader(one, can, begun, today))]
-    return _lines(tx, by, waiting, asked)
+    return [*_lines(tx, by, waiting, asked), *_left_behind(tx, by, mine)]
+
+
+def _left_behind(tx: Tx, by: Caseworker, mine: Iterable[str]) -> list[NeedsYou]:
+    """Visits of somebody who has handed the child over: whether they were made, only that one can say."""
+    found_ones = left_behind(tx, by, mine)
+    names = {id: one.name for id, one in practitioners(tx, {visit.practitioner for _, visit in found_ones}).items()}
+    known = {one.child: known_as(one.child, one).name for one in records.of_children(
+        tx, {record.child for record, _ in found_ones}, "child")}  # fmt: skip
+    lines = []
+    for record, visit in found_ones:
+        at, who = by.here(visit.planned), names.get(visit.practitioner, "somebody else")
+        detail = f"Planned for {on_day(at.date(), by.here(by.clock()).date())}, {at:%H:%M}, by {who}, not recorded"
+        title = ", ".join(filter(None, (what_of(visit), known.get(record.child, ""))))
+        lines.append(NeedsYou(record.id, WorkState.UNRECORDED, title, detail, record.child))
+    return lines
 
 
 def _led(tx: Tx, by: Caseworker, on: date) -> set[str]:

@@ -55,7 +55,7 @@ def working_with(tx: Tx, by: Caseworker, child: str, now: datetime) -> tuple[Wor
         if not is_further_service(record) and (known := read_as(record, Involvement)) is not None
     }
     on = by.here(now).date()
-    held = _held(records.of_child(tx, child, "allocation"), on)
+    held = {id: one for id, one in _held(records.of_child(tx, child, "allocation"), on).items() if one.practitioner}
     directory = {id for one in openly.values() for id in (one.agency, one.practitioner) if id}
     around = _around(tx, by, child, now, directory | {one.practitioner for one in held.values()})
     lines = [_involved(around, id, known) for id, known in openly.items()]

@@ -148,6 +148,7 @@ class Referral(Struct, frozen=True, kw_only=True):
     ] = ""
     level: Annotated[Literal["", "1", "2", "3", "4"], says("Level of need")] = ""
     level_scheme: Annotated[str, says("Threshold document")] = ""
+    passed_by: Annotated[str, says("Passed on by", MergeRule.APPEND)] = ""
     re_referral_of: Annotated[str, says("Referred before")] = ""
     sections: Annotated[tuple[Section, ...], says("Sections", MergeRule.SET)] = ()
     known: Annotated[Literal["", "new", "known"], says("Looked whether the child is known")] = ""

@@ -149,6 +149,17 @@ def tasks_to_do(tx: Tx) -> list[Record]:
     return [_record(row) for row in asking.rows(tx, _SELECT + _TO_DO)]
 
 
+_ANSWERED = """
+WHERE kind = 'approval' AND json_extract(body, '$.author') = ?
+  AND ifnull(json_extract(body, '$.step'), 'requested') <> 'requested' ORDER BY id
+"""
+
+
+def asked_by(tx: Tx, practitioner: str) -> list[Record]:
+    """Return what somebody has asked a decision for and that is requested no more, in the order of asking."""
+    return [_record(row) for row in asking.rows(tx, _SELECT + _ANSWERED, (practitioner,))]
+
+
 _CALLED_OFF = """
 WHERE kind = 'visit' AND child_id = ? AND json_extract(body, '$.step') = 'cancelled' ORDER BY id
 """

@@ -12,7 +12,7 @@ from app.domain.practitioner import FIGURES
 from server import audit
 from server.audit import AuditEntry
 from server.census import reading
-from server.census.filling import KINDS, filled
+from server.census.filling import KINDS, STATUS, filled
 from server.census.findings import Findings
 from server.census.period import Period
 from server.census.rules import RULES
@@ -29,7 +29,9 @@ MAY_SEE_ALL = frozenset((FIGURES, "IG"))
 CHILDREN = 20_000
 """So many children are looked at while somebody waits; of more the authority's IT makes the report."""
 
-CATEGORIES = frozenset(KIND_OF[kind].category({}) for kind in KINDS)
+CATEGORIES = frozenset((
+    *(KIND_OF[kind].category({}) for kind in KINDS), KIND_OF["alert"].category({"topic": STATUS}),
+))  # fmt: skip
 """What a case file is read by: who may see all of these may be told what is wrong in it."""
 
 _SEEN = text(

@@ -58,7 +58,7 @@ def check(settings: HubSettings, given: argparse.Namespace) -> int:
         print(
             f"{given.children} has which child breaks which rule. Please keep it where only those who may can read it."
         )
-    return NOT_WELL if report.errors else WELL
+    return WELL if report.can_be_sent else NOT_WELL
 
 
 def export(settings: HubSettings, given: argparse.Namespace) -> int:
@@ -72,9 +72,9 @@ def export(settings: HubSettings, given: argparse.Namespace) -> int:
             print(f"{trouble} To write the return all the same: --with-errors.", file=sys.stderr)
             return NOT_WELL
     _print(told(report))
-    spite = f", although it has {_counted(report.errors, 'error', 'errors')}" if report.errors else ""
+    spite = "" if report.can_be_sent else f", although it has {_counted(report.errors, 'error', 'errors')}"
     print(f"{given.file} is written{spite}. Please keep it where only those who may can read it.")
-    return NOT_WELL if report.errors else WELL
+    return WELL if report.can_be_sent else NOT_WELL
 
 
 @contextmanager
@@ -107,9 +107,10 @@ def told(report: Report) -> Iterator[str]:
         f"{_counted(report.cases, 'case', 'cases')}."
     )
     yield from _listed("Errors", report, queries=False)
-    for sentence, count in report.structure:
-        yield f"  shape {count:>8}  {sentence}"
     yield from _listed("Queries", report, queries=True)
+    if report.structure:
+        yield f"Against the published structure: {report.faults}"
+        yield from (f"        {count:>8}  {sentence}" for sentence, count in report.structure)
 
 
 def _listed(title: str, report: Report, *, queries: bool) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from app.domain.alert import Alert, is_standing
 from app.domain.assessment import Assessment
 from app.domain.case_file import CaseFile, referral_of
 from app.domain.child import Child
@@ -28,20 +29,28 @@ from server.census.period import Period
 CONFERENCE_WITHIN = 15
 """Working days from the strategy discussion to the initial conference, as the census has them."""
 
+STATUS = "status"
+"""The one topic of alerts that is read: it may say that a child has a case who has none in the return."""
+
 KINDS = ("child", "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan")
 """The kinds of record that a return is filled from: no address, no contact, no person but the child."""
 
+_STATUSES = frozenset(("CPP", "S47", "CIN"))
 _AT_THE_DOOR = frozenset(("received", "screening", "decision-pending"))
 _NO_CONFERENCE = frozenset(("unsubstantiated", "no-conference"))
 _MADE_ID = 19
 
 
 class Filled(NamedTuple):
-    """A child of the return, how many records of the period belong to no case of it, and how many cannot be read."""
+    """A child of the return, how many records of the period belong to no case of it, and how many cannot be read.
+
+    `without_a_case`: a status says that the child is in need or protected, and no case of the return does.
+    """
 
     child: shape.Child
     left_out: int = 0
     unreadable: int = 0
+    without_a_case: bool = False
 
 
 def filled(id: str, file: CaseFile, period: Period, unreadable: int = 0) -> Filled | None:
@@ -59,11 +68,12 @@ def filled(id: str, file: CaseFile, period: Period, unreadable: int = 0) -> Fill
 def _filled(id: str, file: CaseFile, period: Period, unreadable: int) -> Filled | None:
     mine = {id: one for id, one in file.of(Referral).items() if _is_case(file, one, period)}
     left_out = sum(1 for _ in _without_a_case(file, period, frozenset(mine)))
-    if not mine and not left_out and not unreadable:
-        return None
     cases = sorted((_case(file, id, one, period) for id, one in mine.items()), key=lambda case: _key(case.referred))
+    lacks = _has_a_status(file, period) and not any(case.no_action is not True for case in cases)
+    if not (mine or left_out or unreadable or lacks):
+        return None
     who, how = _identifiers(id, file.child, period), _characteristics(file.child)
-    return Filled(shape.Child(identifiers=who, characteristics=how, cases=tuple(cases)), left_out, unreadable)
+    return Filled(shape.Child(identifiers=who, characteristics=how, cases=tuple(cases)), left_out, unreadable, lacks)
 
 
 def la_child_id(id: str, child: Child | None) -> str:
@@ -245,6 +255,12 @@ def _tells(file: CaseFile, one: Struct, period: Period, id: str = "") -> bool:
         case _:
             return False
     return tells and not period.is_to_come(began) and not period.is_over(ended)
+
+
+def _has_a_status(file: CaseFile, period: Period) -> bool:
+    """Whether a status stands by which the child has a case; one that came from elsewhere may have none here."""
+    found = (one for one in file.of(Alert).values() if one.topic == STATUS and one.code in _STATUSES)
+    return any(is_standing(one) and not period.is_to_come(one.since) for one in found)
 
 
 def _without_a_case(file: CaseFile, period: Period, cases: frozenset[str]) -> Iterator[Struct]:

@@ -12,7 +12,7 @@ from app.domain.child import DISABILITIES
 from server.census import shape
 from server.census.filling import Filled
 from server.census.period import Period
-from server.census.rules import BY_NUMBER, LEFT_OUT, RULES, UNREADABLE
+from server.census.rules import BY_NUMBER, LEFT_OUT, RULES, UNREADABLE, WITHOUT_A_CASE
 
 _WITHOUT_SEX, _CODES_OF_DISABILITY = 0.02, 8
 _PRE_PROCEEDINGS_SINCE = 2027
@@ -45,10 +45,8 @@ class Findings:
         """Look at one child and return what it breaks; of two with one number, both are named once."""
         child = filled.child
         broken = [rule.number for rule in RULES if rule.is_broken and rule.is_broken(child, self.period)]
-        if filled.left_out:
-            broken.append(LEFT_OUT)
-        if filled.unreadable:
-            broken.append(UNREADABLE)
+        ours = ((LEFT_OUT, filled.left_out), (UNREADABLE, filled.unreadable), (WITHOUT_A_CASE, filled.without_a_case))
+        broken += [number for number, is_broken in ours if is_broken]
         found = [Found(number, id) for number in broken]
         found += _twice("8510", self._ids, child.identifiers.la_child_id, id)
         found += _twice("1520", self._upns, child.identifiers.upn, id)

@@ -1,7 +1,7 @@
 """Reading the children of a return, some at a time, all as they were at one moment.
 
 As the authority's own act: not what one person may see is read, but what the census asks for and nothing else
-(`filling.KINDS`).
+(`filling.KINDS`, and of alerts the status).
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, text
 
 from app.domain.case_file import CaseFile
 from app.domain.kinds import KINDS as KIND_OF
-from server.census.filling import KINDS
+from server.census.filling import KINDS, STATUS
 from server.database import writing
 from server.hub import Hub
 from server.setwise import listed
@@ -27,13 +27,15 @@ TOGETHER = 500
 
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _CHILDREN = text(
-    "SELECT DISTINCT child_id FROM doorstep.record WHERE kind = ANY(CAST(:kinds AS text[])) ORDER BY child_id"
+    "SELECT DISTINCT child_id FROM doorstep.record WHERE kind = ANY(CAST(:kinds AS text[])) "
+    "OR kind = 'alert' AND fields->>'topic' = :status ORDER BY child_id"
 )
 _RECORDS = text(
     "SELECT child_id, id, kind, body FROM doorstep.record "
-    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND kind = ANY(CAST(:kinds AS text[])) ORDER BY child_id, id"
+    "WHERE child_id = ANY(CAST(:children AS uuid[])) AND (kind = ANY(CAST(:kinds AS text[])) "
+    "OR kind = 'alert' AND fields->>'topic' = :status) ORDER BY child_id, id"
 )
-_DECODERS = {kind: msgspec.json.Decoder(KIND_OF[kind].struct) for kind in KINDS}
+_DECODERS = {kind: msgspec.json.Decoder(KIND_OF[kind].struct) for kind in (*KINDS, "alert")}
 
 
 class Read(NamedTuple):
@@ -55,16 +57,16 @@ def one_moment(hub: Hub) -> Iterator[Connection]:
 
 
 def everybody(connection: Connection) -> list[str]:
-    """Return every child that was ever referred or worked with."""
+    """Return every child that was ever referred or worked with, or has or had a status."""
     asked = listed(kind for kind in KINDS if kind != "child")
-    return list(map(str, connection.execute(_CHILDREN, {"kinds": asked}).scalars()))
+    return list(map(str, connection.execute(_CHILDREN, {"kinds": asked, "status": STATUS}).scalars()))
 
 
 def case_files(hub: Hub, connection: Connection, children: Iterable[str], at: datetime) -> Iterator[Read]:
     """Yield the case files of these children, in the order of their ids."""
     zone, ids = ZoneInfo(hub.settings.zone), sorted(children)
     for begin in range(0, len(ids), TOGETHER):
-        some = {"children": listed(ids[begin : begin + TOGETHER]), "kinds": listed(KINDS)}
+        some = {"children": listed(ids[begin : begin + TOGETHER]), "kinds": listed(KINDS), "status": STATUS}
         rows = connection.execute(_RECORDS, some)
         for child, of_child in groupby(rows, key=lambda row: str(row.child_id)):
             yield _read(child, list(of_child), at, zone)

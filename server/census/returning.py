@@ -44,13 +44,23 @@ class Report(NamedTuple):
 
     @property
     def errors(self) -> int:
-        """How many errors there are, those of the structure among them."""
-        return self._of(queries=False) + sum(count for _, count in self.structure)
+        """How many errors there are."""
+        return self._of(queries=False)
 
     @property
     def queries(self) -> int:
         """How many queries there are."""
         return self._of(queries=True)
+
+    @property
+    def faults(self) -> int:
+        """How often the document is against the structure; mostly for what is an error too."""
+        return sum(count for _, count in self.structure)
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether there is neither an error nor a fault."""
+        return not self.errors and not self.faults
 
     def _of(self, *, queries: bool) -> int:
         return sum(count for number, count in self.counts if BY_NUMBER[number].is_query is queries)
@@ -131,7 +141,7 @@ def export(
             report = _walk(hub, period, take)
             file.write(xml.end())
         report = report._replace(structure=tuple(sorted(structure.faults(draft).items())))
-        if report.errors and not with_errors:
+        if not report.can_be_sent and not with_errors:
             raise HasErrors(report)
         _audit(hub, "census export", period, exported)
     return report

@@ -2,7 +2,7 @@
 
 The numbers and what each says are those of the published validation rules, as the community's validator has them
 (csc-validator-be-cin 1bf6f22); the sentences are ours. The needs of the moves (`app/domain/needs.py`) hold many of them
-back as the work is done; here they are asked of what stands, because records also come by import. `D1` and `D2` are our
+back as the work is done; here they are asked of what stands, because records also come by import. `D1` to `D3` are our
 own.
 """
 
@@ -12,7 +12,7 @@ from server.census import rules_of_plans as plans
 from server.census import rules_of_work as work
 from server.census.rule import Rule
 
-LEFT_OUT, UNREADABLE = "D1", "D2"
+LEFT_OUT, UNREADABLE, WITHOUT_A_CASE = "D1", "D2", "D3"
 
 _CHILDREN = (
     Rule("8500", "The child has no number of the authority.", children.no_id),
@@ -79,6 +79,7 @@ _CASES = (
     Rule("2884", "One conference stands with the enquiries and with the referral.", cases.conference_told_twice),
     Rule(LEFT_OUT, "Work of the period belongs to no case of the return, and is left out."),
     Rule(UNREADABLE, "A record of the child cannot be read by this program, and is left out."),
+    Rule(WITHOUT_A_CASE, "The child has a status of need or protection, and no case in the return."),
 )  # fmt: skip
 
 _WORK = (

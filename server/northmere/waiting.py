@@ -13,9 +13,11 @@ from msgspec import Struct, structs
 
 from app.domain import body
 from app.domain.approval import Approval
+from app.domain.assessment import Assessment
 from app.domain.dispute import Decision
 from app.domain.forms import SHIPPED
 from app.domain.involvement import Allocation
+from app.domain.plan import Plan
 from app.domain.referral import Need, Referral, Source
 from app.domain.section import Section
 from server.northmere import families
@@ -71,17 +73,38 @@ class CastReferral(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     asked: CastAsked | None = None
 
 
+class CastEnding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A child in need plan whose end is asked for, by days back: what it began with, and since when it is in force."""
+
+    of: str
+    who: str
+    referred_by: str
+    received: int
+    assessed: int
+    began: int
+    ends: int
+    asked: Moment
+    needed: int
+    concern: str
+    must_change: str
+    words: str
+
+
 class _Waiting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     referrals: tuple[CastReferral, ...]
+    endings: tuple[CastEnding, ...]
 
 
 def waiting_records(stage: Stage, casts: Iterable[Cast]) -> Iterator[SeedRecord]:
     """Return what waits for the children of the cast."""
     children = {key: (id, cast) for cast in casts for key, id in cast.children.items()}
-    for told in msgspec.convert(told_in("waiting.toml"), _Waiting, strict=False).referrals:
+    waiting = msgspec.convert(told_in("waiting.toml"), _Waiting, strict=False)
+    for told in waiting.referrals:
         occasion = stage.ids.at(_at(stage, told.received))
         for key in told.of:
             yield from _of_child(stage, told, *children[key], occasion)
+    for ending in waiting.endings:
+        yield from _ending(stage, ending, children[ending.of][0])
 
 
 def _at(stage: Stage, moment: Moment) -> datetime:
@@ -174,3 +197,44 @@ def _asked(stage: Stage, told: CastAsked, said: Referral, record: SeedRecord) ->
     )  # fmt: skip
     made = stage.scribe.write(decision, record.child, decided, agency=stage.roster.agency_ids[SOCIAL])
     yield structs.replace(made, category=record.category)
+
+
+def _ending(stage: Stage, told: CastEnding, child: str) -> Iterator[SeedRecord]:
+    """The case by which the child has the plan, and the request for its end."""
+    day, write = stage.calendar.day, stage.scribe.write
+    who, from_, boss = (stage.roster.workers[key] for key in (told.who, told.referred_by, "denise"))
+    came, decided = stage.calendar.at(told.received, "09:40"), stage.calendar.at(told.received, "15:10")
+    authorised = stage.calendar.at(told.assessed, "11:00")
+    said = Referral(
+        author=from_.id, author_name=from_.name, agency=from_.agency, received=came, written=came, harm_now="no",
+        source="2A", referrer_name=from_.name, referrer_role=from_.role, told="told", told_whom="Father",
+        consent="given", consent_by="Father", consent_covers="School and surgery", level="3", known="new",
+        primary_need="N3", sections=(Section(id="concern", words=told.concern),), step="acknowledged",
+        outcome="assessment", decided=decided, decided_by=boss.id, acknowledged=decided,
+    )  # fmt: skip
+    referral = write(said, child, came, agency=from_.agency)
+    yield referral
+    yield write(
+        Assessment(
+            referral=referral.id, author=who.id, started=day(told.received - 1), seen=day(told.received - 3),
+            factors=("4B", "7A"), recommends="cin-plan", step="authorised", submitted=authorised,
+            authorised=authorised, authorised_by=boss.id, outcome="cin-plan",
+            sections=(Section(id="analysis", words=told.concern),),
+        ),
+        child, authorised,
+    )  # fmt: skip
+    plan = Plan(
+        plan_kind="cin", referral=referral.id, author=who.id, step="active", approved=authorised, approved_by=boss.id,
+        began=day(told.began), ended=day(told.ends), ended_why="finished",
+        sections=(Section(id="needs", words=told.must_change),),
+    )  # fmt: skip
+    made = write(plan, child, authorised)
+    yield made
+    at = _at(stage, told.asked)
+    yield write(
+        Approval(
+            about=made.id, about_kind="plan", act="end", author=who.id, author_name=who.name, asked=at,
+            due=day(told.needed), words=told.words,
+        ),
+        child, at,
+    )  # fmt: skip

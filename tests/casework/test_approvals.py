@@ -1,13 +1,14 @@
 """Approvals on a laptop's own store: what waits, what is read, and that a decision is bound to what was read."""
 
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
 
 import msgspec
 import pytest
 
-from app.casework import approval_paper, approvals, chronology
+from app.casework import approval_paper, approvals, chronology, disagreements
 from app.casework.approval_pages import Decision, Paper, Press
+from app.domain import body as bodies
 from app.domain.approval import Approval
 from app.domain.dispute import Decision as Decided
 from app.domain.identity import DIRECTORY, new_id
@@ -15,6 +16,7 @@ from app.domain.practitioner import Practitioner
 from app.storage import looks, outbox, records
 from app.storage.trouble import StoreTrouble
 from tests.casework.deciding import (
+    SCHOOL,
     SCREENER,
     TEAM,
     WORKER,
@@ -42,8 +44,10 @@ def keys(laptop: Laptop) -> list[str]:
     return [row.key for row in page.rows]
 
 
-def chosen(paper: Paper, option: str, **more: Any) -> Decision:
-    return Decision(paper.key, option, more.pop("reason", "Meets level 3"), paper.body_hash, paper.version, **more)
+def chosen(
+    paper: Paper, option: str, *, reason: str = "Meets level 3", team: str = "", practitioner: str = ""
+) -> Decision:
+    return Decision(paper.key, option, reason, paper.body_hash, paper.version, team, practitioner)
 
 
 def test_whoever_decides_nothing_has_no_such_page(laptop: Laptop) -> None:
@@ -296,7 +300,8 @@ def test_what_was_decided_stands_among_the_rest_with_its_reason(laptop: Laptop) 
         about=ruby.referral.id, about_kind="referral", decided="returned", reason="Nobody has seen her.", act="return",
         decided_by=laptop.place.practitioner, at=NOW, approval=ruby.approval.id,
     )  # fmt: skip
-    chair = Decided(about=new_id(), about_kind="conference", decided="plan", decided_by=SCREENER, at=NOW, act="hold")
+    chair = Decided(about=new_id(), about_kind="conference", decided="plan", decided_by=SCREENER, act="hold",
+                    at=NOW + timedelta(minutes=1))  # fmt: skip
     pull(laptop, wire_record("decision", ruby.child, said), wire_record("decision", ruby.child, chair))
     found = [one for one in chronology.read(ruby.child, by=laptop.by).entries if one.kind == "decision"]
     assert [(one.title, one.words, one.who) for one in found] == [
@@ -358,3 +363,29 @@ def test_a_referral_that_says_something_else_is_not_decided_with_the_others(lapt
         approvals.decide(replace(chosen(paper, "advice"), also=paper.siblings), by=laptop.by)
     with laptop.vault.read() as tx:
         assert outbox.all_of_them(tx) == []  # all of them or none
+
+
+def test_a_front_door_with_nobody_named_is_no_worker_without_a_name(ruby: Waiting) -> None:
+    assert approval_paper.open_paper(ruby.approval.id, by=ruby.laptop.by).working == ()
+
+
+def test_who_disagrees_waits_for_an_answer_and_reads_it_beside_the_referral(ruby: Waiting) -> None:
+    raised = {"id": new_id(), "by": SCHOOL, "words": "She is not safe.", "name": "Karen Oduya", "raised_with": "Joe"}
+    own = {"id": new_id(), "by": ruby.laptop.place.practitioner, "words": "My own"}
+    ruby.change(disagreements=[raised, own], step="advice", outcome="advice")
+    page = approvals.read(by=ruby.laptop.by)
+    assert page is not None
+    (row,) = [one for one in page.rows if one.says]
+    assert (row.sort, row.by, row.asked) == (
+        "other", "Karen Oduya", "Disagrees with the decision: advice and information",
+    )  # fmt: skip
+    assert row.says == "She is not safe.\nTaken up with Joe."
+    with pytest.raises(StoreTrouble, match="no-words"):
+        disagreements.answer(row.key, " ", by=ruby.laptop.by)
+    disagreements.answer(row.key, "Joe visits today.", by=ruby.laptop.by)
+    with ruby.laptop.vault.read() as tx:
+        said = bodies.value(found.body)["disagreements"] if (found := records.read(tx, row.key)) else []
+    assert [one["answer"] for one in said] == ["Joe visits today.", ""]
+    page = approvals.read(by=ruby.laptop.by)
+    assert page is not None
+    assert not [one for one in page.rows if one.says]

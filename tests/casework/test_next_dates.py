@@ -110,6 +110,14 @@ def test_what_is_arranged_for_a_clock_is_said_on_its_line(laptop: Laptop) -> Non
     assert said["Review conference"] == ("Tue 1 Dec, 14:00, after it is due", "by Thu 19 Nov")
 
 
+def test_a_core_group_that_was_planned_as_a_visit_is_the_same_date(laptop: Laptop) -> None:
+    of = amara(laptop)
+    made = visit(laptop, of, 5, "other", purpose="Core group")
+    pull(laptop, made)
+    found = [(one.visit, one.detail, one.due.words) for one in planned(laptop, of) if one.what == "Core group"]
+    assert found == [(made.id, "Tue 17 Nov, 10:30", "by Mon 23 Nov")]
+
+
 def test_each_clock_says_why_its_date_is_that_date(laptop: Laptop) -> None:
     (line,) = [one for one in planned(laptop, amara(laptop)) if one.what == "CP visit"]
     assert line.why.startswith("10 working days from the visit of Friday 30 October, at which the child was seen")

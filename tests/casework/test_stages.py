@@ -15,7 +15,7 @@ from app.domain.involvement import Allocation
 from app.domain.meeting import Meeting
 from app.domain.moves import MOVES, NOTHING
 from app.domain.practitioner import CAPABILITIES
-from app.domain.referral import Referral
+from app.domain.referral import Disagreement, Referral
 from app.domain.review import Review
 from app.domain.section import Section
 from app.domain.stage_draft import StageDraft, Written
@@ -284,6 +284,37 @@ def test_a_date_that_cannot_be_read_stays_typed_and_keeps_nothing_else_back(lapt
     assert "seen" not in said(one, assessment) or said(one, assessment)["seen"] is None
     assert said(one, assessment)["not_seen_reason"] == "Away"
     assert b"last Tuesday" in page(one, assessment).draft
+    assert b"last Tuesday" not in stage_acts.write(assessment, by=laptop.by)  # nor is it called written
+
+
+def test_a_step_is_taken_only_from_the_one_that_was_seen(laptop: Laptop) -> None:
+    one = staged.opened(laptop, "SW")
+    ready: dict[str, Any] = {
+        "seen": DAY,
+        "recommends": "cin-plan",
+        "factors": ("16A",),
+        "sections": filled("assessment"),
+    }
+    assessment = one.assessment(**ready)
+    seen = offer(one, assessment, "submit")
+    said = Assessment(referral=one.referral, started=DAY, step="submitted", **ready)
+    one.arrive("assessment", said, assessment, version=9, seq=900)
+    with pytest.raises(NotTaken) as trouble:
+        stage_acts.take(one.child, assessment, seen, {}, by=laptop.by)
+    assert trouble.value.refusals[0].words == "It has moved on since you saw it. Look at where it stands now."
+
+
+def test_an_open_case_stands_among_what_is_open_until_it_is_closed(laptop: Laptop) -> None:
+    one = staged.opened(laptop, "SW", step="acknowledged")
+    assert not line(one, one.referral).over
+
+
+def test_who_is_not_to_be_named_and_who_disagrees_is_said_where_the_referral_is_read(laptop: Laptop) -> None:
+    against = Disagreement(id="d", by="x", name="Beth Lomax", words="It is worse.", raised_with="Denise Whitlock")
+    one = staged.opened(laptop, wishes_anonymity=True, disagreements=(against,))
+    found = {part.title: part.words for part in page(one, one.referral).parts}
+    assert found["Not to be named to the family"] == "Yes"
+    assert found["Beth Lomax disagrees"] == "It is worse.\nTaken up with Denise Whitlock."
 
 
 def test_what_was_decided_is_read_and_not_written_on(laptop: Laptop) -> None:

@@ -131,6 +131,8 @@ def test_of_two_laptops_the_newest_is_heard_and_each_says_what_waits(made: Super
     tell(made, said(NOW, name="NM-L9"), said(changes=1, name="NM-L7"))
     assert (joe(made).laptop, joe(made).heard) == ("NM-L9 and NM-L7", "Last heard today, 09:56")
     assert joe(made).waits == "NM-L9: nothing waits. NM-L7: 1 change to send."
+    tell(made, said(NOW, name="NM-L9"), said(name="NM-L7"))
+    assert (joe(made).laptop, joe(made).waits) == ("NM-L9", "Nothing waits.")  # the other was put away
 
 
 def test_whoever_is_silent_needs_the_supervisor(made: Supervised) -> None:

@@ -21,6 +21,9 @@ from app.domain.plan import Plan
 from app.domain.referral import Referral
 from app.domain.review import Review
 from app.domain.strategy import StrategyDiscussion
+from app.domain.visit import Visit
+from app.storage import records
+from app.storage.records import Record
 from tests.casework import deciding
 from tests.casework.deciding import SCREENER, TEAM
 from tests.casework.warsame import NOW, pull
@@ -40,6 +43,11 @@ def case(laptop: Laptop, stage: Struct, holder: str, *, capabilities: tuple[str,
     held = Allocation(practitioner=holder, team=TEAM, since=date(2026, 11, 2))
     pull(laptop, *deciding.directory(laptop, *capabilities), found[0], wire_record("allocation", child, held), made)
     return made.id
+
+
+def records_of(laptop: Laptop, kind: str) -> list[Record]:
+    with laptop.vault.read() as tx:
+        return records.of_kind(tx, kind)
 
 
 def steps(laptop: Laptop) -> list[NeedsYou]:
@@ -144,3 +152,22 @@ def test_whoever_leads_or_chairs_is_told_of_what_is_theirs(laptop: Laptop, stage
 def test_what_decided_on_nothing_or_is_still_to_come_does_not_wait(laptop: Laptop, stage: Struct) -> None:
     case(laptop, stage, deciding.WORKER, capabilities=("PS", "CPC"))
     assert steps(laptop) == []
+
+
+def test_a_visit_that_somebody_left_behind_is_told_to_whoever_has_the_child_now(laptop: Laptop) -> None:
+    """Found by a team's month: it stands on no page of the one who planned it, because the child left their laptop."""
+    case(laptop, Assessment(referral=OF, step="in-progress", started=TODAY), me := laptop.place.practitioner)
+    (child,) = {one.child for one in records_of(laptop, "assessment")}
+    at = NOW - timedelta(days=1)
+    visits = [
+        wire_record("visit", child, Visit(practitioner=who, planned=at, purpose="CIN visit"), seq=700 + place)
+        for place, who in enumerate((deciding.WORKER, SCREENER, me))
+    ]
+    tie = Allocation(practitioner=SCREENER, team=TEAM, role="co-worker", since=PAST)
+    pull(laptop, *visits, wire_record("allocation", child, tie))
+    found = {one.change: one for one in needs.read(by=laptop.by) if one.state is WorkState.UNRECORDED}
+    assert set(found) == {visits[0].id, visits[2].id}
+    assert found[visits[0].id].about == child
+    assert (
+        found[visits[0].id].detail == f"Planned for {at:%a} {at.day} {at:%b}, {at:%H:%M}, by Joe Tranter, not recorded"
+    )

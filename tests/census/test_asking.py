@@ -80,7 +80,7 @@ def test_a_line_says_what_the_report_says(town: Town) -> None:
 
 def test_whoever_sees_less_than_the_census_is_filled_from_is_told_of_nobody(town: Town) -> None:
     """A health visitor sees the child, and not what is decided on the referral of today's purpose in full."""
-    assert {"ident", "concern_current", "assessment_plan_minutes"} == CATEGORIES
+    assert {"ident", "concern_current", "assessment_plan_minutes", "cp_or_cla_status"} == CATEGORIES
     with town.hub.database.writing() as connection:
         connection.execute(
             text(

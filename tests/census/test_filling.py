@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from app.domain.alert import Alert
 from app.domain.assessment import Assessment
 from app.domain.child import Child
 from app.domain.conference import Conference
@@ -174,6 +175,25 @@ def test_work_that_belongs_to_no_case_is_counted_and_never_dropped_in_silence(as
 def test_a_child_of_whom_the_census_does_not_ask_is_not_in_it() -> None:
     looked_after = Plan(plan_kind="looked-after", began=day(5, 20), step="active")
     assert filled("child", file_of({"child": AMARA, "plan": looked_after}), PERIOD) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "beside", "is_told"),
+    [
+        ({"code": "CPP"}, {}, True),
+        ({"code": "CIN", "since": day(3, 31, 2027)}, {}, True),
+        ({"code": "CIN", "since": day(4, 1, 2027)}, {}, False),
+        ({"code": "CPP", "ended": True}, {}, False),
+        ({"code": "LAC"}, {}, False),
+        ({"code": "CPP", "topic": "hazard"}, {}, False),
+        ({"code": "CPP"}, {"heard": UNBORN["heard"]}, True),
+        ({"code": "CPP"}, {"worry": Referral(**WORRY)}, False),
+    ],
+)
+def test_a_status_without_a_case_is_told(status: dict[str, Any], beside: dict[str, Any], is_told: bool) -> None:
+    alert = Alert(**{"topic": "status", "words": "", **status})
+    one = filled("child", file_of({"child": AMARA, "alert": alert, **beside}), PERIOD)
+    assert (one is not None and one.without_a_case) is is_told
 
 
 def test_a_record_that_cannot_be_read_brings_the_child_into_the_report() -> None:

@@ -12,7 +12,7 @@ from server.census import shape
 from server.census.filling import Filled
 from server.census.findings import Findings
 from server.census.period import Period
-from server.census.rules import BY_NUMBER, LEFT_OUT, RULES, UNREADABLE
+from server.census.rules import BY_NUMBER, LEFT_OUT, RULES, UNREADABLE, WITHOUT_A_CASE
 from tests.census.children import (
     ASSESSED,
     CASE,
@@ -230,10 +230,10 @@ def test_whatever_a_step_is_refused_for_by_number_is_looked_at_in_the_return_too
     assert numbers <= BY_NUMBER.keys()
 
 
-def found(*children: shape.Child, period: Period = PERIOD, left_out: int = 0, unreadable: int = 0) -> Findings:
+def found(*children: shape.Child, period: Period = PERIOD) -> Findings:
     findings = Findings(period)
     for place, child in enumerate(children):
-        findings.look(f"child{place}", Filled(child, left_out, unreadable))
+        findings.look(f"child{place}", Filled(child))
     return findings
 
 
@@ -253,7 +253,9 @@ def test_of_two_with_one_number_both_are_named_once() -> None:
 
 
 def test_what_belongs_to_no_case_or_cannot_be_read_is_an_error() -> None:
-    assert {"D1", "D2"} == {LEFT_OUT, UNREADABLE} == found(GOOD, left_out=1, unreadable=2).found.keys()
+    findings = Findings(PERIOD)
+    findings.look("child", Filled(GOOD, 1, 2, without_a_case=True))
+    assert {"D1", "D2", "D3"} == {LEFT_OUT, UNREADABLE, WITHOUT_A_CASE} == findings.found.keys()
 
 
 def test_the_whole_return_is_looked_at() -> None:

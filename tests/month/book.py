@@ -61,6 +61,7 @@ class Tie:
     who: str
     since: date
     until: date | None = None
+    id: str = ""
 
     def holds(self, on: date) -> bool:
         """Whether it does on a day."""
@@ -353,7 +354,8 @@ class Book:
 
     def _is_decided(self, act: Act, step: str) -> None:
         request = self.things[act.thing]
-        request.step, request.said["decided_by"] = step, act.who
+        request.step = step
+        request.said |= {"decided_by": act.who, "decided": act.at}
         request.touches.append(self.arrivals)
         self.decided[act.thing] = act.change
 
@@ -412,7 +414,8 @@ class Book:
             asked = {"conference_kind": "initial", "enquiry": about.id, "asked": act.at}
             self.add(derived_id(act.change, "made", "conference"), "conference", about.child, "asked", asked)
         if option in ("assess", "discuss", "early-help") and act.said.get("given_to"):
-            self.ties.append(Tie(about.child, act.said["given_to"], self._today()))
+            made = derived_id(act.change, "made", "allocation")
+            self.ties.append(Tie(about.child, act.said["given_to"], self._today(), id=made))
         if option == "close":
             about.said["closed_on"] = about.said["closed"]
             for tie in self.ties:
@@ -437,7 +440,7 @@ class Book:
         for tie in self.ties:
             if tie.child == act.child and tie.who and tie.holds(on):
                 tie.until = on - timedelta(days=1)
-        self.ties.append(Tie(act.child, act.said["to"], on))
+        self.ties.append(Tie(act.child, act.said["to"], on, id=act.thing))
         for visit in self.of(act.child, "visit"):
             if visit.id in act.said["visits"]:
                 visit.said["who"] = act.said["to"]

@@ -22,6 +22,8 @@ from app.casework import (
     referral_forms,
     referrals,
     refused,
+    stage_acts,
+    stages,
 )
 from app.casework.approval_pages import Decision
 from app.casework.ledger import acting
@@ -48,6 +50,11 @@ STAGE_KINDS = (
     "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan", "review", "meeting", "approval",
     "visit", "notice",
 )  # fmt: skip
+THROUGH_ITS_PAGE = {
+    "start": "start", "begin-plan": "begin", "hold-meeting": "hold", "hold-review": "hold", "screen": "screen",
+    "finish": "finish",
+}  # fmt: skip
+"""The acts that ask no more than a day, by their names in the table of moves."""
 THREE = tuple(Attending(id=new_id(), name=of, sector=of, agency=of) for of in ("social", "police", "health"))
 
 
@@ -75,6 +82,7 @@ class Hand:
         self.month, self.diary, self.name, self.chance = month, diary, name, chance
         self.laptop: SimLaptop = month.laptop_of(name)
         self.me = month.people.id(name)
+        self._looked: dict[str, list[Seen]] = {}
 
     @property
     def by(self) -> Any:
@@ -89,14 +97,18 @@ class Hand:
     def sits_down(self) -> None:
         """Take the laptop: its clock and its keys are what acts go by."""
         self.month.instead.at(self.laptop)
+        self._looked.clear()
 
     def sees(self, *kinds: str) -> list[Seen]:
         """Return the records of some kinds that this laptop shows, in an order that does not depend on the disk."""
+        return [one for kind in kinds for one in self._looked.get(kind) or self._looks(kind)]
+
+    def _looks(self, kind: str) -> list[Seen]:
+        """Look once until something is done or has arrived."""
         with self.by.vault.read() as tx:
-            found = [one for kind in kinds for one in records.of_kind(tx, kind)]
-        return [
-            Seen(one, decode_checked(one.body, KINDS[one.kind].struct)) for one in sorted(found, key=lambda one: one.id)
-        ]
+            found = sorted(records.of_kind(tx, kind), key=lambda one: one.id)
+        self._looked[kind] = [Seen(one, decode_checked(one.body, KINDS[kind].struct)) for one in found]
+        return self._looked[kind]
 
     def has(self, child: str, *kinds: str) -> list[Seen]:
         """Return a child's records of some kinds on this laptop."""
@@ -110,15 +122,30 @@ class Hand:
 
     def notes(self, name: str, child: str, thing: str, change: str, **said: Any) -> None:
         """Write an act into the diary."""
+        self._looked.clear()
         self.diary.does(Act(self.name, self.month.time(), name, child, thing, change, said))
 
     def moves(self, name: str, one: Seen, to: str, **values: Any) -> None:
-        """Take a step of a record, from where this laptop shows it."""
+        """Take a step of a record, from where this laptop shows it; through its page where that asks no more."""
+        if name in THROUGH_ITS_PAGE and self._takes(name, one, values):
+            return
         reason = "As it was agreed" if one.record.kind == "referral" else ""
         with acting(self.by) as act:
             change = act.edit(one.record, {"step": to, **_plain(values)}, act=name, reason=reason).change
         said = {key: value for key, value in values.items() if key != "attended"}
         self.notes(name, one.child, one.id, change, **{"from": one.says.step}, **said)
+
+    def _takes(self, name: str, one: Seen, values: dict[str, Any]) -> bool:
+        """Take a step as its page offers it; False where it offers more than the step, or not this one."""
+        page = stages.stage(one.child, one.id, by=self.by)
+        offer = next((each for each in page.offers if each.act == THROUGH_ITS_PAGE[name] and not each.acts), None)
+        if offer is None or not offer.mine:
+            return False
+        typed = {each.name: each.value for each in offer.fields} | _plain(values)
+        done = stage_acts.take(one.child, one.id, offer, typed, by=self.by)
+        self.diary.did["taken through the stage's page"] += 1
+        self.notes(name, one.child, one.id, done.change, **{"from": one.says.step}, **values)
+        return True
 
     def writes(self, one: Seen, **values: Any) -> None:
         """Change fields of a record that are words."""
@@ -173,8 +200,11 @@ class Hand:
 
     def lets_go(self) -> None:
         """Let go of what was refused because somebody else had moved it first; the rest stays and is shown."""
+        here = {one.child for one in self.sees("child")}
         for act in self.diary.refused(self.name):
-            if act.verdict == "moved-on":
+            if act.child not in here:  # it went with the child: the authority has it, and has said no
+                act.let_go = True
+            elif act.verdict == "moved-on":
                 refused.let_go(act.change, by=self.by)
                 act.let_go = True
 

@@ -115,6 +115,7 @@ class Judge:
         missing = held - here.keys()
         if missing:
             raise self.wrong(f"{name} does not have {missing}")
+        held -= {act.child for act in self.diary.refused(name)}  # their own word stands there until they let go of it
         there = {child: here[child] for child in held}
         self._steps(f"{name}'s laptop", book, there, held)
         self._clocks(f"{name}'s laptop", book, there, day, held)

@@ -103,5 +103,6 @@ class Playing:
         for name in names:
             self.exchanges(name)
         for name in names:
-            self.exchanges(name)
+            if self.diary.read[name] < self.diary.book.arrivals:
+                self.exchanges(name)
         self.judge.looks(day, set(names), settled=True)

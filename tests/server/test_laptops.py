@@ -151,11 +151,11 @@ def test_that_it_was_asked_is_in_the_audit(town: Town) -> None:
     assert [(str(row.actor), row.object) for row in found] == [(town.denise.practitioner, "1 laptops of 1 people")]
 
 
-def hold(town: Town, who: Author, child: str, code: str = "author-ended") -> None:
+def hold(town: Town, who: Author, child: str, code: str = "author-ended", what: str = "change") -> None:
     change = who.contact(child)
     rows = [
         {
-            "change_id": new_id(), "author": who.practitioner, "digest": "d", "device": who.device, "what": "change",
+            "change_id": new_id(), "author": who.practitioner, "digest": new_id(), "device": who.device, "what": what,
             "code": code, "content": bytes(change.change).decode(), "signature": "s", "received": town.hub.clock(),
         }
     ]  # fmt: skip
@@ -171,6 +171,18 @@ def test_held_work_of_the_team_is_told_and_no_child_whom_one_may_not_see(town: T
     assert {one.practitioner for one in found} == {joe.practitioner}
     assert sorted(one.child for one in found) == sorted(["", town.amara])
     assert {(one.code, one.changes, one.drafts) for one in found} == {("author-ended", 1, 0)}
+
+
+def test_what_was_brought_sealed_and_is_held_waits_on_the_laptop_no_more(town: Town, joe: Author) -> None:
+    """A laptop that is opened by nobody any more says nothing again: what it brought is known here."""
+    says(town, joe, wire.Waiting(changes=1, stopped=1, drafts=1))
+    hold(town, joe, town.amara)
+    one = laptop_of(town, town.denise, joe)
+    assert (one.changes, one.stopped, one.drafts) == (0, 1, 1)
+    hold(town, joe, town.amara, "refused")
+    hold(town, joe, town.amara, "author-away", what="draft")
+    one = laptop_of(town, town.denise, joe)
+    assert (one.changes, one.stopped, one.drafts, one.since) == (0, 0, 0, None)
 
 
 def test_the_authoritys_settings_come_with_the_answer(town: Town) -> None:

@@ -103,6 +103,17 @@ def test_15_8_what_was_decided_stands_and_why_it_was_late_can_be_added(office: O
     assert code(office.edits(office.screener, referral, late_reasons=late)) == ("accepted", "")
 
 
+def test_15_8_whoever_disagrees_is_answered_after_the_decision(office: Office) -> None:
+    _, referral = pending(office)
+    asked = office.asks(office.screener, referral, "discuss")
+    assert office.decides(office.denise, asked, team=office.team).status == "accepted"
+    raised = {"id": "d", "by": office.teacher.practitioner, "words": "She is not safe."}
+    assert code(office.edits(office.teacher, referral, disagreements=[raised])) == ("accepted", "")
+    answered = {**raised, "answer": "Priya visits today.", "answered_by": office.denise.practitioner}
+    assert code(office.edits(office.denise, referral, disagreements=[answered])) == ("accepted", "")
+    assert office.says(referral)["disagreements"][0]["answer"] == "Priya visits today."
+
+
 def test_15_6_a_query_is_met_by_a_reason(office: Office) -> None:
     child, _ = opened(office)
     assessment = office.one(child, "assessment")

@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -55,8 +55,8 @@ from server.embedded import SUPERUSER, EmbeddedPostgres
 from server.hub import Ground, Hub, bring_up, make_database, open_on, utc_now
 from server.push import push
 from server.settings import HubSettings
-from sync import wire, wire_census, wire_figures, wire_files, wire_removals
-from sync.authority import Authority, DeviceIdentity
+from sync import wire, wire_census, wire_figures, wire_files, wire_passing, wire_removals
+from sync.authority import Authority, DeviceIdentity, HubRefused
 from sync.delivery import deliver
 from tests.attaching import a_file, picture
 from tests.conftest import folder_for_postgres
@@ -229,6 +229,8 @@ class _Making:
         authority.file_read(wire_files.FileReadAsk(facts.attachment, 0))
         authority.figures(wire_figures.FiguresAsk())
         authority.census(wire_census.CensusAsk(since=date(2026, 4, 1), until=date(2027, 3, 31)))
+        with suppress(HubRefused):  # nothing is passed on here: what counts is that it is asked as ever
+            authority.pass_on(wire_passing.PassingAsk(referral=facts.child, passphrase="a kettle on every landing"))
         authority.compare(wire.CompareAsk(0, (facts.child,)))
         authority.removals(wire_removals.RemovalsAsk(()))
 

@@ -16,6 +16,9 @@ from tests.making import Town
 from tests.server.office import Office, office_on, pending
 from tests.sync.conftest import MakeLaptop, Served, TestLaptop, serving
 
+GIVES = ("assess", "discuss")
+"""The decisions that give the child to a team."""
+
 
 @dataclass
 class _Town:
@@ -51,10 +54,8 @@ def asked(office: Office, *laptops: TestLaptop) -> tuple[str, str, str]:
 
 
 def decision(paper: Paper, office: Office, option: str = "assess") -> Decision:
-    taken = Decision(paper.key, option, "Meets level 3", paper.body_hash, paper.version)
-    if option not in ("assess", "discuss"):
-        return taken
-    return replace(taken, team=office.team, practitioner=office.priya.practitioner)
+    plain = Decision(paper.key, option, "Meets level 3", paper.body_hash, paper.version)
+    return replace(plain, team=office.team, practitioner=office.priya.practitioner) if option in GIVES else plain
 
 
 def test_a_decision_is_proposed_sent_taken_and_shown(office: Office, denise: TestLaptop) -> None:

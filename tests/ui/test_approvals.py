@@ -333,3 +333,21 @@ def test_brothers_and_sisters_are_decided_with_it_when_somebody_ticks_them(
     with qtbot.waitSignal(screen.decide_asked) as asked:
         press(screen, "approval-decide")
     assert asked.args[0].also == (alfie,)
+
+
+def test_who_disagrees_is_answered_in_the_same_place(screen: ApprovalsScreen, qtbot: QtBot) -> None:
+    row = replace(ROWS[-1], key="leo", says="He is not safe.", asked="Disagrees with the decision: advice")
+    screen.show_page(ApprovalsPage((*ROWS, row), NOW))
+    screen.choose("leo")
+    assert "He is not safe." in said(screen)
+    assert screen.chosen() == ""  # there is no paper to be read
+    press(screen, "disagreement-save")  # without a word it answers nothing
+    answer = screen.findChild(QWidget, "disagreement-answer")
+    assert answer is not None
+    assert answer.hasFocus()
+    QTest.keyClicks(answer, "Joe visits today.")
+    screen.choose("ruby")
+    screen.choose("leo")  # what was typed is kept
+    with qtbot.waitSignal(screen.answered) as answered:
+        press(screen, "disagreement-save")
+    assert answered.args == ["leo", "Joe visits today."]

@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from app.casework import attachments
 from app.casework.census import Days, Told
+from app.casework.passing import Asked, Made
 from app.casework.rounds import Making, RoundEnd
 from app.domain.alert import Alert
+from app.domain.assessment import Assessment
 from app.domain.child import Child
 from app.domain.contact import Contact
 from app.domain.dispute import Conflict, LateContribution
@@ -57,6 +59,10 @@ class FakeRounds:
         return self.end
 
     def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
+        return RoundEnd("offline", 0.0), None
+
+    def pass_on(self, asked: Asked) -> tuple[RoundEnd, Made | None]:
+        """Nobody can be asked."""
         return RoundEnd("offline", 0.0), None
 
     def who_looked(self, child: str) -> RoundEnd:
@@ -646,3 +652,12 @@ def test_whoever_types_a_search_is_not_interrupted_by_a_page_that_arrives(opened
     keys(opened, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(opened.find("search"), "am")
     comes(opened, "caseload", "search")
+
+
+def test_a_step_that_waits_is_opened_from_today(opened: Opened) -> None:
+    assessment = wire_record("assessment", opened.child, Assessment(referral="-"))
+    with opened.laptop.vault.write() as tx:
+        copies.apply_page(tx, [assessment], 6)
+    opened.desk.refresh()
+    opened.press(f"need-{assessment.id}")
+    opened.find("stage")

@@ -160,8 +160,15 @@ def test_a_conference_is_recorded_in_place_and_waits_to_be_sent(laptop: Laptop, 
     working.type("field-held", "10 Nov 2026")
     working.says("A child protection plan has a category of abuse.")
     working.press("field-category-NEG")
-    working.press("steps-do")
+    working.type("words-discussion", "One.")
+    working.press("steps-do")  # while the keyboard is still in the section
     working.says("Waiting to be sent: record the conference")
     assert working.body(conference)["category"] == "NEG"
     assert [each["name"] for each in working.body(conference)["attended"]][1:] == ["DC Leanne Marsh", "Siobhan Keane"]
+    working.type("words-discussion", "One. Two.")
+    QTest.keyClick(working.find("words-discussion"), Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: working.body(conference)["sections"][0]["words"] == "One. Two.")
+    with laptop.vault.read() as tx:
+        last = outbox.of_record(tx, conference)[-1].change().fields["sections"]
+    assert [each["words"] for each in last.before] == ["One."]  # on one's own words, not beside them
     working.desk.close()

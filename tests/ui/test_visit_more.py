@@ -391,3 +391,28 @@ def test_signing_says_that_the_co_author_was_not_there(qtbot: QtBot, window: Vis
     window.show_form(form_with(COMPLETE, "another"))
     press(qtbot, window, "sign-and-lock")
     assert part(window, QLabel, "stayed-away").isHidden()
+
+
+def test_nobody_opens_is_left_for_once_everything_is_saved_and_forgotten_where_it_is_not(
+    qtbot: QtBot, window: VisitWindow
+) -> None:
+    left: list[bool] = []
+    window.paused.connect(lambda: left.append(window.nobody_opened()))
+    window.show_form(form_with(EMPTY))
+    open_step(qtbot, window, 2)
+    type_in(qtbot, part(window, QTextEdit, "own-words-1"), "Mine")
+    press(qtbot, window, "no-access")
+    assert left == [], "what was typed is saved first"
+    window.not_saved("The disk is full")
+    press(qtbot, window, "pause")
+    window.saved(SAVED)
+    assert left == [False], "whoever pauses after that only pauses"
+
+
+def test_no_access_is_for_a_door_that_one_knocks_at_alone(window: VisitWindow) -> None:
+    shown = part(window, QPushButton, "no-access")
+    call = msgspec.structs.replace(EMPTY, kind_of_contact="telephone")
+    joint = msgspec.structs.replace(EMPTY, co_author="x")
+    for draft, offered in ((EMPTY, True), (call, False), (joint, False)):
+        window.show_form(form_with(draft))
+        assert shown.isVisible() == offered

@@ -199,8 +199,7 @@ def screened(path: Path) -> None:
     screener.press("field-known-new")
     screener.type("field-primary_need", "Abuse or neglect")
     screener.says("Say what should be decided.")
-    screener.type("field-act", "Strategy discussion")
-    screener.press("steps-do")
+    screener.press("field-act-discuss", "steps-do")
     screener.says("A decision is asked for: strategy discussion")
     assert not screener.seen("rail-approvals")  # whoever asks decides nothing
     screener.exchange()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.casework.approval_pages import ApprovalsPage, Paper, QueueRow, Sort
 from ui.approvals import wording
+from ui.approvals.answering import AnsweringPane
 from ui.approvals.deciding import DecidingPane
 from ui.approvals.listing import WaitingList
 from ui.approvals.paper import PaperPane
@@ -33,6 +34,7 @@ class ApprovalsScreen(QWidget):
     open_asked = Signal(str)  # the child
     versions_asked = Signal(str)
     file_asked = Signal(str)
+    answered = Signal(str, str)  # the referral with whose decision somebody disagrees, and the answer
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,7 @@ class ApprovalsScreen(QWidget):
         self._sort: Sort | None = None
         self._wide: bool | None = None
         self._listing, self._paper, self.deciding = WaitingList(), PaperPane(), DecidingPane()
+        self._answering = AnsweringPane()
         self._pills = {sort: Pill(said, count=0, name=f"approvals-{sort or 'all'}") for sort, said in wording.FILTERS}
         self._none = EmptyPlace("clipboard-check", wording.EMPTY, wording.EMPTY_TEXT)
         self._nothing = EmptyPlace("clipboard-check", wording.PICK)
@@ -70,7 +73,7 @@ class ApprovalsScreen(QWidget):
     def chosen(self) -> str:
         """Give the key of what is chosen, or nothing."""
         row = self._listing.row()
-        return row.key if row is not None and row.sort != "versions" else ""
+        return row.key if row is not None and row.sort != "versions" and not row.says else ""
 
     def without_paper(self) -> str:
         """Give what is chosen and has come to rest, but whose paper was not asked for: the page was not in view."""
@@ -156,6 +159,10 @@ class ApprovalsScreen(QWidget):
         elif row.sort == "versions":
             self._rest.stop()
             self._show_middle(self._versions)
+        elif row.says:
+            self._rest.stop()
+            self._answering.show_row(row)
+            self._show_middle(self._answering)
         else:
             self._nothing.say(wording.who(row), row.asked)
             self._show_middle(self._empty)
@@ -190,6 +197,8 @@ class ApprovalsScreen(QWidget):
             pill.clicked.connect(lambda _=False, sort=sort: self._filter(sort))
         self._listing.chosen.connect(lambda _: self._chosen())
         self._listing.opened.connect(self._open)
+        self._answering.answered.connect(self.answered)
+        self._answering.open_asked.connect(self.open_asked)
         self._ways.turned.connect(self.turn)
         self._lay.clicked.connect(lambda: self._open(self._listing.key()))
         self._rest.timeout.connect(lambda: self.paper_asked.emit(self.chosen()))
@@ -212,7 +221,7 @@ class ApprovalsScreen(QWidget):
         self._lay.setAutoDefault(True)
         self._versions.add_padded(centred)
         self._middle = QStackedWidget()
-        for part in (self._empty, self._paper, self._versions):
+        for part in (self._empty, self._paper, self._versions, self._answering):
             self._middle.addWidget(part)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setChildrenCollapsible(False)

@@ -65,7 +65,7 @@ class StageRow(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Give the size the row wants."""
-        wide = tokens.px(420)
+        wide = tokens.px(220)  # narrow: its height is the most that the row may take
         return QSize(wide, self.heightForWidth(wide))
 
     def minimumSizeHint(self) -> QSize:

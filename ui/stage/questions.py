@@ -15,7 +15,7 @@ from ui.kit.choices import FILTER, Pill, TickBox
 from ui.kit.fields import LineEdit
 from ui.kit.flow import FlowLayout
 from ui.people import questions, wording
-from ui.people.questions import FoundQuestion, Question
+from ui.people.questions import FoundQuestion, PillQuestion, Question
 from ui.visit.parts import PillChoice, forget, tick_box
 
 Person = tuple[str, str, str, str]
@@ -26,7 +26,7 @@ SECTORS = (
     ("housing", "Housing"), ("voluntary", "Voluntary"), ("youth", "Youth justice"),
 )  # fmt: skip
 _SECTOR_WORDS = {**dict(SECTORS), "nhs": "Health"}
-_LOW = 34
+_LOW, _FEW = 34, 8
 ELSE_NAME, ELSE_ROLE, ADD = "Somebody else", "What they do", "Add"
 ADD_WHO, ADD_SECTOR = "Write who it was", "Choose for which agency they spoke"
 
@@ -35,6 +35,8 @@ def question(field: FieldValue, offered: Sequence[Person] = ()) -> Question:
     """Build the widget that asks for a field of a stage."""
     if field.asked_as == "attended":
         return AttendedQuestion(field, offered)
+    if field.asked_as == "choice" and len(field.choices) <= _FEW:
+        return PillQuestion(field)
     return SeveralQuestion(field) if field.asked_as == "several" else questions.question(field)
 
 

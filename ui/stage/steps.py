@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -37,7 +37,7 @@ class StepsPane(Card):
     take_asked = Signal(object, object)  # the Offer, and what was answered
     go_asked = Signal(str)  # the field or section that mends what is against it
 
-    def __init__(self, title: str, choose: str, name: str) -> None:
+    def __init__(self, title: str, choose: str, name: str, *, kind: ButtonKind = ButtonKind.PRIMARY) -> None:
         super().__init__(name=name)
         self._choose_words = choose
         self._whole: Whole | None = None
@@ -58,7 +58,7 @@ class StepsPane(Card):
         self._missing = words.Words("", size=13, weight=fonts.MEDIUM, tone="warn", wrap=True)
         self._missing.setObjectName(f"{name}-missing")
         self._under = QWidget()
-        self.button = Button("", ButtonKind.PRIMARY, _LOUD, icon="check", name=f"{name}-do")
+        self.button = Button("", kind, _LOUD, icon="check", name=f"{name}-do")
         self.button.setAutoDefault(True)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
@@ -89,6 +89,7 @@ class StepsPane(Card):
         if not self._taking:
             self._choice, self._told = key, ""
             self._say()
+            QTimer.singleShot(0, self, self._bring)  # once it has its place
 
     def taken(self) -> None:
         """Take it that the step is in the store: what was typed for it is let go of."""
@@ -117,6 +118,12 @@ class StepsPane(Card):
             self._questions[against[0].field].focus()
         elif against[0].field:
             self.go_asked.emit(against[0].field)
+
+    def _bring(self) -> None:
+        """Show what is asked with the step that was chosen, and the step above it."""
+        chosen = [card for card in self.options.cards() if card.option.key == self._choice]
+        for part in ([self._under] if self._under.isVisible() else []) + chosen:
+            self._scrolled.ensureWidgetVisible(part, 0, tokens.px(12))
 
     def _offer(self) -> Offer | None:
         return next((one for one in self._offers if one.key == self._choice), None)
@@ -177,9 +184,12 @@ class StepsPane(Card):
             asks = offer.reason == "needed" or any(one.is_query for one in against) or bool(typed)
             self._questions[stage_moves.REASON].setVisible(asks)
         empty(self._against)
-        for number, one in enumerate(against):
+        said_on_card = {one.words for one in offer.unmet if not one.field} if offer is not None else set()
+        lines = [one for one in against if one.words not in said_on_card]
+        for number, one in enumerate(lines):
             self._against.addWidget(self._line(number, one))
-        self._against_title.setVisible(bool(against))
+        self._against_title.setVisible(bool(lines))
+        self._under.setVisible(bool(lines or self._questions))
         busy = bool(self._taking)
         self.button.setVisible(offer is not None)
         self.button.set_words(wording.DOING if busy else offer.button if offer else "")
@@ -240,7 +250,8 @@ class StepsPane(Card):
         under.addLayout(self._against)
         self._under.setParent(self.options)
         self._under.hide()
-        self.column.addWidget(Scrolled(self._page), 1)
+        self._scrolled = Scrolled(self._page)
+        self.column.addWidget(self._scrolled, 1)
         foot = QVBoxLayout()
         foot.setSpacing(tokens.px(8))
         foot.addWidget(self._missing)

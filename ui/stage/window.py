@@ -6,10 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.casework import stage_fields
+from app.casework.approval_pages import Part
+from app.casework.passing import passed_to
 from app.casework.stage_pages import StagePage
 from ui.kit import buttons, tokens, words
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, Notice
+from ui.passing.card import PassingCard
 from ui.people.questions import Question
 from ui.referral.section import SectionField
 from ui.stage import wording
@@ -46,6 +50,7 @@ class StageScreen(QWidget):
         self._writing = Writing()
         self._saving = Saving(self)
         self._heading = StageHeading()
+        self.passing = PassingCard()
         self.steps = StepsPane(wording.CAN_BE_DONE, wording.CHOOSE, "steps")
         self._title = words.line("", "section")
         self._said = words.line("", "small", "text-2")
@@ -53,7 +58,8 @@ class StageScreen(QWidget):
         self._warning = Notice("warn", "circle-alert", name="stage-warning")
         self._locked = Notice("neutral", "lock", name="stage-locked")
         self._holder = QWidget()
-        self._column = QVBoxLayout(self._holder)
+        self._asked, self._read = QVBoxLayout(), QVBoxLayout()
+        self._parts: tuple[Part, ...] | None = None
         self._lay_out()
         self._writing.changed.connect(self._changed)
         self._saving.asked.connect(self._keep)
@@ -75,12 +81,18 @@ class StageScreen(QWidget):
             self._saving.begin(page.line.record, self._writing.body())
         self._heading.show_page(page)
         self.setAccessibleName(f"{page.line.name}, {page.header.name}")
-        shape = (page.line.record, page.form, page.locked, tuple(one.name for one in page.facts), page.parts)
-        if shape != self._shape:
+        shape = (page.line.record, page.form, tuple(one.name for one in page.facts))
+        if shape != self._shape:  # else nothing that somebody may be typing in is made anew
             self._shape = shape
             self._build(page)
+        if page.parts != self._parts:
+            self._parts = page.parts
+            empty(self._read)
+            for one in page.parts:
+                passage(self._read, one.title, one.words)
         self._fill(page)
         self._show_steps(page)
+        self.passing.show_referral(page.line.record, passed_to(page))
         self._say_saved()
 
     def saved(self, at: datetime, body: bytes) -> None:
@@ -154,7 +166,7 @@ class StageScreen(QWidget):
             self._writing.put(name, value)
 
     def _take(self, offer: object, values: object) -> None:
-        self._saving.ask()
+        self._write()  # first: a step is taken on everything that is written
         self.take_asked.emit(offer, values)
 
     def _say_saved(self) -> None:
@@ -176,14 +188,14 @@ class StageScreen(QWidget):
             self._sections[name].edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _build(self, page: StagePage) -> None:
-        empty(self._column)
+        empty(self._asked)
         self._questions, self._sections = {}, {}
         self._title.set_words(wording.READ_ONLY if page.locked and not page.facts else wording.WRITTEN)
         for field in page.facts:
             asked = question(field, page.offered)
             asked.changed.connect(lambda name=field.name: self._typed(name))
             self._questions[field.name] = asked
-            self._column.addWidget(asked)
+            self._asked.addWidget(asked)
             self._watch(asked)
         if page.form is not None:
             for section in page.form.sections:
@@ -191,10 +203,7 @@ class StageScreen(QWidget):
                 part.left.connect(self._write)
                 part.answered.connect(lambda id=section.id: self._next(id))
                 self._sections[section.id] = part
-                self._column.addWidget(part)
-        if page.parts:
-            self._column.addWidget(self._passages(page))
-        self._column.addStretch(1)
+                self._asked.addWidget(part)
         chain((self._heading, self._holder, self.steps))
         first: QWidget = self._scrolled
         if self._questions:
@@ -212,16 +221,14 @@ class StageScreen(QWidget):
             return
         for part in asked.findChildren(QWidget):
             if hasattr(part, "left"):
+                part.left.connect(lambda: self._look_at(asked))
                 part.left.connect(self._write)
 
-    def _passages(self, page: StagePage) -> QWidget:
-        part = QWidget()
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.px(2))
-        for one in page.parts:
-            passage(column, one.title, one.words)
-        return part
+    def _look_at(self, asked: Question) -> None:
+        """Say at a field that is left what of it cannot be read; it is kept as it is typed."""
+        if self._page is not None:
+            fault = stage_fields.fault(self._page.line.kind, asked.field.name, asked.value(), self._page.zone)
+            asked.fault(fault) if fault else asked.mend()
 
     def _next(self, id: str) -> None:
         names = list(self._sections)
@@ -244,6 +251,7 @@ class StageScreen(QWidget):
         self._warning.setVisible(bool(page.warning))
         self._locked.say(page.locked)
         self._locked.setVisible(bool(page.locked))
+        self._notices.setVisible(bool(page.warning or page.locked))
 
     def _show_steps(self, page: StagePage) -> None:
         above: list[QWidget] = []
@@ -275,8 +283,14 @@ class StageScreen(QWidget):
         self.steps.show_offers(page.whole, page.offers, "" if page.offers else wording.NOTHING_LEFT)
 
     def _lay_out(self) -> None:
-        self._column.setContentsMargins(tokens.px(16), tokens.px(12), tokens.px(16), tokens.px(16))
-        self._column.setSpacing(tokens.px(14))
+        column = QVBoxLayout(self._holder)
+        column.setContentsMargins(tokens.px(16), tokens.px(12), tokens.px(16), tokens.px(16))
+        column.setSpacing(tokens.px(14))
+        self._asked.setSpacing(tokens.px(14))
+        self._read.setSpacing(tokens.px(2))
+        column.addLayout(self._asked)
+        column.addLayout(self._read)
+        column.addStretch(1)
         self._left = Card(name="stage-says")
         head = QHBoxLayout()
         head.addWidget(self._title)
@@ -285,10 +299,12 @@ class StageScreen(QWidget):
         self._left.add_padded(head, 14, 10)
         self._left.add_line()
         notices = QVBoxLayout()
-        notices.setContentsMargins(0, 0, 0, 0)
+        notices.setContentsMargins(tokens.px(12), tokens.px(10), tokens.px(12), 0)
         notices.addWidget(self._warning)
         notices.addWidget(self._locked)
-        self._left.column.addLayout(notices)
+        self._notices = QWidget()
+        self._notices.setLayout(notices)
+        self._left.column.addWidget(self._notices)
         self._scrolled = Scrolled(self._holder)
         self._scrolled.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that what is only read scrolls by keyboard
         self._scrolled.setProperty("focusRadius", tokens.RADIUS.card)
@@ -296,8 +312,12 @@ class StageScreen(QWidget):
         self._left.column.addWidget(self._scrolled, 1)
         row = QHBoxLayout()
         row.setSpacing(tokens.px(tokens.SIZE.card_gap))
+        right = QVBoxLayout()
+        right.setSpacing(tokens.px(tokens.SIZE.card_gap))
+        right.addWidget(self.steps, 1)
+        right.addWidget(self.passing)
         row.addWidget(self._left, 5)
-        row.addWidget(self.steps, 3)
+        row.addLayout(right, 3)
         across, down = tokens.PAGE_PADDING
         page = QVBoxLayout(self)
         page.setContentsMargins(tokens.px(across), tokens.px(down - 4), tokens.px(across), tokens.px(down))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.casework.stage_pages import StageLine, WorkPage
 from ui.kit import fonts, tokens, words
+from ui.kit.buttons import ButtonKind
 from ui.kit.cards import Card, EmptyPlace
 from ui.stage import wording
 from ui.stage.line import StageRow
@@ -29,7 +30,7 @@ class WorkScreen(QWidget):
         self._shown: tuple[StageLine, ...] | None = None
         self._list = QVBoxLayout()
         self._page = QWidget()
-        self.steps = StepsPane(wording.BEGIN, wording.CHOOSE_BEGIN, "begin")
+        self.steps = StepsPane(wording.BEGIN, wording.CHOOSE_BEGIN, "begin", kind=ButtonKind.SECONDARY)
         self._lay_out()
         self.steps.take_asked.connect(self.begin_asked)
 

@@ -91,9 +91,13 @@ class DueRow(PressRow):
         said.addWidget(Words(due.names, size=14, weight=fonts.SEMI_BOLD, wrap=True))
         said.addWidget(Words(due.what, size=12.5, tone="text-2", wrap=True))
         row.addLayout(said, 1)
-        row.addWidget(chips.StatusChip(wording.due_chip(due)))
-        if due.review:
+        chip = chips.StatusChip(wording.due_chip(due))
+        if due.review:  # below the words, which would have no room between chip and button
+            said.addSpacing(tokens.px(3))
+            said.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
             row.addWidget(self._record(due, presses))
+        else:
+            row.addWidget(chip)
         self.column.addLayout(row)
         self.column.addWidget(self._why)
         self.let_through()

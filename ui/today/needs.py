@@ -21,6 +21,8 @@ _TILES = {
     WorkState.DRAFT: ("pen-line", "info"),
     WorkState.UNRECORDED: ("clock-alert", "warn"),
     WorkState.DECIDED: ("send", "info"),
+    WorkState.ANSWERED: ("clipboard-check", "info"),
+    WorkState.NEW_CHILD: ("user-round", "info"),
     WorkState.SILENT: ("laptop", "danger"),
     WorkState.STEP: ("list-checks", "info"),
 }

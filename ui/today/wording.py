@@ -24,7 +24,8 @@ _TOPIC = {
 }
 _NEXT_STEPS = {
     WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing", WorkState.UNRECORDED: "Record it",
-    WorkState.DECIDED: "Read", WorkState.SILENT: "See who", WorkState.STEP: "Open it",
+    WorkState.DECIDED: "Read", WorkState.RETURNED: "Revise", WorkState.ANSWERED: "Read", WorkState.SILENT: "See who",
+    WorkState.STEP: "Open it",
 }  # fmt: skip
 _NEAR = {
     "over": (ChipKind.DANGER, "circle-alert"), "soon": (ChipKind.WARN, "clock-alert"),
@@ -144,6 +145,8 @@ def visit_sentence(visit: VisitCard, place: str, now: datetime, authority: str) 
 
 def need_action(need: NeedsYou) -> str:
     """Give the words of the button of something that needs this person."""
+    if need.state is WorkState.UNRECORDED and need.about:  # somebody else's, of which this person knows nothing
+        return "Open"
     return _NEXT_STEPS.get(need.state, "Open")
 
 

@@ -103,7 +103,7 @@ class VisitWindow(FullForm):
         """Take the answer that a save failed: the header turns red until the newest text is acknowledged."""
         self._saving.refuse()
         self._header.set_warning(words)
-        self._leave_when_saved = False
+        self._leave_when_saved = self._no_access = False
         if self._sign_when_saved and self._body is not None:
             self._sign_when_saved = False
             self._body.check.sign_now.setEnabled(True)
@@ -184,7 +184,7 @@ class VisitWindow(FullForm):
         if self._writing is None or self._closed:
             return
         self._found = ()
-        self._sign_when_saved = self._leave_when_saved = False
+        self._sign_when_saved = self._leave_when_saved = self._no_access = False
         self._saving.note(self._writing.body())
         self._already.stop()
         self._header.chip.say_saving()

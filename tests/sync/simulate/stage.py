@@ -346,8 +346,8 @@ class Stage:
             for table in metadata.sorted_tables:
                 names = ", ".join(f'"{one.name}"' for one in table.columns if one.computed is None)
                 self.sql.execute(f"DELETE FROM doorstep.{table.name}")  # noqa: S608 - our own names
-                put_back = f"INSERT INTO doorstep.{table.name} ({names}) SELECT {names} FROM {schema}.{table.name}"  # noqa: S608
-                self.sql.execute(put_back)
+                into = f"INSERT INTO doorstep.{table.name} ({names}) OVERRIDING SYSTEM VALUE"
+                self.sql.execute(f"{into} SELECT {names} FROM {schema}.{table.name}")  # noqa: S608
 
     def begin(self, seed: int) -> None:
         """Put everything back to where every schedule begins."""

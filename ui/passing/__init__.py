@@ -1,0 +1,1 @@
+"""Passing a referral on to another authority."""
