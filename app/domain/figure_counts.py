@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from app.domain.figures import BRIEFED, INVOLVED
+from app.domain.figures import INVOLVED
 
 ALL_TEAMS = ""
 
@@ -138,6 +138,3 @@ READINESS = {
     "supervised": "Teams with open children that have a supervisor",
 }
 """What is looked at for readiness, in the order shown."""
-
-NOT_A_CLOCK = frozenset((BRIEFED, INVOLVED))
-"""Measures that are read from looks on laptops: what a laptop has not told yet is not in them."""

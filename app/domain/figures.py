@@ -139,11 +139,6 @@ BECAME = {
 """What referrals become, in the order shown."""
 
 
-def measure(id: str) -> Definition:
-    """Return a definition by its id."""
-    return next(one for one in MEASURES if one.id == id)
-
-
 def month_ends(until: date, months: int) -> list[date]:
     """Return the last days of so many months that end with this day, the first of them the day before the period."""
     return [_months_before(until, back) for back in range(months, -1, -1)]

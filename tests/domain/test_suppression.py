@@ -82,7 +82,7 @@ def test_two_that_are_as_large_as_small_ones_can_be_are_not_told_by_their_total(
     assert had_by_subtraction(seen, 15, across=False) == []
 
 
-@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(n, marks=pytest.mark.soak) for n in range(6, 60))])
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(n, marks=pytest.mark.soak) for n in range(3, 60))])
 def test_no_hidden_count_of_a_small_table_can_be_had(seed: int) -> None:
     chance = Random(seed)
     rows = [[chance.choice((0, 1, 2, 5, 6, 7, 9)) for _ in range(2)] for _ in range(chance.choice((2, 2, 3)))]
@@ -92,7 +92,7 @@ def test_no_hidden_count_of_a_small_table_can_be_had(seed: int) -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_no_small_count_is_ever_shown_and_no_row_or_column_misses_just_one(rows: Table) -> None:
     seen = shown(rows)
     assert not [one for row in seen for one in row if isinstance(one, int) and one < 6]
