@@ -14,8 +14,6 @@ from app.domain.identity import derived_id
 from tests.month.days import day_of
 
 TAKEN = ""
-SCREENERS = ("Kelvin", "Sana")
-OVER_THE_TEAM = ("Denise", "Morag", "Chloe")
 EPISODE = ("assessment", "strategy-discussion")
 
 
