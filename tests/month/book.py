@@ -14,8 +14,6 @@ from app.domain.identity import derived_id
 from tests.month.days import day_of
 
 TAKEN = ""
-SCREENERS = ("Kelvin", "Sana")
-OVER_THE_TEAM = ("Denise", "Morag", "Chloe")
 EPISODE = ("assessment", "strategy-discussion")
 
 
@@ -265,10 +263,10 @@ class Book:
 
     def _write(self, act: Act) -> str:
         thing = self.things[act.thing]
+        if all(thing.said.get(name) == value for name, value in act.said.items()):
+            return TAKEN  # it says so already: nothing is changed, and nothing overtaken
         if self.hub and thing.step in NOT_CHANGED.get(thing.kind, ()):
             return "stands"
-        if all(thing.said.get(name) == value for name, value in act.said.items()):
-            return TAKEN  # it says so already: nothing is overtaken
         self._changed(thing, act, dict(act.said), words=True)
         return TAKEN
 

@@ -46,10 +46,6 @@ from tests.month.diary import Diary
 from tests.month.town import Month
 from tests.sync.simulate.stage import SimLaptop
 
-STAGE_KINDS = (
-    "referral", "assessment", "strategy-discussion", "enquiry", "conference", "plan", "review", "meeting", "approval",
-    "visit", "notice",
-)  # fmt: skip
 THROUGH_ITS_PAGE = {
     "start": "start", "begin-plan": "begin", "hold-meeting": "hold", "hold-review": "hold", "screen": "screen",
     "finish": "finish",
@@ -274,10 +270,10 @@ class Hand:
         done = approvals.decide(decision, by=self.by)
         cover = "Denise" if self.name == "Dele" else ""
         given = self.month.people.names.get(to, "")
-        self.notes("decide", self.again_child(key), key, done.change, option=chosen.key, given_to=given, cover=cover)
+        self.notes("decide", self.child_of(key), key, done.change, option=chosen.key, given_to=given, cover=cover)
         return True
 
-    def again_child(self, key: str) -> str:
+    def child_of(self, key: str) -> str:
         """Return the child of a request."""
         with self.by.vault.read() as tx:
             record = records.read(tx, key)

@@ -40,7 +40,6 @@ class Judge:
 
     def __init__(self, month: Month, diary: Diary, hands: dict[str, Hand]) -> None:
         self.month, self.diary, self.hands = month, diary, hands
-        self.looked = 0
 
     def wrong(self, what: str) -> Wrong:
         """Return the failure, with the seed that plays it again."""
@@ -63,7 +62,6 @@ class Judge:
 
     def looks(self, day: date, exchanged: set[str], *, settled: bool) -> None:
         """Everything that must hold; `settled` says that these people have read everything there is."""
-        self.looked += 1
         on_hub = self._hub()
         self._steps("the hub", self.diary.book, on_hub)
         self._clocks("the hub", self.diary.book, on_hub, day)
