@@ -61,16 +61,18 @@ _SHARES = text(
 
 _VISITS = text(
     "WITH made AS MATERIALIZED ("  # noqa: S608 - our own text
-    " SELECT f.team, CAST(v.made AT TIME ZONE :zone AS date) AS day, v.read"
+    " SELECT f.team, CAST(v.made AT TIME ZONE :zone AS date) AS day, count(*) AS n,"
+    " count(*) FILTER (WHERE v.read) AS read"
     " FROM doorstep.tally_visit v JOIN doorstep.tally_file f USING (child_id)"
     " JOIN doorstep.account p ON CAST(p.practitioner AS text) = v.author AND p.sector = 'social'"
-    f" WHERE v.made >= CAST(:first AS timestamptz) AND {_OF}"
+    f" WHERE v.made >= CAST(:first AS timestamptz) AND {_OF} GROUP BY 1, 2"
     ") "
-    f"SELECT 'month' AS by, {_TEAM}, width_bucket(f.day, CAST(:months AS date[])) AS place, count(*) AS counted,"
-    " count(*) FILTER (WHERE f.read) AS met FROM made f WHERE f.day >= :since AND f.day <= :until "
+    f"SELECT 'month' AS by, {_TEAM}, width_bucket(f.day, CAST(:months AS date[])) AS place,"
+    " CAST(sum(f.n) AS int) AS counted, CAST(sum(f.read) AS int) AS met FROM made f"
+    " WHERE f.day >= :since AND f.day <= :until "
     "GROUP BY GROUPING SETS ((place), (place, f.team)) UNION ALL "
-    f"SELECT 'week', {_TEAM}, width_bucket(f.day, CAST(:mondays AS date[])), count(*),"
-    " count(*) FILTER (WHERE f.read) FROM made f WHERE f.day >= :monday AND f.day <= :until "
+    f"SELECT 'week', {_TEAM}, width_bucket(f.day, CAST(:mondays AS date[])),"
+    " CAST(sum(f.n) AS int), CAST(sum(f.read) AS int) FROM made f WHERE f.day >= :monday AND f.day <= :until "
     "GROUP BY GROUPING SETS ((3), (3, f.team))"
 )
 
