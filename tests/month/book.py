@@ -368,6 +368,9 @@ class Book:
             return about.said.get("harm_now") == "yes" and act.who != "Morag"
         if option == "close":
             return self._unfinished(child)
+        if option == "end":
+            reviews = (one.said.get("held") for one in self.of(child, "review") if one.said["plan"] == about.id)
+            return any(held is not None and held > about.said["ended"] for held in reviews)
         return option in ("authorise", "approve", "confer", "unsubstantiated", "no-conference") and not self.open_case(
             child
         )

@@ -150,7 +150,10 @@ class Judge:
         different = sorted(must.items() ^ stands.items())
         if different:
             kinds = {id: book.things[id].kind for id, _ in different if id in book.things}
-            raise self.wrong(f"steps on {where}: {[(kinds.get(i, '?'), i, s, must.get(i)) for i, s in different][:6]}")
+            told = [(kinds.get(id, "?"), id, step, must.get(id)) for id, step in different][:6]
+            thing = book.things.get(different[0][0])
+            story = self._story(Waits("", "", thing.id)) if thing else ""
+            raise self.wrong(f"steps on {where}: {told} {thing.said if thing else ''}\n{story}")
 
     def _clocks(
         self, where: str, book: Book, found: dict[str, dict[str, Struct]], day: date,
