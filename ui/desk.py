@@ -312,6 +312,8 @@ class Desk(QObject):
     # Rounds
 
     def _round_soon(self) -> None:
+        if self._closed:
+            return
         if not self._next_round.isActive() or self._next_round.remainingTime() > ROUND_SOON_MS:
             self._next_round.start(ROUND_SOON_MS)
 

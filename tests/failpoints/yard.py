@@ -202,7 +202,8 @@ class Yard:
             self.sql.execute(f"TRUNCATE {every}")
             for table in metadata.sorted_tables:
                 names = ", ".join(f'"{one.name}"' for one in table.columns if one.computed is None)
-                put_back = f"INSERT INTO doorstep.{table.name} ({names}) SELECT {names} FROM {schema}.{table.name}"  # noqa: S608 - our own names
+                into = f"INSERT INTO doorstep.{table.name} ({names}) OVERRIDING SYSTEM VALUE"
+                put_back = f"{into} SELECT {names} FROM {schema}.{table.name}"  # noqa: S608 - our own names
                 self.sql.execute(put_back)
 
     def codes(self, many: int) -> tuple[str, ...]:
