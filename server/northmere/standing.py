@@ -1,4 +1,4 @@
-"""The work behind the statuses of the cast: what led to each plan, and when it was last looked after, as picture 02 has it.
+"""The work behind the statuses of the cast: what led to each plan, with the clocks that picture 02 shows.
 
 Days are those of the story (`Calendar`), so that what is due soon on the pictures is due soon on any day.
 """
