@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from server.northmere import bench, caseloads, casting, families, history, told, town, waiting
+from server.northmere import bench, caseloads, casting, families, history, standing, told, town, waiting
 from server.northmere.caseloads import Holder
 from server.northmere.dates import Calendar
 from server.northmere.families import Cast, Stage
@@ -35,6 +35,7 @@ def _the_cast(stage: Stage, size: Size) -> Iterator[SeedRecord]:
         yield from history.earlier(stage, cast)
         yield from told.contact_records(stage, cast)
     if size == "demo":
+        yield from standing.standing_records(stage, casts)
         yield from waiting.waiting_records(stage, casts)
 
 

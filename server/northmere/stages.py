@@ -213,8 +213,8 @@ def helped(pen: Pen, began: date) -> None:
     referred(pen, add_working_days(began, -1), "early-help")
 
 
-def enquired(pen: Pen, begun: Begun, held: date) -> str:
-    """Write the strategy discussion of a day and the enquiries that it began; return those."""
+def enquired(pen: Pen, begun: Begun, held: date, lasts: int = 0) -> str:
+    """Write the strategy discussion of a day and the enquiries that it began, which last by chance; return those."""
     asked = max(pen.at(add_working_days(held, -1), "15:50"), pen.at(begun.decided, "08:57"))
     talk = pen.put(
         StrategyDiscussion(
@@ -224,7 +224,7 @@ def enquired(pen: Pen, begun: Begun, held: date) -> str:
         max(pen.at(held), asked),
     )  # fmt: skip
     says = Enquiry(referral=begun.id, strategy=talk, author=pen.people.worker, started=held, agencies="joint")
-    ended = pen.after(held, 5, 9)
+    ended = add_working_days(held, lasts) if lasts else pen.after(held, 5, 9)
     if ended > pen.on:
         return pen.put(says, pen.at(held))
     at = pen.at(ended)
@@ -235,7 +235,7 @@ def enquired(pen: Pen, begun: Begun, held: date) -> str:
     return pen.put(done, at)
 
 
-def protected(pen: Pen, held: date) -> None:
+def protected(pen: Pen, held: date, last_group: date | None = None) -> None:
     """A child protection plan since a day: discussion, enquiries, conference, core groups and review conferences."""
     talked = add_working_days(held, -pen.took(_LATE_CONFERENCE, (11, 15), (16, 22)))
     begun = referred(pen, add_working_days(talked, -pen.chance.randint(4, 5)), "strategy-discussion")
@@ -251,15 +251,15 @@ def protected(pen: Pen, held: date) -> None:
         plan_kind="cp", referral=begun.id, conference=pen.put(conference, pen.at(held, "11:00")), step="active",
         author=pen.people.worker, sections=pen.sections("plan"), began=held, category=category, previous_plans=0,
     )  # fmt: skip
-    followed(pen, pen.put(plan, pen.at(held, "11:10")), held, said)
+    followed(pen, pen.put(plan, pen.at(held, "11:10")), held, said, last_group)
     if done <= pen.on:
         pen.put(Plan(plan_kind="cin", referral=begun.id, step="not-needed"), pen.at(done, "15:58"))
 
 
-def followed(pen: Pen, plan: str, began: date, said: dict[str, Any]) -> None:
+def followed(pen: Pen, plan: str, began: date, said: dict[str, Any], last_group: date | None = None) -> None:
     """Write the core groups and review conferences of a child protection plan that have been held."""
-    day = pen.after(began, 5, 10)
-    while day <= pen.on:
+    day, last = pen.after(began, 5, 10), last_group or pen.on
+    while day <= last:
         pen.put(
             Meeting(
                 meeting_kind="core-group", plan=plan, author=pen.people.worker, attended=pen.attended(), held=day,
@@ -267,7 +267,8 @@ def followed(pen: Pen, plan: str, began: date, said: dict[str, Any]) -> None:
             ),
             pen.at(day),
         )  # fmt: skip
-        day = pen.after(day, 17, 21)
+        following = pen.after(day, 17, 21)
+        day = last if day < last < following and last_group else following
     day = pen.after(began, 52, 60)
     while day <= pen.on:
         review = Conference(

@@ -65,14 +65,17 @@ def _goes_on(hand: HandOf) -> None:
 
 
 def decided(tour: Tour) -> str:
-    """Denise reads the third decision that waits, and decides it by keyboard: which, why, and who has the child."""
+    """Denise reads the decision on Ruby, and decides it by keyboard: which, why, and who has the child.
+
+    The order of what waits depends on the time of day, so the row is found by its name.
+    """
     hand = tour.denise.case
     a_round(tour.denise)
     hand.click("rail-approvals")
     hand.until(name="approvals-list")
     hand.ask("press", name="approvals-list", key="Home")
     hand.ask("counted")
-    hand.key("J", times=2)
+    hand.ask("row", name="approvals-list", text="Ruby Ashcroft")
     hand.until("What Karen Oduya reports")
     hand.key("Return", control=True)
     hand.key("Down", times=3)
