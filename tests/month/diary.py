@@ -1,7 +1,7 @@
 """The diary: what was done by whom and when, in its order, and when it came to the authority."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -48,19 +48,18 @@ class Diary:
         """Return what was not taken of somebody and they have not let go of."""
         return [act for act in self.acts if act.who == who and act.verdict and not act.let_go]
 
-    def arrives(self, who: str, now: datetime) -> list[Act]:
-        """Let what somebody did arrive, in its order; what follows a refused change of the same thing stays behind."""
-        stuck = {act.thing for act in self.refused(who)}
+    def arrives(self, who: str, now: datetime, came: Callable[[str], bool]) -> list[Act]:
+        """Let what somebody did arrive, in its order. What has no answer stays behind a refused change of its thing."""
         answered = []
         for act in self.waiting(who):
-            if act.thing in stuck:
+            if not came(act.change):
+                assert any(one.thing == act.thing for one in self.refused(who)), f"nothing holds it back: {act}"
                 continue
             act.verdict = self.book.apply(act, now)
             answered.append(act)
             if act.verdict == TAKEN:
                 self.arrived.append((act, now))
             else:
-                stuck.add(act.thing)
                 self.did[f"refused: {act.name}, {act.verdict}"] += 1
         self.read[who] = self.book.arrivals
         self.exchanges[who] = now

@@ -45,6 +45,11 @@ class Judge:
         """Return the failure, with the seed that plays it again."""
         return Wrong(f"seed {self.month.seed}, {self.month.time():%a %d %b %H:%M}: {what}")
 
+    def came(self, change: str) -> bool:
+        """Whether the authority has answered a change."""
+        found = self.month.sql.execute("SELECT FROM doorstep.receipt WHERE change_id = %s", [change]).fetchone()
+        return found is not None
+
     def answer(self, act: Act) -> None:
         """The authority's answer to one act is the one that the diary gives."""
         rows = self.month.sql.execute("SELECT raw FROM doorstep.receipt WHERE change_id = %s", [act.change]).fetchall()

@@ -90,7 +90,7 @@ class Playing:
             laptop.sign_in()
         else:
             raise AssertionError(f"{name} cannot exchange")
-        for act in self.diary.arrives(name, self.month.time()):
+        for act in self.diary.arrives(name, self.month.time(), self.judge.came):
             self.judge.answer(act)
 
     def ends_week(self, day: date, *, last: bool) -> None:
