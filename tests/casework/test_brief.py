@@ -58,7 +58,7 @@ def seen(town: Pictured, at: datetime, **more: Any) -> Contact:
 
 def test_the_page_is_headed_by_the_visit(town: Pictured) -> None:
     page = at_half_past_ten(town)
-    assert page.heading == "CP visit today 10:30, with Joe Tranter. Interpreter Fadumo Ali by phone."
+    assert page.heading == "CP visit today 10:30, due by Fri 13 Nov, with Joe Tranter. Interpreter Fadumo Ali by phone."
     assert page.why.startswith("Child protection plan for neglect since 10 September. Worry now: who looks after")
     assert page.prompts[0] == "See Amara alone; write her own words"
     assert len(page.prompts) == 6
@@ -132,7 +132,7 @@ def test_how_two_meet_is_said_of_the_one_visit_and_of_no_other(town: Pictured) -
     assert read(town, visit=joint).warnings[0].words == f"Joe Tranter, 07700 900 233, joins you. {why}"
     assert read(town, visit=met).warnings[0].words == f"Joe Tranter, 07700 900 233, meets you: at the corner. {why}"
     theirs = brief.read(town.amara, by=replace(by, practitioner=joe, name="Joe Tranter"), visit=met)
-    assert theirs.heading.startswith("CP visit Mon 16 Nov 10:00, with Priya Raman.")
+    assert theirs.heading.startswith("CP visit Mon 16 Nov 10:00, due by Fri 13 Nov, with Priya Raman.")
     for child in (town.amara, town.liban):
         for record in town.records_of("alert", child):
             town.put("alert", child, Alert(topic="hazard", words="Old", ended=True), record=record)
@@ -247,7 +247,9 @@ def test_a_visit_whose_time_is_past_is_not_said_to_be_ahead(town: Pictured) -> N
     town.laptop.clock.now = datetime(2026, 11, 12, 21, 52, tzinfo=UTC)
     page = at_half_past_ten(town)
     assert page.past
-    assert page.heading.startswith("CP visit planned for 10:30 today, not recorded, with Joe Tranter. Interpreter")
+    assert page.heading.startswith(
+        "CP visit planned for 10:30 today, not recorded, due by Fri 13 Nov, with Joe Tranter."
+    )
     assert "10:20" not in page.warnings[0].words
     assert page.warnings[0].words.startswith("Joe Tranter, 07700 900 233, joins you.")
     town.laptop.clock.now += timedelta(days=1)
