@@ -11,6 +11,7 @@ from app.casework.rights import deciding_rights, sector_of
 from app.casework.stage_pages import FrontDoorPage
 from app.casework.stage_words import step_words
 from app.casework.time_left import time_left
+from app.casework.waiting_steps import asks_again, requests
 from app.casework.whereabouts import of_record
 from app.domain.approval import Approval
 from app.domain.referral import Referral, is_at_the_door
@@ -29,13 +30,18 @@ def read(*, by: Caseworker) -> FrontDoorPage | None:
         if "SCREEN" not in deciding_rights(tx, by).capabilities or sector_of(tx, by.agency) != "social":
             return None
         found = [(record, said) for record in records.of_kind(tx, "referral") if (said := read_as(record, Referral))]
-        rows = [_row(tx, by, record, said, now) for record, said in found if is_at_the_door(said)]
-        waits = sum(is_at_the_door(said) and said.step in _OPEN for _, said in found)
+        here = [(record, said) for record, said in found if is_at_the_door(said)]
+        asked = requests(tx, {record.child for record, _ in here})
+        again = {record.id: asks_again(said.step, asked.get(record.id)) for record, said in here}
+        rows = [_row(tx, by, record, said, now, again[record.id]) for record, said in here]
+        waits = sum(said.step in _OPEN or bool(again[record.id]) for record, said in here)
     rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
     return FrontDoorPage(tuple(rows), now, waits)
 
 
-def _row(tx: Tx, by: Caseworker, record: Record, said: Referral, now: datetime) -> QueueRow:
+def _row(  # noqa: PLR0913, PLR0917 - what waits, and what for
+    tx: Tx, by: Caseworker, record: Record, said: Referral, now: datetime, again: str
+) -> QueueRow:
     """Time runs until it is decided, and until the referrer knows; after that nothing presses any more."""
     about = Approval(about=record.id, about_kind="referral", act="finish", author="")
     known = known_child(tx, record.child)
@@ -47,7 +53,7 @@ def _row(tx: Tx, by: Caseworker, record: Record, said: Referral, now: datetime) 
         child=record.child,
         name=known.name,
         age=known.age(by.here(now).date()),
-        asked=f"{step_words('referral', said.step)}: {what}",
+        asked=f"{again}. {what[:1].upper()}{what[1:]}" if again else f"{step_words('referral', said.step)}: {what}",
         by=asked_by(about, said),
         left=left,
         at=at,

@@ -25,12 +25,16 @@ from app.domain.access import holds
 from app.domain.approval import Approval
 from app.domain.clock_owners import CasePart
 from app.domain.kinds import KINDS
+from app.domain.working_days import working_days_between
 from app.storage import records
 from app.storage.records import Record
 from app.storage.vault import Tx
 
 _LEADS, _CHAIRS, _REVIEWS = frozenset(("PS", "SM", "EDT")), frozenset(("CPC",)), frozenset(("IRO",))
 _UNASKED = "and no decision is asked for"
+_OVER = frozenset(("superseded", "withdrawn", "expired"))
+_CHANGED = "Changed since it was asked: ask again"
+_TAKEN_BACK = "The request for a decision is no more: ask again"
 
 _HOLDERS: dict[tuple[str, str], str] = {
     ("assessment", "not-started"): "Not started yet",
@@ -89,13 +93,34 @@ def found(tx: Tx, by: Caseworker) -> list[NeedsYou]:
     mine = {child for child, part in parts.items() if CasePart.WORKER in part}
     led = {child for child, part in parts.items() if part & {CasePart.CHAIR, CasePart.REVIEWER}} | _led(tx, by, today)
     held = _stages(tx, mine, {kind for kind, _ in _HOLDERS})
-    asked = _requests(tx, mine)
+    door = {child for child, part in parts.items() if CasePart.FRONT_DOOR in part}
+    asked = requests(tx, mine | door)
     waiting = [one._replace(waits=words) for one in held if (words := _of_holder(one, asked, today))]
     if can & (_LEADS | _CHAIRS | _REVIEWS):
         above = _stages(tx, led, {"enquiry", *(kind for kind, _ in _LEADERS)})
         begun = {id for one in above for id in (one.said.strategy, one.said.conference) if id}
         waiting += [one._replace(waits=words) for one in above if (words := _of_leader(one, can, begun, today))]
+    screens = "SCREEN" in deciding_rights(tx, by).capabilities
+    at_door = _stages(tx, door, {"referral"})
+    waiting += [one._replace(waits=words) for one in at_door if (words := _of_door(by, one, asked, screens=screens))]
     return [*_lines(tx, by, waiting, asked), *_left_behind(tx, by, mine)]
+
+
+def asks_again(step: str, request: Approval | None) -> str:
+    """Return what a referral waits for that was put to a decision, where nobody is asked for one any more."""
+    if step != "decision-pending" or request is None or request.step not in _OVER:
+        return ""
+    return _CHANGED if request.step == "superseded" else _TAKEN_BACK
+
+
+def _of_door(by: Caseworker, one: _Stage, asked: Mapping[str, Approval], *, screens: bool) -> str:
+    """Whoever screens is told at once, whoever leads the front door once a working day has gone by."""
+    request = asked.get(one.record.id)
+    words = asks_again(one.said.step, request)
+    if not words or request is None or screens or request.asked is None:
+        return words
+    today = by.here(by.clock()).date()
+    return words if working_days_between(by.here(request.asked).date(), today) > 1 else ""
 
 
 def _left_behind(tx: Tx, by: Caseworker, mine: Iterable[str]) -> list[NeedsYou]:
@@ -129,7 +154,7 @@ def _stages(tx: Tx, children: Iterable[str], kinds: Iterable[str]) -> list[_Stag
     return [_Stage(record, said) for record, said in read if said is not None]
 
 
-def _requests(tx: Tx, children: Iterable[str]) -> dict[str, Approval]:
+def requests(tx: Tx, children: Iterable[str]) -> dict[str, Approval]:
     """Return the newest request about each record."""
     read = (read_as(record, Approval) for record in records.of_children(tx, children, "approval"))
     return {one.about: one for one in sorted(filter(None, read), key=lambda one: str(one.asked))}

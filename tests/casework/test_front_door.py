@@ -1,19 +1,24 @@
 """The front door on a screener's laptop: what waits, and every step from the worry to the request for a decision."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from app.casework import front_door, stage_acts, stages
+from app.casework import front_door, needs, stage_acts, stages
+from app.casework.pages import WorkState
 from app.casework.stage_acts import NotTaken
 from app.casework.stage_pages import Offer
 from app.domain.approval import Approval
+from app.domain.identity import DIRECTORY
+from app.domain.practitioner import Practitioner, Team
 from app.domain.stage_draft import StageDraft, Written
 from app.storage import records
 from tests.casework import staged
 from tests.casework.staged import Open
-from tests.storage.fakes import Laptop
+from tests.casework.warsame import NOW, pull
+from tests.storage.fakes import AGENCY, Laptop, wire_record
 
 
 def offer(one: Open, key: str) -> Offer:
@@ -69,3 +74,30 @@ def test_a_referral_is_screened_looked_up_and_put_to_a_decision_in_three_steps(l
     assert row is not None
     assert row.rows[0].asked.startswith("Waits for a decision: ")
     assert row.waits == 0
+
+
+@pytest.mark.parametrize("step", ["superseded", "withdrawn"])
+def test_a_request_that_holds_no_more_waits_for_the_screener_again(laptop: Laptop, step: Any) -> None:
+    one = staged.at_the_door(laptop, step="decision-pending", primary_need="N1")
+    one.asked(one.referral, "referral", "assess", asked=NOW, step=step)
+    again = {
+        "superseded": "Changed since it was asked: ask again",
+        "withdrawn": "The request for a decision is no more: ask again",
+    }[step]
+    page = front_door.read(by=laptop.by)
+    assert page is not None
+    assert (page.rows[0].asked.split(". ")[0], page.waits) == (again, 1)
+    (told,) = [found for found in needs.read(by=laptop.by) if found.state is WorkState.STEP]
+    assert (told.change, told.detail) == (one.referral, again)
+    assert offer(one, "ask-for-decision").acts
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, []), (1, []), (4, ["Changed since it was asked: ask again"])])
+def test_who_leads_the_front_door_is_told_after_a_working_day(laptop: Laptop, days: int, told: list[str]) -> None:
+    one = staged.at_the_door(laptop, step="decision-pending")
+    led = Team(name="Front door", agency=AGENCY, front_door=True, supervisors=(laptop.place.practitioner,))
+    me = Practitioner(name="Denise Whitlock", agency=AGENCY, team=staged.TEAM, capabilities=("PS",))
+    found = [("team", led, staged.DOOR), ("practitioner", me, laptop.place.practitioner)]
+    pull(laptop, *(wire_record(kind, DIRECTORY, says, record_id=id, version=2, seq=900) for kind, says, id in found))
+    one.asked(one.referral, "referral", "assess", asked=NOW - timedelta(days=days), step="superseded")
+    assert [found.detail for found in needs.read(by=laptop.by) if found.state is WorkState.STEP] == told
