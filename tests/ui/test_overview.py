@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QTableWidget, QW
 from pytestqt.qtbot import QtBot
 
 from app.casework.rounds import RoundEnd
-from app.domain.figure_counts import Figures
+from app.domain.figure_counts import Figures, Measured, Share
 from app.domain.figures import MEASURES
 from app.storage import figures_told, looks
 from sync.wire_figures import FiguresAnswer
@@ -214,3 +214,13 @@ def test_without_a_network_what_was_told_last_stays_and_that_is_said(laptop: Lap
     opened.says(wording.NO_NETWORK)
     opened.says("203 decided")
     opened.desk.close()
+
+
+def test_an_arrow_stands_only_where_there_is_a_trend() -> None:
+    definition = MEASURES[0]
+    for met, icon in (((1,), "triangle-alert"), ((1, 1), "triangle-alert"), ((1, 2), "trending-up"),
+                      ((2, 1), "trending-down")):  # fmt: skip
+        months = tuple(Share(NOW.date(), 10, one) for one in met)
+        stands = wording.chip(definition, Measured(definition.id, months))
+        assert stands is not None
+        assert stands.icon == icon

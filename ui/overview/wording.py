@@ -123,26 +123,26 @@ def points(measured: Measured) -> list[float | None]:
 def chip(definition: Definition, measured: Measured) -> ChipText | None:
     """Give how a measure stands to its target, and which way it goes."""
     went = [one for one in points(measured) if one is not None]
-    rising = len(went) > 1 and went[-1] >= went[0]
+    way = "" if not went[1:] or went[-1] == went[0] else "trending-up" if went[-1] > went[0] else "trending-down"
     if measured.medians:
         minutes = measured.medians[-1].minutes
         if minutes is None:
             return None
         over = "" if minutes <= definition.target else " ".join(span(minutes - definition.target))
-        return _met() if not over else _not_met(f"{over} over", rising=rising)
+        return _met() if not over else _not_met(f"{over} over", way)
     share = share_of(measured)
     if share is None:
         return None
     below = definition.target - percent(share)
-    return _met() if below <= 0 else _not_met(f"{below} below", rising=rising)
+    return _met() if below <= 0 else _not_met(f"{below} below", way)
 
 
 def _met() -> ChipText:
     return ChipText("Met", ChipKind.OK, "circle-check")
 
 
-def _not_met(said: str, *, rising: bool) -> ChipText:
-    return ChipText(said, ChipKind.WARN, "trending-up" if rising else "trending-down")
+def _not_met(said: str, way: str) -> ChipText:
+    return ChipText(said, ChipKind.WARN, way or "triangle-alert")
 
 
 def target(definition: Definition) -> str:
