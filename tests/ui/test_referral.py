@@ -177,6 +177,7 @@ def test_a_plain_referral_is_written_and_sent_by_keyboard_in_under_three_minutes
     desk.thoughts += 1
     desk.next()
     desk.qtbot.waitUntil(lambda: desk.says("The referral is written and waits to be sent"))
+    assert not desk.says("Do not wait for that")
     assert desk.sent() == ["child", "involvement", "referral"]
     seconds = desk.keys * SECONDS_A_KEY + desk.thoughts * SECONDS_A_THOUGHT
     assert seconds < 180, f"{desk.keys} keys, {desk.thoughts} answers, {seconds:.0f} s"
@@ -219,6 +220,8 @@ def test_in_danger_the_number_is_shown_first_and_a_name_is_enough(desk: Referrin
     assert desk.find("ring-before-sending").accessibleName().endswith("999. Then the duty desk: 01632 960 130.")
     desk.press("send-now")
     desk.qtbot.waitUntil(lambda: "referral" in desk.sent())
+    # in danger a date by which it is decided is not the time to act
+    desk.qtbot.waitUntil(lambda: desk.says("Do not wait for that: ring 999, then the duty desk, if you have not yet."))
 
 
 def test_nothing_is_sent_while_a_section_is_blank_and_the_gaps_lead_to_it(desk: Referring) -> None:

@@ -21,6 +21,7 @@ from ui.visit.parts import Scrolled, question, small
 GOES_ON = "Whoever reads the referral sees what you changed. A decision that was asked for already is asked for again."
 GOES_ON_SENT = "The strip at the foot says when it has arrived. You are told here what is decided."
 _LEFT, _READY, _SENT = range(3)
+_NOW = "Do not wait for that: ring 999, then the duty desk, if you have not yet."
 
 
 class CheckPage(ReferralPage):
@@ -84,11 +85,14 @@ class CheckPage(ReferralPage):
         self._places.setCurrentIndex(_SENT)
 
     def _say_sent(self, form: ReferralForm) -> None:
-        self._sent.say(
-            "The referral is written and waits to be sent",
-            f"It goes to {form.goes_to} as soon as there is a network; the strip at the foot says when it has "
-            f"arrived. It is decided by the end of {form.decided_by}, and you are told here.",
+        goes = (
+            f"It goes to {form.goes_to} as soon as there is a network; the strip at the foot says when it has arrived."
         )
+        by_when = f"is decided by the end of {form.decided_by}, and you are told here."
+        decided = f"It {by_when}"
+        if self.writing.draft.harm_now == "yes":  # nobody may read the date as the time to act
+            decided = f"{_NOW} At the latest it {by_when}"
+        self._sent.say("The referral is written and waits to be sent", f"{goes} {decided}")
 
     def is_sent(self) -> bool:
         """Whether it was sent from this form."""
