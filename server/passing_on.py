@@ -10,6 +10,7 @@ import secrets
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from msgspec import structs
 from sqlalchemy import Connection
 
 from app.domain import body
@@ -134,6 +135,7 @@ def _belongs(one: Standing, about: Standing) -> bool:
 
 def sealed(hub: Hub, passed: Passed, key: AuthorityKey | None, passphrase: str) -> bytes:
     """Return the file: the bytes signed by this hub, sealed to the other's key or under a passphrase."""
+    passed = structs.replace(passed, to_hub=key.hub if key else "")
     content = msgspec.json.encode(passed, order="deterministic")
     version, signature = hub.keys.sign(message(content))
     inner = SignedPassing(content=msgspec.Raw(content), hub=hub.id, key=version, signature=signature)

@@ -129,8 +129,7 @@ def _outer(raw: bytes) -> PassedFile:
 
 
 def _opened(hub: Hub, file: PassedFile, sender: AuthorityKey, passphrase: str) -> Passed:
-    if file.hub not in ("", hub.id) or (not file.hub and not _is_for(hub, file.authority)):
-        raise NotTaken(f"This file is for {file.authority}, and not for {hub.settings.authority}. Nothing was taken.")
+    _require_ours(hub, file.hub, file.authority)
     raw = _by_key(hub, file) if file.hub else _by_passphrase(file, passphrase)
     try:
         check(raw, FILE_BYTES)
@@ -138,9 +137,16 @@ def _opened(hub: Hub, file: PassedFile, sender: AuthorityKey, passphrase: str) -
         content = bytes(signed.content)
         if signed.hub != sender.hub or not _signed(content, signed, sender):
             raise NotTaken(f"This file was not signed by {sender.authority}. Nothing was taken. Ring them.")
-        return decode_checked(content, Passed)
+        passed = decode_checked(content, Passed)
     except Unreadable:
         raise NotTaken("What is in this file cannot be read. Nothing was taken. Ask for it again.") from None
+    _require_ours(hub, passed.to_hub, passed.to)  # what was signed: the outside anybody can write who has opened it
+    return passed
+
+
+def _require_ours(hub: Hub, to_hub: str, to: str) -> None:
+    if to_hub != hub.id if to_hub else not _is_for(hub, to):
+        raise NotTaken(f"This file is for {to}, and not for {hub.settings.authority}. Nothing was taken.")
 
 
 def _is_for(hub: Hub, authority: str) -> bool:

@@ -56,11 +56,13 @@ class Passed(Struct, frozen=True, kw_only=True):
     """What is passed on: by which authority, to which, when, the child, the referral, and the records.
 
     `titles` are what sections and answers of the referral are called there, because a form is an authority's own.
+    `to_hub` is signed with the rest: else whoever could open a file could seal it anew for somebody else.
     """
 
     id: Id
     authority: str
     to: str
+    to_hub: str = ""
     at: datetime
     child: Id
     referral: Id

@@ -14,7 +14,6 @@ from app.casework.asked import Unread
 from app.casework.case_clocks import open_clocks
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import Saved
-from app.casework.form_book import newest_here
 from app.casework.ledger import Act, Seen, Written, acting
 from app.casework.stage_clocks import clock_of
 from app.casework.stage_pages import Offer, Refusal, Whole
@@ -125,8 +124,7 @@ def begin(child: str, offer: Offer, values: Mapping[str, Any], *, by: Caseworker
     """
     with acting(by) as act:
         whole = whole_of(act.tx, by, child, act.now)
-        form = newest_here(act.tx, offer.kind, by.here(act.now).date())
-        after = msgspec.structs.replace(_checked(whole, offer, values), form_version=form.version)
+        after = _checked(whole, offer, values)
         reason = str(values.get(stage_moves.REASON, "")).strip()
         return act.make(offer.kind, child, after, act=offer.act, reason=reason).record
 

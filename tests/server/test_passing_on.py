@@ -177,6 +177,16 @@ def test_what_was_changed_on_its_way_or_is_for_another_is_refused_and_nothing_is
     assert taking_in.take(wessex.hub, passed, sender).already is None
 
 
+def test_whoever_has_opened_a_file_cannot_seal_it_anew_for_somebody_else(northmere: Office, wessex: Office) -> None:
+    _, referral = decided(northmere)
+    outer = msgspec.json.decode(written(northmere, referral, wessex.hub).file, type=PassedFile)
+    elsewhere = replace(wessex.hub, id=new_id())
+    with pytest.raises(NotTaken, match="This file is for Wessex, and not for Wessex. Nothing was taken."):
+        taking_in.take(
+            elsewhere, msgspec.json.encode(msgspec.structs.replace(outer, hub=elsewhere.id)), key_of(northmere.hub)
+        )
+
+
 def _opened(northmere: Office, wessex: Office, file: bytes) -> Any:
     return taking_in._opened(wessex.hub, taking_in._outer(file), key_of(northmere.hub), "")
 
