@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.storage.fakes import Laptop, made_laptop
 from ui.kit import theme
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -41,3 +43,11 @@ def no_stray_window(qapp: QApplication) -> Iterator[None]:
     qapp.removeEventFilter(shown)
     strays = {part.objectName() for part in shown.alone if shiboken6.isValid(part) and part.parent() is not None}
     assert not strays, f"shown before they had a place: {sorted(strays)}"
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    """A laptop that is enrolled and open, with nothing on it yet."""
+    made = made_laptop(tmp_path / "home")
+    yield made
+    made.vault.close()

@@ -1,57 +1,27 @@
 """Approvals on the desk, on a real store: from the press to the ledger, and what stands in the rail."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.storage import looks, outbox
 from tests.casework import deciding
 from tests.casework.deciding import TEAM, Waiting
-from tests.storage.fakes import Laptop, made_laptop
-from tests.ui.test_desk import FakeRounds
-from ui.desk import Desk
+from tests.storage.fakes import Laptop
+from tests.ui.at_desk import AtDesk
 
 
-class Opened:
+class Opened(AtDesk):
     """A supervisor's desk with one referral that waits."""
 
     def __init__(self, laptop: Laptop, qtbot: QtBot, *capabilities: str) -> None:
         self.ruby: Waiting = deciding.desk(laptop, *capabilities)
-        self.laptop, self.qtbot = laptop, qtbot
-        self.desk = Desk(laptop.by, FakeRounds())
-        qtbot.addWidget(self.desk.window)
-        self.desk.open()
-
-    def find(self, name: str) -> QWidget:
-        def seen() -> list[QWidget]:
-            return [part for part in self.desk.window.findChildren(QWidget, name) if part.isVisible()]
-
-        self.qtbot.waitUntil(lambda: bool(seen()))
-        return seen()[-1]
-
-    def press(self, name: str) -> None:
-        part = self.find(name)
-        assert isinstance(part, QAbstractButton)
-        part.click()
-
-    def says(self, words: str) -> None:
-        def said() -> bool:
-            labels = self.desk.window.findChildren(QLabel)
-            return any(words in label.text() for label in labels if label.isVisible())
-
-        self.qtbot.waitUntil(said)
-
-
-@pytest.fixture
-def laptop(tmp_path: Path) -> Iterator[Laptop]:
-    made = made_laptop(tmp_path / "home")
-    yield made
-    made.vault.close()
+        self.laptop = laptop
+        super().__init__(laptop.by, qtbot)
 
 
 @pytest.fixture
@@ -63,7 +33,7 @@ def opened(laptop: Laptop, qtbot: QtBot) -> Iterator[Opened]:
 
 def test_who_decides_nothing_has_no_such_place(laptop: Laptop, qtbot: QtBot) -> None:
     opened = Opened(laptop, qtbot, "SW")
-    opened.find("rail-caseload")
+    opened.find("rail-team")
     qtbot.waitUntil(opened.desk.window.isActiveWindow)
     QTest.keyClick(opened.desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: opened.desk.window.page() == "team")  # a team is theirs, deciding is not
@@ -83,7 +53,7 @@ def test_a_supervisor_reads_decides_and_sees_it_wait(opened: Opened) -> None:
     assert reason is not None
     QTest.keyClicks(reason, "Meets level 3")
     team = opened.find("approval-team")
-    team.picked.emit(TEAM)  # type: ignore[attr-defined]
+    team.picked.emit(TEAM)
     opened.press("approval-decide")
     opened.says("Child and family assessment: proposed by you")
     with opened.laptop.vault.read() as tx:

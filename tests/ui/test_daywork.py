@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.casework import overview, tasks
@@ -16,49 +15,29 @@ from app.storage import drafts, outbox
 from sync import wire
 from tests.casework.case_work import allocated, at_work, child, contact, involved, plan
 from tests.casework.warsame import NOW, ago, pull
-from tests.storage.fakes import Laptop, made_laptop, wire_record
-from tests.ui.test_desk import FakeRounds
-from ui.desk import Desk
+from tests.storage.fakes import Laptop, wire_record
+from tests.ui.at_desk import AtDesk
 from ui.today.window import TodayScreen
 
 
-class Day:
+class Day(AtDesk):
     """Somebody's desk, with a child on a plan whose visit is late."""
 
     def __init__(
         self, laptop: Laptop, qtbot: QtBot, can: str = "SW", *, sector: str = "social", born: date = date(2022, 3, 3)
     ) -> None:
         at_work(laptop, can, sector=sector)
-        self.laptop, self.qtbot = laptop, qtbot
+        self.laptop = laptop
         self.amara = child("Amara", born=born)
         tie = allocated(laptop, self.amara) if can == "SW" else involved(laptop, self.amara)
         seen = contact(self.amara.child, laptop.place.practitioner, 30, seen="seen")
         pull(laptop, self.amara, tie, plan(self.amara, ago(31).date()), seen)
-        self.desk = Desk(laptop.by, FakeRounds())
-        qtbot.addWidget(self.desk.window)
-        self.desk.open()
+        super().__init__(laptop.by, qtbot)
 
-    def find(self, name: str) -> QWidget:
-        def seen() -> list[QWidget]:
-            return [part for part in self.desk.window.findChildren(QWidget) if part.isVisible() and begins(part, name)]
-
-        self.qtbot.waitUntil(lambda: bool(seen()))
-        return seen()[-1]
-
-    def press(self, name: str) -> None:
-        part = self.find(name)
-        assert isinstance(part, QAbstractButton)
-        part.click()
-
-    def says(self, words: str) -> None:
-        def said() -> bool:
-            labels = self.desk.window.findChildren(QLabel)
-            return any(words in label.text() for label in labels if label.isVisible())
-
-        self.qtbot.waitUntil(said)
-
-    def type(self, name: str, words: str) -> None:
-        QTest.keyClicks(self.find(name), words)
+    def seen(self, name: str) -> list[QWidget]:
+        """See also what begins with a name that ends in a star: some names end in an id."""
+        parts = self.desk.window.findChildren(QWidget)
+        return [part for part in parts if part.isVisible() and begins(part, name)]
 
     def keys(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         focus = self.desk.window.focusWidget()
@@ -79,13 +58,6 @@ class Day:
 
 def begins(part: QWidget, name: str) -> bool:
     return part.objectName() == name or (name.endswith("*") and part.objectName().startswith(name[:-1]))
-
-
-@pytest.fixture
-def laptop(tmp_path: Path) -> Iterator[Laptop]:
-    made = made_laptop(tmp_path / "home")
-    yield made
-    made.vault.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The desk on a real store and real windows: from the press to the ledger and back to the screen."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QTe
 from pytestqt.qtbot import QtBot
 
 from app.casework import attachments
-from app.casework.census import Days, Told
-from app.casework.passing import Asked, Made
-from app.casework.rounds import Making, RoundEnd
+from app.casework.rounds import RoundEnd
 from app.domain.alert import Alert
 from app.domain.assessment import Assessment
 from app.domain.child import Child
@@ -32,6 +30,7 @@ from app.storage import copies, drafts, looks, marks, outbox
 from sync import wire
 from tests.attaching import a_file
 from tests.storage.fakes import AGENCY, Laptop, made_laptop, wire_record
+from tests.ui.at_desk import FakeRounds
 from ui.caseload.window import CaseloadScreen
 from ui.child.window import ChildScreen
 from ui.desk import Desk
@@ -41,48 +40,6 @@ from ui.visit.attached import Attaching
 from ui.visit.departed import DepartedBand
 
 WORDS = "I like Mrs Lomax, she gives me toast."
-
-
-@dataclass
-class FakeRounds:
-    """A hub that cannot be reached, until the test says otherwise."""
-
-    end: RoundEnd = RoundEnd("offline", 3600.0)
-    runs: int = 0
-    asked: int = 0
-    passwords: list[str] = field(default_factory=list)
-
-    def run(self, progress: Callable[[Making], None]) -> RoundEnd:
-        """End at once, as the test has it."""
-        self.runs += 1
-        progress(Making(0, 0, 0, 0))
-        return self.end
-
-    def census(self, days: Days, *, whole: bool) -> tuple[RoundEnd, Told | None]:
-        return RoundEnd("offline", 0.0), None
-
-    def pass_on(self, asked: Asked) -> tuple[RoundEnd, Made | None]:
-        """Nobody can be asked."""
-        return RoundEnd("offline", 0.0), None
-
-    def who_looked(self, child: str) -> RoundEnd:
-        """Nobody can be asked."""
-        return RoundEnd("offline", 0.0)
-
-    def laptops(self) -> RoundEnd:
-        """Nobody can be asked."""
-        self.asked += 1
-        return RoundEnd("offline", 0.0)
-
-    def figures(self) -> RoundEnd:
-        """Nobody can be asked."""
-        return RoundEnd("offline", 0.0)
-
-    def sign_in(self, password: str) -> RoundEnd:
-        """Take any password."""
-        self.passwords.append(password)
-        self.end = RoundEnd("done", 3600.0)
-        return self.end
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """The overview: cards and charts that say their numbers, as a table too; a place for those alone who may see it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import cycle
@@ -21,9 +20,8 @@ from sync.wire_figures import FiguresAnswer
 from tests.casework.deciding import arrive, directory
 from tests.casework.figured import figures, team
 from tests.casework.warsame import NOW
-from tests.storage.fakes import Laptop, made_laptop
-from tests.ui.test_desk import FakeRounds
-from ui.desk import Desk
+from tests.storage.fakes import Laptop
+from tests.ui.at_desk import AtDesk, FakeRounds
 from ui.overview import wording
 from ui.overview.chart import Chart
 from ui.overview.window import OverviewScreen
@@ -142,17 +140,14 @@ class ToldRounds(FakeRounds):
         return self.ends
 
 
-class Opened:
+class Opened(AtDesk):
     """A director's desk."""
 
     def __init__(self, laptop: Laptop, qtbot: QtBot, *capabilities: str, tells: Figures | None = None) -> None:
         arrive(laptop, *directory(laptop, *capabilities))
-        self.laptop, self.qtbot = laptop, qtbot
         ends = RoundEnd("done" if tells else "offline", 0.0)
         self.rounds = ToldRounds(laptop=laptop, tells=tells, ends=ends)
-        self.desk = Desk(laptop.by, self.rounds)
-        qtbot.addWidget(self.desk.window)
-        self.desk.open()
+        super().__init__(laptop.by, qtbot, self.rounds)
         self.screen = self.desk.window.findChild(OverviewScreen, "overview")
 
     def offered(self) -> bool:
@@ -161,21 +156,6 @@ class Opened:
     def go(self) -> None:
         self.qtbot.waitUntil(self.offered)
         self.press("rail-overview")
-
-    def press(self, name: str) -> None:
-        button = part(self.desk.window, name)
-        assert isinstance(button, QAbstractButton)
-        button.click()
-
-    def says(self, words: str) -> None:
-        self.qtbot.waitUntil(lambda: any(words in one for one in said(self.desk.window)))
-
-
-@pytest.fixture
-def laptop(tmp_path: Path) -> Iterator[Laptop]:
-    made = made_laptop(tmp_path / "home")
-    yield made
-    made.vault.close()
 
 
 def test_nobody_has_the_place_who_was_not_given_the_figures(laptop: Laptop, qtbot: QtBot) -> None:

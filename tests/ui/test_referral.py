@@ -25,7 +25,7 @@ from tests.casework.northmere import Morning, morning
 from tests.casework.test_referrals import a_school
 from tests.server.forming import YOUNG_CARER, following
 from tests.storage.fakes import Laptop, made_laptop, wire_record
-from tests.ui.test_desk import FakeRounds
+from tests.ui.at_desk import FakeRounds
 from ui.desk import Desk
 from ui.referral.attached import Attached
 

@@ -19,7 +19,7 @@ from app.domain.identity import DIRECTORY, new_id
 from app.domain.practitioner import Agency, Practitioner
 from app.storage import copies
 from tests.storage.fakes import MORNING, Laptop, made_laptop, wire_record
-from tests.ui.test_desk import FakeRounds
+from tests.ui.at_desk import FakeRounds
 from tests.ui.test_looks import said
 from ui.census.window import CensusScreen
 from ui.desk import Desk

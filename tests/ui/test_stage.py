@@ -1,33 +1,28 @@
 """The work of a child on the desk, on a real store: what is typed, what is refused, and what is taken."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain import body as bodies
 from app.storage import drafts, looks, outbox, records
 from tests.casework import staged
 from tests.casework.staged import QUORUM, Open
-from tests.storage.fakes import Laptop, made_laptop
-from tests.ui.test_desk import FakeRounds
-from ui.desk import Desk
+from tests.storage.fakes import Laptop
+from tests.ui.at_desk import AtDesk
 
 
-class Working:
+class Working(AtDesk):
     """A worker's desk with one child whose case is open."""
 
     def __init__(self, laptop: Laptop, qtbot: QtBot, *capabilities: str) -> None:
         self.one: Open = staged.opened(laptop, *(capabilities or ("SW",)))
-        self.laptop, self.qtbot = laptop, qtbot
-        self.desk = Desk(laptop.by, FakeRounds())
-        qtbot.addWidget(self.desk.window)
-        self.desk.open()
+        self.laptop = laptop
+        super().__init__(laptop.by, qtbot)
 
     def go(self, record: str = "") -> None:
         """Go to the Work tab, and from there to a stage."""
@@ -35,33 +30,6 @@ class Working:
         self.press("tab-work")
         if record:
             self.press(f"stage-{record}")
-
-    def seen(self, name: str) -> list[QWidget]:
-        return [part for part in self.desk.window.findChildren(QWidget, name) if part.isVisible()]
-
-    def find(self, name: str) -> Any:
-        self.qtbot.waitUntil(lambda: bool(self.seen(name)))
-        return self.seen(name)[-1]
-
-    def press(self, name: str) -> None:
-        part = self.find(name)
-        assert isinstance(part, QAbstractButton)
-        self.qtbot.waitUntil(part.isEnabled)
-        part.click()
-
-    def type(self, name: str, text: str) -> None:
-        part = self.find(name)
-        assert isinstance(part, QLineEdit | QTextEdit)
-        part.setFocus()
-        part.selectAll()
-        QTest.keyClicks(part, text)
-
-    def says(self, words: str) -> None:
-        def said() -> bool:
-            labels = self.desk.window.findChildren(QLabel)
-            return any(words in label.text() for label in labels if label.isVisible())
-
-        self.qtbot.waitUntil(said)
 
     def acts(self, record: str) -> list[str]:
         with self.laptop.vault.read() as tx:
@@ -72,13 +40,6 @@ class Working:
             found = records.read(tx, record)
         assert found is not None
         return dict(bodies.value(found.body))
-
-
-@pytest.fixture
-def laptop(tmp_path: Path) -> Iterator[Laptop]:
-    made = made_laptop(tmp_path / "home")
-    yield made
-    made.vault.close()
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.identity import new_id
@@ -17,32 +16,17 @@ from sync.wire_laptops import LaptopSaid, LaptopsAnswer
 from tests.casework.deciding import WORKER, arrive, disputed
 from tests.casework.supervised import Supervised, supervised
 from tests.casework.warsame import NOW
-from tests.storage.fakes import Laptop, made_laptop, wire_record
-from tests.ui.test_desk import FakeRounds
+from tests.storage.fakes import Laptop, wire_record
+from tests.ui.at_desk import AtDesk
 from ui.child.rows import RowList
-from ui.desk import Desk
 
 
-class Opened:
+class Opened(AtDesk):
     """A desk of somebody, and what of it is in view."""
 
     def __init__(self, made: Supervised, qtbot: QtBot) -> None:
-        self.made, self.laptop, self.qtbot = made, made.laptop, qtbot
-        self.desk = Desk(made.laptop.by, FakeRounds())
-        qtbot.addWidget(self.desk.window)
-        self.desk.open()
-
-    def find(self, name: str) -> QWidget:
-        def seen() -> list[QWidget]:
-            return [part for part in self.desk.window.findChildren(QWidget, name) if part.isVisible()]
-
-        self.qtbot.waitUntil(lambda: bool(seen()))
-        return seen()[-1]
-
-    def press(self, name: str) -> None:
-        part = self.find(name)
-        assert isinstance(part, QAbstractButton)
-        part.click()
+        self.made, self.laptop = made, made.laptop
+        super().__init__(made.laptop.by, qtbot)
 
     def rows(self, name: str, count: int = 1) -> RowList:
         rows = self.find(name)
@@ -65,22 +49,8 @@ class Opened:
         rows.setCurrentIndex(rows.model().index(place, 0))
         QTest.keyClick(rows, Qt.Key.Key_Return)
 
-    def says(self, words: str) -> None:
-        def said() -> bool:
-            labels = self.desk.window.findChildren(QLabel)
-            return any(words in label.text() for label in labels if label.isVisible())
-
-        self.qtbot.waitUntil(said)
-
     def at(self, page: str) -> None:
         self.qtbot.waitUntil(lambda: self.desk.window.page() == page)
-
-
-@pytest.fixture
-def laptop(tmp_path: Path) -> Iterator[Laptop]:
-    made = made_laptop(tmp_path / "home")
-    yield made
-    made.vault.close()
 
 
 @pytest.fixture

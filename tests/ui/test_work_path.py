@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QTextEdit, QWidget
+from PySide6.QtWidgets import QListView
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
@@ -21,7 +21,7 @@ from tests.conftest import Clock
 from tests.making import PASSWORD, Town
 from tests.server.office import Office, office_on, opened
 from tests.sync.conftest import MakeLaptop, Served, make_laptop, serving
-from ui.desk import Desk
+from tests.ui.at_desk import AtDesk
 
 __all__ = ["make_laptop"]  # a fixture of this module too
 
@@ -29,41 +29,10 @@ ANSWERS = 20_000
 SCREENED = "Say whether the child is known already."
 
 
-@dataclass
-class Person:
-    """Somebody at their window."""
+class Person(AtDesk):
+    """Somebody at their window, with the real hub behind it."""
 
-    name: str
-    desk: Desk
-    qtbot: QtBot
-
-    def seen(self, name: str) -> list[QWidget]:
-        return [part for part in self.desk.window.findChildren(QWidget, name) if part.isVisible()]
-
-    def find(self, name: str) -> Any:
-        self.qtbot.waitUntil(lambda: bool(self.seen(name)), timeout=ANSWERS)
-        return self.seen(name)[-1]
-
-    def press(self, *names: str) -> None:
-        for name in names:
-            part = self.find(name)
-            assert isinstance(part, QAbstractButton)
-            self.qtbot.waitUntil(part.isEnabled, timeout=ANSWERS)
-            part.click()
-
-    def type(self, name: str, text: str) -> None:
-        part = self.find(name)
-        assert isinstance(part, QLineEdit | QTextEdit)
-        part.setFocus()
-        part.selectAll()
-        QTest.keyClicks(part, text)
-
-    def says(self, words: str) -> None:
-        def said() -> bool:
-            labels = self.desk.window.findChildren(QLabel)
-            return any(words in label.text() for label in labels if label.isVisible())
-
-        self.qtbot.waitUntil(said, timeout=ANSWERS)
+    patience = ANSWERS
 
     def refused(self, option: str, words: str, button: str = "steps-do") -> None:
         """Try a step: it says why not, and cannot be taken."""
@@ -115,10 +84,7 @@ class Path:
             laptop = self.make(getattr(self.office, name), f"NM-{name}")
             rounds = LaptopRounds(laptop.laptop, laptop.authority, name, laptop.clock)
             laptop.round()
-            desk = Desk(laptop.by, rounds)
-            self.qtbot.addWidget(desk.window)
-            desk.open()
-            self.people[name] = Person(name, desk, self.qtbot)
+            self.people[name] = Person(laptop.by, self.qtbot, rounds)
         else:
             self.people[name].exchange()
         return self.people[name]
