@@ -25,7 +25,7 @@ from app.domain.draft import ContactDraft, contact_for, signature_of
 from app.domain.drafted import read_draft
 from app.domain.identity import new_id
 from app.domain.task import Task
-from app.domain.visit import UNDER_WAY, Visit
+from app.domain.visit import Visit
 from app.domain.working_days import add_working_days
 from app.storage import drafts
 from app.storage.records import Record
@@ -35,6 +35,7 @@ from app.storage.vault import Tx
 KIND, REASON = "no-access", "No access"
 _HOME = "At home"
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_AS_PLANNED = timedelta(minutes=15)
 _NOTE = "It is signed as a contact, for each child. Nothing else has to be written."
 
 
@@ -65,7 +66,8 @@ def form(*, by: Caseworker, visit: str = "", child: str = "", draft: str = "") -
         children = eldest_first([known_child(tx, one) for one in tried.children])
         fields = _fields(tx, by, tried)
         about = visit or draft or child
-        return RecordForm(children[0].id, KIND, about, f"No access: {names_of(children)}", fields, note=_NOTE)
+        note = " ".join(filter(None, (_when_words(by, tried.planned), _NOTE)))
+        return RecordForm(children[0].id, KIND, about, f"No access: {names_of(children)}", fields, note=note)
 
 
 def record(
@@ -111,7 +113,7 @@ def _tried(tx: Tx, visit: str, child: str, draft: str) -> _Tried:
 
 def _fields(tx: Tx, by: Caseworker, tried: _Tried) -> tuple[FieldValue, ...]:
     now, planned = by.here(by.clock()), tried.planned
-    at = by.here(planned.planned) if planned and by.clock() - planned.planned >= UNDER_WAY else now
+    on, at = _when(by, planned)
     places = (tried.draft.place if tried.draft else "", *(visit.place for _, visit in tried.visits.values()))
     place = next(filter(None, places), _HOME)
     again = add_working_days(now.date(), 1)
@@ -126,9 +128,31 @@ def _fields(tx: Tx, by: Caseworker, tried: _Tried) -> tuple[FieldValue, ...]:
     return (
         *fields,
         FieldValue("place", "Where", place, "text", needed=True),
-        FieldValue("on", "Tried on", at.date(), "date", needed=True),
-        FieldValue("at", "Tried at", f"{at:%H:%M}", "text", needed=True),
+        FieldValue("on", "Tried on", on, "date", needed=True),
+        FieldValue("at", "Tried at", at, "text", needed=True),
     )
+
+
+def _when(by: Caseworker, planned: Visit | None) -> tuple[date, str]:
+    """Return the day and time to begin with: now, and of a day that is past no time, for nobody here knows it.
+
+    The planned time is never offered: signed in haste, it would stand in the record as the time it was tried.
+    """
+    now = by.here(by.clock())
+    day = by.here(planned.planned).date() if planned else now.date()
+    return (day, "") if day < now.date() else (now.date(), f"{now:%H:%M}")
+
+
+def _when_words(by: Caseworker, planned: Visit | None) -> str:
+    """Say which time stands in the form, where that is not about the one that was planned."""
+    now = by.here(by.clock())
+    at = by.here(planned.planned) if planned else now
+    if at.date() < now.date():
+        return f"Say at what time it was tried. It was planned for {at:%H:%M}."
+    if abs(now - at) <= _AS_PLANNED:
+        return ""
+    when = f"{at:%H:%M}" if at.date() == now.date() else f"{on_day(at.date(), now.date())}, {at:%H:%M}"
+    return f"The time is now, {now:%H:%M}. It was planned for {when}: change it if it was tried at another time."
 
 
 def _worker(tx: Tx, by: Caseworker, child: str) -> str:

@@ -5,17 +5,16 @@ and says how old it is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
-from app.casework import caseload, covers, dues, team_laptops, team_versions
+from app.casework import caseload, covers, team_laptops, team_versions
 from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import CaseloadRow
 from app.casework.caseworker import Caseworker
 from app.casework.holdings import allocations, is_holder
-from app.casework.household import folded, practitioners
+from app.casework.household import folded, practitioners, read_as
 from app.casework.page_parts import DueState
 from app.casework.rights import Led, teams_led
 from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine, WorkerPage
@@ -23,6 +22,7 @@ from app.domain.access import holds
 from app.domain.clocks import Clock, ClockState
 from app.domain.involvement import Allocation
 from app.domain.practitioner import Practitioner
+from app.domain.referral import Referral, is_at_the_door
 from app.domain.working_days import working_days_between
 from app.storage import laptops_told, marks, records
 from app.storage.laptops_told import CHILDREN_LIMIT, CONFLICT_DAYS
@@ -69,7 +69,8 @@ def read(*, by: Caseworker) -> TeamPage | None:
         found = _workers(tx, led) | dict.fromkeys(held.children)
         people = practitioners(tx, found)
         running = open_clocks(tx, by, {child for mine in held.children.values() for child in mine}, now)
-        lines = [_line(who, people.get(who), held, led, rows, running, now) for who in found]
+        decided = _decided(tx, held.children.get(AT_THE_DOOR, ()))
+        lines = [_line(who, people.get(who), held, led, rows, running, decided, now) for who in found]
         places = practitioners(tx, {one.place for one in led if one.place})
         received = marks.read(tx).last_exchange_at
         told = laptops_told.told(tx)
@@ -105,10 +106,8 @@ def worker(who: str, *, by: Caseworker) -> WorkerPage:
         held = _held(tx, led, now.date())
         if who not in held.children and who not in _workers(tx, led):
             raise StoreTrouble("not-yours-to-read")
-        mine = held.children.get(who, [])
-        running = open_clocks(tx, by, mine, now)
-        rows = [_with_clock(row, running[row.child], by, now)
-                for row in caseload.rows_of(tx, by, now) if row.child in running]  # fmt: skip
+        mine = frozenset(held.children.get(who, ()))
+        rows = [row for row in caseload.rows_of(tx, by, now) if row.child in mine]
         known = practitioners(tx, [who]).get(who)
     return WorkerPage(who, _NAMES.get(who) or (known.name if known else ""), caseload.page_of(rows, now))
 
@@ -149,24 +148,33 @@ def _workers(tx: Tx, led: Iterable[Led]) -> dict[str, None]:
 
 def _line(  # noqa: PLR0913, PLR0917 - whose line it is, and what is known of their children
     who: str, known: Practitioner | None, held: _Held, led: Iterable[Led], rows: Mapping[str, CaseloadRow],
-    running: Mapping[str, tuple[Clock, ...]], now: datetime,
+    running: Mapping[str, tuple[Clock, ...]], decided: Set[str], now: datetime,
 ) -> WorkerLine:  # fmt: skip
     mine = [rows[child] for child in held.children.get(who, ()) if child in rows]
     names = {one.id: one.name for one in led}
     counts = dict.fromkeys((*_COLUMNS.values(), "others"), 0)
     for row in mine:
         counts[_COLUMNS.get(row.status.code, "others")] += 1
-    clocks = [clock for row in mine for clock in running[row.child]]
     return WorkerLine(
         worker=who,
         name=_NAMES.get(who) or (known.name if known else "Somebody who is not in the directory here"),
         role=known.role if known else "",
         team=names.get(known.team if known and known.team in names else held.teams.get(who, ""), ""),
-        overdue=sum(clock.state is ClockState.OVERDUE for clock in clocks),
-        soon=sum(clock.state is ClockState.SOON for clock in clocks),
+        overdue=sum(row.due.state is DueState.OVER for row in mine),
+        soon=sum(row.due.state is DueState.SOON for row in mine),
         unseen=sum(_is_unseen(row, running[row.child], now.date()) for row in mine),
+        decided=sum(row.child in decided for row in mine) if who == AT_THE_DOOR else 0,
         **counts,
     )
+
+
+def _decided(tx: Tx, children: Iterable[str]) -> Set[str]:
+    """Return of the children at the front door those with whom only the answer and the closing are left to do."""
+    found: dict[str, list[Referral]] = defaultdict(list)
+    for record in records.of_children(tx, children, "referral"):
+        if (said := read_as(record, Referral)) is not None and is_at_the_door(said):
+            found[record.child].append(said)
+    return {child for child, said in found.items() if all(one.outcome for one in said)}
 
 
 def _is_unseen(row: CaseloadRow, running: Iterable[Clock], today: date) -> bool:
@@ -176,15 +184,3 @@ def _is_unseen(row: CaseloadRow, running: Iterable[Clock], today: date) -> bool:
         return any(clock.state is ClockState.OVERDUE for clock in visits)
     long_ago = row.last_seen is None or working_days_between(row.last_seen, today) > _UNSEEN_AFTER
     return row.status.code in _VISITED and long_ago
-
-
-def _with_clock(row: CaseloadRow, running: tuple[Clock, ...], by: Caseworker, now: datetime) -> CaseloadRow:
-    """Return the row with the clock that is due first, where it comes before what is planned."""
-    if not running:
-        return row
-    first = running[0]
-    due = dues.due_at(by.here(first.due), first.rule.name, now.date(), timed=False)
-    planned = row.due
-    if planned.at is not None and planned.state is not DueState.NONE and planned.at <= first.due:
-        return row
-    return replace(row, due=due)

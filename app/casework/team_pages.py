@@ -17,7 +17,9 @@ class WorkerLine:
     """One worker of a supervisor's teams, or children who are nobody's yet.
 
     `protected`, `looked_after` and `in_need` count open children by status, `others` those with another or none.
-    `overdue` and `soon` count clocks, `unseen` children who were not seen within the time of their plan.
+    `overdue` and `soon` count children by what is due first, as the list of them has it; `unseen` those who were not
+    visited within the time of their plan. `decided` are those at the front door whose referral is decided: what is left
+    is to tell the referrer, or to close it.
     """
 
     worker: str
@@ -31,6 +33,7 @@ class WorkerLine:
     overdue: int
     soon: int
     unseen: int
+    decided: int = 0
 
     @property
     def children(self) -> int:
@@ -126,7 +129,7 @@ class TeamPage:
 
 @dataclass(frozen=True)
 class WorkerPage:
-    """The children of one worker, as the caseload has them, with what is due first by the clocks of the law."""
+    """The children of one worker, as the caseload has them."""
 
     worker: str
     name: str

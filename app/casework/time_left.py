@@ -10,6 +10,7 @@ from app.casework.clock_book import decision_clock
 from app.casework.words import day
 from app.domain.approval import Approval
 from app.domain.clocks import ClockState
+from app.domain.length import Length, Unit, counted
 from app.domain.referral import Referral
 from app.domain.rules_in_force import InForce
 
@@ -22,7 +23,7 @@ def time_left(  # noqa: PLR0913, PLR0917 - by which rules, for whom, what is ask
     clock = decision_clock(held, by, received, about, referral.how, now) if referral is not None and received else None
     if received and clock:
         over = clock.state is ClockState.OVERDUE
-        return _left(by, received, clock.due, now, why=clock.words, overdue=over), clock.due
+        return _left(by, received, clock.due, now, why=clock.words, overdue=over, ahead=clock.left), clock.due
     if approval.due is None:
         return NO_TIME, None
     due = datetime.combine(approval.due, time(23, 59), ZoneInfo(by.zone))
@@ -30,8 +31,10 @@ def time_left(  # noqa: PLR0913, PLR0917 - by which rules, for whom, what is ask
 
 
 def _left(  # noqa: PLR0913 - from when to when, and how that is said
-    by: Caseworker, begin: datetime, due: datetime, now: datetime, *, why: str, overdue: bool
-) -> TimeLeft:
+    by: Caseworker, begin: datetime, due: datetime, now: datetime, *, why: str, overdue: bool,
+    ahead: Length | None = None,
+) -> TimeLeft:  # fmt: skip
+    """`ahead` is how far it is as the clock counts: over a weekend a working day is one, whatever the calendar has."""
     here, today = by.here(due), by.here(now).date()
     whole, rest = max((due - begin).total_seconds(), 1), (due - now).total_seconds()
     days = (here.date() - today).days
@@ -45,8 +48,11 @@ def _left(  # noqa: PLR0913 - from when to when, and how that is said
         at = f"{here.hour:02}:{here.minute:02}"
         amount = f"{hours} h {minutes:02}" if hours else str(minutes)
         return TimeLeft(Press.TODAY, share, f"Today {at}", f"Decide by {at} today", why, amount, "min left")
-    amount = "1 day" if days == 1 else f"{days} days"
-    return TimeLeft(Press.LATER, share, on, f"Decide by {on}", why, amount, "left")
+    if ahead is not None and ahead.unit is Unit.WORKING_DAY:
+        amount, _, below = counted(ahead.number, ahead.unit).partition(" ")
+    else:
+        amount, below = counted(days, "day"), "left"
+    return TimeLeft(Press.LATER, share, on, f"Decide by {on}", why, amount, below)
 
 
 @lru_cache

@@ -76,6 +76,22 @@ def test_the_least_time_left_stands_first_and_what_is_over_before_it(ruby: Waiti
     assert page.rows[0].left.by == "Was to be decided by Tue 10 Nov"
 
 
+def test_over_a_weekend_time_left_is_counted_in_working_days_as_the_rule_counts(ruby: Waiting) -> None:
+    laptop = ruby.laptop
+    laptop.clock.now = NOW + timedelta(days=2)
+    waiting(laptop, 1, received=NOW + timedelta(days=1))
+    page = approvals.read(by=laptop.by)
+    assert page is not None
+    left = page.rows[1].left
+    assert (laptop.clock.now.strftime("%a"), left.due, left.amount, left.rest) == (
+        "Sat",
+        "Mon 16 Nov",
+        "1",
+        "working day",
+    )
+    assert left.why.startswith("1 working day from")
+
+
 def test_ones_own_request_is_not_for_oneself(ruby: Waiting) -> None:
     laptop = ruby.laptop
     asked = msgspec.json.decode(bytes(ruby.approval.body)) | {"author": laptop.place.practitioner}

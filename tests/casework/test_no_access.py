@@ -112,13 +112,26 @@ def test_what_was_being_written_goes_with_it(laptop: Laptop) -> None:
         assert list(drafts.all_of_them(tx)) == []
 
 
-def test_one_that_is_past_says_when_it_was_and_wrong_times_are_said_at_their_field(laptop: Laptop) -> None:
+def test_the_time_tried_is_the_present_one_and_never_the_planned(laptop: Laptop) -> None:
+    at_work(laptop, "SW")
+    amara = child("Amara")
+    late = visit(laptop, amara, NOW - timedelta(hours=3), occasion="late")
+    near = visit(laptop, amara, NOW - timedelta(minutes=10))
+    pull(laptop, amara, allocated(laptop, amara), late, near)
+    form = no_access.form(visit=late.id, by=laptop.by)
+    assert (filled(form)["on"], filled(form)["at"]) == (date(2026, 11, 12), "09:56")
+    assert "The time is now, 09:56. It was planned for 06:56" in form.note
+    assert "planned" not in no_access.form(visit=near.id, by=laptop.by).note
+
+
+def test_one_of_a_day_that_is_past_has_its_time_said_and_wrong_times_are_said_at_their_field(laptop: Laptop) -> None:
     at_work(laptop, "SW")
     amara = child("Amara")
     planned = visit(laptop, amara, ago(1, "15:00"))
     pull(laptop, amara, allocated(laptop, amara), planned)
     form = no_access.form(visit=planned.id, by=laptop.by)
-    assert (filled(form)["on"], filled(form)["at"]) == (date(2026, 11, 11), "15:00")
+    assert (filled(form)["on"], filled(form)["at"]) == (date(2026, 11, 11), "")
+    assert form.note.startswith("Say at what time it was tried. It was planned for 15:00.")
     wrong = filled(form, on=date(2026, 11, 13), again=date(2026, 11, 1), place=" ")
     with pytest.raises(NotValid) as refused:
         no_access.record(wrong, visit=planned.id, by=laptop.by)

@@ -8,10 +8,11 @@ from app.casework import handover, team
 from app.casework.page_parts import DueState
 from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine
 from app.domain.identity import new_id
+from app.domain.referral import Referral
 from app.storage.trouble import StoreTrouble
-from tests.casework.deciding import WORKER, arrive, cover
+from tests.casework.deciding import SCHOOL, WORKER, arrive, cover
 from tests.casework.supervised import ELSEWHERE, supervised
-from tests.storage.fakes import MORNING, Laptop
+from tests.storage.fakes import MORNING, Laptop, wire_record
 
 
 def page_of(laptop: Laptop) -> TeamPage:
@@ -55,7 +56,19 @@ def test_children_whom_nobody_holds_stand_first(laptop: Laptop) -> None:
     assert sorted(workers) == sorted([(AT_THE_DOOR, 1), (NOBODY, 1)])
 
 
-def test_clocks_are_counted_and_who_was_not_seen_in_time(laptop: Laptop) -> None:
+def test_at_the_door_those_that_are_decided_are_counted_apart(laptop: Laptop) -> None:
+    made = supervised(laptop)
+    for step, outcome in (("screening", ""), ("advice", "advice"), ("acknowledged", "advice")):
+        child = made.child(step, holder="", role="duty")
+        arrive(laptop, wire_record("referral", child, Referral(author=SCHOOL, step=step, outcome=outcome)))  # type: ignore[arg-type]
+    again = made.child("Decided, and referred again", holder="", role="duty")
+    for step, outcome in (("advice", "advice"), ("received", "")):
+        arrive(laptop, wire_record("referral", again, Referral(author=SCHOOL, step=step, outcome=outcome)))  # type: ignore[arg-type]
+    door = line(laptop, AT_THE_DOOR)
+    assert (door.children, door.decided) == (4, 2)
+
+
+def test_children_are_counted_by_what_is_due_as_their_list_has_it_and_who_was_not_seen_in_time(laptop: Laptop) -> None:
     made = supervised(laptop)
     late, kept = made.child("Late", code="CPP"), made.child("Kept", code="CPP")
     for child in (late, kept):
@@ -66,10 +79,12 @@ def test_clocks_are_counted_and_who_was_not_seen_in_time(laptop: Laptop) -> None
     made.seen(long_ago, 60)
     made.child("Early help", code="EH")
     joe = line(laptop, WORKER)
-    assert joe.overdue == 3  # a core group for each, and a visit for one
+    assert joe.overdue == 2  # children, whatever runs for each: a core group for both, and a visit for one
     assert joe.unseen == 2  # by the plan's own time, and the one without a plan here for 20 working days
     page = team.worker(WORKER, by=laptop.by)
     due = {row.child: row.due for row in page.caseload.rows}
+    states = [one.state for one in due.values()]
+    assert (states.count(DueState.OVER), states.count(DueState.SOON)) == (joe.overdue, joe.soon)
     assert (page.name, len(due)) == ("Joe Tranter", 4)
     assert (due[late].state, due[late].what) == (DueState.OVER, "Core group")
     assert due[long_ago].state is DueState.NONE

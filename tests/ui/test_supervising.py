@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework.team_pages import AT_THE_DOOR, TeamPage, WorkerLine
 from app.domain.identity import new_id
 from app.domain.visit import Visit
 from app.storage import laptops_told, marks, outbox
@@ -19,6 +20,7 @@ from tests.casework.warsame import NOW
 from tests.storage.fakes import Laptop, wire_record
 from tests.ui.at_desk import AtDesk
 from ui.child.rows import RowList
+from ui.team import wording
 
 
 class Opened(AtDesk):
@@ -75,6 +77,20 @@ def test_whoever_supervises_nobody_has_no_such_place(laptop: Laptop, qtbot: QtBo
     assert rail is not None
     assert not rail.isVisible()
     opened.desk.close()
+
+
+@pytest.mark.parametrize(
+    ("children", "decided", "said"),
+    [
+        (4, 2, "2 to be decided, 2 to be answered or closed"),
+        (2, 2, "None to be decided, 2 to be answered or closed"),
+        (3, 0, "3 to be decided"),
+    ],
+)
+def test_at_the_front_door_what_is_decided_is_said_apart(children: int, decided: int, said: str) -> None:
+    door = WorkerLine(AT_THE_DOOR, "At the front door", "", "", 0, 0, 0, children, 0, 0, 0, decided)
+    (row,) = wording.workers(TeamPage((), (), (door,), 18, None, NOW, "Europe/London"))
+    assert f"Children: {said}. CP" in row.sentence
 
 
 def test_from_a_worker_to_a_child_and_back_again(opened: Opened) -> None:

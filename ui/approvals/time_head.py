@@ -9,7 +9,7 @@ from ui.kit import fonts, tokens, words
 from ui.kit.chips import ChipKind, ChipText, StatusChip
 from ui.kit.rings import AccessRing
 
-_RING, _RING_LOW = 112, 92
+_RING, _RING_LOW = 112, 106
 _ACROSS, _DOWN, _DOWN_LOW = 20, 16, 10
 _TONES = {Press.OVERDUE: "danger-solid", Press.TODAY: "warn-solid"}
 

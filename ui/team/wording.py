@@ -12,7 +12,7 @@ from ui.team.table import Cell, Column, listed
 TITLE = "Team caseload"
 WORKERS = (
     Column("Worker", 170, 4), Column("Children", 120, 1), Column("CP", 34), Column("Looked after", 90),
-    Column("CIN", 34), Column("Other", 44), Column("Overdue", 88), Column("Due soon", 80), Column("Not seen", 92),
+    Column("CIN", 34), Column("Other", 44), Column("Overdue", 88), Column("Due soon", 80), Column("Visit overdue", 98),
     Column("Laptop", 92),
 )  # fmt: skip
 LAPTOPS = (
@@ -98,7 +98,10 @@ def _worker(one: WorkerLine, limit: int, laptop: LaptopLine | None) -> tuple[Cel
 
 def _children(one: WorkerLine, limit: int) -> Cell:
     if one.worker in _TO_DO:
-        return Cell(chip=ChipText(f"{one.children} {_TO_DO[one.worker]}", ChipKind.WARN, "user-round-search"))
+        waits, told = one.children - one.decided, f"{one.decided} to be answered or closed" if one.decided else ""
+        if not waits:
+            return Cell(f"None {_TO_DO[one.worker]}", told, quiet=True)
+        return Cell(below=told, chip=ChipText(f"{waits} {_TO_DO[one.worker]}", ChipKind.WARN, "user-round-search"))
     if one.children > limit:
         return Cell(chip=ChipText(f"{one.children}, limit {limit}", ChipKind.WARN, "triangle-alert"))
     return Cell(f"{one.children} of {limit}")
