@@ -80,7 +80,7 @@ class TeamFigures(Struct, frozen=True, kw_only=True):
 
 
 class AgencyFigures(Struct, frozen=True, kw_only=True):
-    """An agency: how many children it works with, when anything of it was received last, whether anybody signs in."""
+    """An agency: how many children it works with, when its own people sent anything last, whether anybody signs in."""
 
     agency: str
     name: str
