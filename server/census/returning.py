@@ -158,15 +158,17 @@ def _walk(hub: Hub, period: Period, take: Callable[[_Looked], None]) -> Report:
 
 
 def _header(hub: Hub, period: Period) -> shape.Header:
-    """Raises CensusTrouble where the authority's number is not known."""
-    if not re.fullmatch(r"\d{3}", hub.settings.la_code):
+    """Raises CensusTrouble where the authority's number is not known, or is none."""
+    number = hub.settings.la_code
+    if not re.fullmatch("[0-9]{3}", number):
+        wrong = f'three digits, and not "{number}"' if number else "not set"
         raise CensusTrouble(
-            "The authority's number with the Department for Education is not set. Please give it: --la-code."
+            f"The authority's number with the Department for Education is {wrong}. Please give it: --la-code."
         )
     now = hub.clock().astimezone(ZoneInfo(hub.settings.zone))
     return shape.Header(
         collection=shape.CollectionDetails(year=period.until.year, reference_date=period.until),
-        source=shape.Source(authority=hub.settings.la_code, release=version("doorstep"), at=now),
+        source=shape.Source(authority=number, release=version("doorstep"), at=now),
     )
 
 

@@ -249,6 +249,10 @@ def test_the_commands_publish_a_key_and_take_a_file(
     north, west, file = tmp_path / "n.doorstep-key", tmp_path / "w.doorstep-key", tmp_path / "r.doorstep-referral"
     assert run(northmere.hub, "authority-key", "--to", north) == 0
     assert run(wessex.hub, "authority-key", "--to", west) == 0
+    kept = north.read_bytes()
+    assert run(wessex.hub, "authority-key", "--to", north) == 2
+    assert run(wessex.hub, "authority-key", "--to", tmp_path / "no such folder" / "w.doorstep-key") == 2
+    assert north.read_bytes() == kept
     _, referral = decided(northmere)
     ask = PassingAsk(referral=referral, key=west.read_text())
     file.write_bytes(pass_on(northmere.hub, northmere.screener.caller, ask).file)
