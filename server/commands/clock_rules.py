@@ -67,9 +67,8 @@ def show(settings: HubSettings, given: argparse.Namespace) -> int:
         return 0
     newest = _newest(settings)
     if newest is None:  # beside the document, which is often sent into a file
-        print(
-            f"No rules are published: those that are shipped for {NATION.capitalize()} are in force.", file=sys.stderr
-        )
+        said = f"No rules are published: those that are shipped for {NATION.capitalize()} are in force."
+        print(said, file=sys.stderr)
     print(newest.text if newest else shipped_text(NATION), end="")
     return 0
 
