@@ -133,7 +133,7 @@ def percent(share: Share) -> int:
 
 READINESS = {
     "agencies": "Agencies from which somebody can sign in",
-    "laptops": "Workers with a laptop that was heard from in the last seven days",
+    "laptops": "Workers who hold open children by name, and whose laptop was heard from in the last seven days",
     "numbers": "Open children whose NHS number is confirmed",
     "supervised": "Teams with open children that have a supervisor",
 }
