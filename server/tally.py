@@ -28,7 +28,7 @@ from app.domain.figures import READ_FOR_A_VISIT, SHOWS_SERVICES
 from app.domain.happenings import READ_FROM
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Allocation, Involvement
-from app.domain.kinds import KINDS
+from app.domain.kinds import HUBS_OWN, KINDS
 from app.domain.rules_in_force import InForce
 from app.domain.tally import Beside, Looked, Tallied, TalliedTaking, TalliedVisit, measured, tally
 from server import feed, tables
@@ -107,7 +107,6 @@ _AGENCIES = text(
     ") AS heard GROUP BY heard.agency "
     "ON CONFLICT (agency) DO UPDATE SET received = greatest(tally_agency.received, excluded.received)"
 )
-_HUBS_OWN = listed(sorted(kind.name for kind in KINDS.values() if kind.made_by_hub))
 
 
 class Mark(NamedTuple):
@@ -176,7 +175,7 @@ def _step(hub: Hub, connection: Connection) -> bool:
     children = list(map(str, connection.execute(_ALL if found.seq == _NOTHING else _STALE, asked).scalars()))
     _tally(hub, connection, children, now)
     if len(children) < FILES_AT_ONCE:
-        connection.execute(_AGENCIES, {**asked, "hubs_own": _HUBS_OWN})
+        connection.execute(_AGENCIES, {**asked, "hubs_own": listed(sorted(HUBS_OWN))})
         _keep(connection, found._replace(seq=found.head, after=_FIRST))
         return True
     _keep(connection, found._replace(after=children[-1]))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 from zoneinfo import ZoneInfo
 
+from app.domain.spreadsheet import harmless
 from server import audit
 from server.audit import AuditEntry
 from server.census import reading, shape, structure, xml
@@ -22,7 +23,7 @@ from server.census.filling import Filled, filled
 from server.census.findings import Findings, Found
 from server.census.period import Period
 from server.census.rules import BY_NUMBER
-from server.census.tables import Tables, no_formula
+from server.census.tables import Tables
 from server.hub import Hub
 
 AUDITED_TOGETHER = 500
@@ -101,7 +102,7 @@ def check(hub: Hub, period: Period, to: Path | None = None) -> Report:
                 for number, child in looked.found:
                     own = looked.filled.child.identifiers.la_child_id if child == looked.child else ""
                     kind = "query" if BY_NUMBER[number].is_query else "error"
-                    lines.writerow((number, kind, no_formula(own), child))
+                    lines.writerow((number, kind, harmless(own), child))
                     named[child] = looked.records
 
             report = _walk(hub, period, take)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from app.casework import figures as acts
-from app.casework.figure_sheet import BESIDE, FEW, harmless, sheet
+from app.casework.figure_sheet import BESIDE, FEW, sheet
 from app.domain.figure_counts import Figures
 from app.domain.figures import MEASURES, TODAY, VISITS_DUE, friday_of
 from app.domain.identity import DIRECTORY
 from app.domain.practitioner import Practitioner
+from app.domain.spreadsheet import harmless
 from app.storage import figures_told, looks
 from app.storage.trouble import StoreTrouble
 from sync.wire_figures import FiguresAnswer
