@@ -75,7 +75,8 @@ def pass_on(hub: Hub, caller: Caller, ask: PassingAsk) -> PassingAnswer:
         said = _decided(caller, about)
         passed, withheld = _passed(hub, connection, caller, about, said, rights)
         file = sealed(hub, passed, key, ask.passphrase)
-        words = f"referral {about.id} to {said.passed_to} as {hashlib.sha256(file).hexdigest()}"
+        sealed_how = f"by the key of hub {key.hub}" if key else "under a passphrase"
+        words = f"referral {about.id} to {said.passed_to} {sealed_how} as {hashlib.sha256(file).hexdigest()}"
         entry = AuditEntry(about.child, hub.clock(), caller.practitioner, caller.device, "passed on in a file", words)
         audit.append(connection, [entry], heads)
     return PassingAnswer(file=file, authority=key.authority if key else said.passed_to, withheld=withheld)

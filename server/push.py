@@ -13,7 +13,7 @@ from app.domain import body
 from app.domain.authorship import Writer
 from app.domain.change import Change, digest
 from app.domain.identity import new_id
-from app.domain.kinds import KINDS
+from app.domain.kinds import HUBS_OWN
 from app.domain.moves import STAGES
 from app.domain.strict import decode_checked
 from server import access, approving, audit, beginning, by_date, feed, receipts, reclassified, standing, tables
@@ -31,7 +31,6 @@ from server.shielding import shielded
 from server.signatures import signed_by
 from sync import wire
 
-_HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
 _TIE_KINDS = frozenset(("allocation", "involvement", "alert"))
 _MAY_BE_BROUGHT = frozenset(("no-access", "not-found", "unknown-form"))
 """What a restored hub may lack because it has not been brought yet: a tie, a record, a form that was published."""
@@ -317,7 +316,7 @@ def _write(hub: Hub, connection: Connection, decided: Sequence[Decided], now: da
     moved = reclassified.with_followers(connection, _moved(decided), hub.first_version)
     made = reclassified.made_where_it_is([*_versions(decided)], moved)
     here = {one.id for one in made}
-    followers = (one.record for one in moved if one.record.kind in _HUBS_OWN and one.record.id not in here)
+    followers = (one.record for one in moved if one.record.kind in HUBS_OWN and one.record.id not in here)
     versions = [*made, *followers]
     if not versions:
         return {}

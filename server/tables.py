@@ -431,6 +431,3 @@ tally_mark = Table(
     Column("at", _at, nullable=False, comment="When the pass that came up to seq began"),
     CheckConstraint("one = 1", name="tally_mark_one"),
 )  # fmt: skip
-
-TALLIES = (tally_file, tally_clock, tally_visit, tally_taking)
-"""Those that hold rows of case files."""

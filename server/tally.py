@@ -28,13 +28,16 @@ from app.domain.figures import READ_FOR_A_VISIT, SHOWS_SERVICES
 from app.domain.happenings import READ_FROM
 from app.domain.identity import DIRECTORY
 from app.domain.involvement import Allocation, Involvement
-from app.domain.kinds import KINDS
+from app.domain.kinds import HUBS_OWN, KINDS
 from app.domain.rules_in_force import InForce
 from app.domain.tally import Beside, Looked, Tallied, TalliedTaking, TalliedVisit, measured, tally
 from server import feed, tables
 from server.directory import rules_of
 from server.hub import Hub
 from server.setwise import insert_rows, listed
+
+_WAY = 2
+"""Of counting: a hub that has counted in another counts all anew. Raise it with whatever changes what is written."""
 
 FILES_AT_ONCE = 500
 """Case files in one transaction: about a second."""
@@ -86,9 +89,22 @@ _FIRST_TOLD = text(
     "SELECT record_id, told FROM doorstep.feed WHERE version = 1 AND record_id = ANY(CAST(:records AS uuid[])) "
     "AND told IS NOT NULL"
 )
+# An agency was heard when somebody of its own wrote last on a record of it: what others write there says nothing of it.
+# Of a record that was put here as it stands, which has no change, only the first version counts, and only while it is
+# the newest: later nobody can say when it came. When a change came is in its receipt, to the hub's own clock.
 _AGENCIES = text(
-    "INSERT INTO doorstep.tally_agency (agency, received) SELECT r.agency, max(r.received) FROM doorstep.feed f "
-    "JOIN doorstep.record r ON r.id = f.record_id WHERE f.seq > :seq AND f.seq <= :head GROUP BY r.agency "
+    "INSERT INTO doorstep.tally_agency (agency, received) SELECT heard.agency, max(heard.received) FROM ("
+    " SELECT r.agency, CAST(CAST(t.raw AS jsonb)->>'received' AS timestamptz) AS received FROM doorstep.feed f"
+    " JOIN doorstep.record r ON r.id = f.record_id"
+    " JOIN doorstep.change c ON c.record_id = f.record_id AND c.version = f.version"
+    " JOIN doorstep.account a ON a.practitioner = c.author AND a.agency = r.agency"
+    " JOIN doorstep.receipt t ON t.change_id = c.id WHERE f.seq > :seq AND f.seq <= :head"
+    " UNION ALL SELECT r.agency, r.received FROM doorstep.feed f"
+    " JOIN doorstep.record r ON r.id = f.record_id AND r.version = f.version"
+    " WHERE f.seq > :seq AND f.seq <= :head AND f.version = 1"
+    " AND r.child_id <> CAST(:but AS uuid) AND r.kind <> ALL(CAST(:hubs_own AS text[]))"
+    " AND NOT EXISTS (SELECT FROM doorstep.change c WHERE c.record_id = f.record_id AND c.version = f.version)"
+    ") AS heard GROUP BY heard.agency "
     "ON CONFLICT (agency) DO UPDATE SET received = greatest(tally_agency.received, excluded.received)"
 )
 
@@ -142,7 +158,8 @@ def mark(connection: Connection) -> Mark | None:
 
 def _digest(held: InForce) -> str:
     calendar = held.calendar
-    return hashlib.sha256(msgspec.json.encode((measured(held.rules), calendar.name, calendar.version))).hexdigest()
+    said = (_WAY, measured(held.rules), calendar.name, calendar.version)
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 
 def _step(hub: Hub, connection: Connection) -> bool:
@@ -158,7 +175,7 @@ def _step(hub: Hub, connection: Connection) -> bool:
     children = list(map(str, connection.execute(_ALL if found.seq == _NOTHING else _STALE, asked).scalars()))
     _tally(hub, connection, children, now)
     if len(children) < FILES_AT_ONCE:
-        connection.execute(_AGENCIES, {"seq": found.seq, "head": found.head})
+        connection.execute(_AGENCIES, {**asked, "hubs_own": listed(sorted(HUBS_OWN))})
         _keep(connection, found._replace(seq=found.head, after=_FIRST))
         return True
     _keep(connection, found._replace(after=children[-1]))

@@ -11,11 +11,11 @@ from datetime import date, datetime
 
 from app.domain.figure_counts import READINESS, Figures, Measured, TeamFigures, share_of
 from app.domain.figures import BECAME, INVOLVED, LEAST, MEASURES, TODAY, Definition
+from app.domain.spreadsheet import harmless
 from app.domain.suppression import Shown, suppressed, with_totals
 
 FEW, BESIDE = f"fewer than {LEAST}", "not shown"
 ALL = "All teams"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = Sequence[object]
 
@@ -27,11 +27,6 @@ def sheet(figures: Figures, asked: datetime, authority: str) -> bytes:
     for row in _rows(figures, asked, authority):
         writer.writerow([harmless(str(value)) for value in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, whoever wrote it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _rows(figures: Figures, asked: datetime, authority: str) -> Iterator[Row]:

@@ -80,7 +80,7 @@ class TeamFigures(Struct, frozen=True, kw_only=True):
 
 
 class AgencyFigures(Struct, frozen=True, kw_only=True):
-    """An agency: how many children it works with, when anything of it was received last, whether anybody signs in."""
+    """An agency: how many children it works with, when its own people sent anything last, whether anybody signs in."""
 
     agency: str
     name: str
@@ -133,7 +133,7 @@ def percent(share: Share) -> int:
 
 READINESS = {
     "agencies": "Agencies from which somebody can sign in",
-    "laptops": "Workers with a laptop that was heard from in the last seven days",
+    "laptops": "Workers who hold open children by name, and whose laptop was heard from in the last seven days",
     "numbers": "Open children whose NHS number is confirmed",
     "supervised": "Teams with open children that have a supervisor",
 }

@@ -115,14 +115,22 @@ class Line(NamedTuple):
 
 TODAY = (
     Line(OVERDUE, "Overdue decisions", "Referrals, and other requests for a decision, whose time is over"),
-    Line(VISITS_DUE, "CP visits due by Friday", "Child protection visits due by the end of this week, or overdue"),
+    Line(
+        VISITS_DUE, "CP visits due by Friday",
+        "Child protection visits that are overdue, or due up to and including Friday of this week (at a weekend: of "
+        "the next)",
+    ),
     Line(
         NOT_SEEN, f"Not seen in {NOT_SEEN_DAYS} working days",
         "Open children with a child protection, child in need or looked-after status, or enquiries, who were not seen "
         f"at any recorded contact in the last {NOT_SEEN_DAYS} working days",
     ),
     Line(VERSIONS, "Two versions, not decided", "Conflicts between two people's versions that wait for a person"),
-    Line(LAPTOPS, "Laptops silent for 3 days", "Laptops in use that have not exchanged anything for three days"),
+    Line(
+        LAPTOPS, "Laptops silent for 3 days",
+        "Laptops of the authority's people, whether they hold children or not, that have not exchanged anything for "
+        "three days",
+    ),
     Line(HELD, "Held items", "Work that arrived and that its author may no longer write, held for a person"),
 )  # fmt: skip
 """What is to be looked at today, in the order shown."""

@@ -129,3 +129,6 @@ KINDS: dict[str, Kind] = {
     )
 }
 """Every kind by its name on the wire. What the hub makes takes the category of the record it is about."""
+
+HUBS_OWN = frozenset(kind.name for kind in KINDS.values() if kind.made_by_hub)
+"""The kinds that nobody makes but the hub."""

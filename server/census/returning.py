@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 from zoneinfo import ZoneInfo
 
+from app.domain.spreadsheet import harmless
 from server import audit
 from server.audit import AuditEntry
 from server.census import reading, shape, structure, xml
@@ -22,7 +23,7 @@ from server.census.filling import Filled, filled
 from server.census.findings import Findings, Found
 from server.census.period import Period
 from server.census.rules import BY_NUMBER
-from server.census.tables import Tables, no_formula
+from server.census.tables import Tables
 from server.hub import Hub
 
 AUDITED_TOGETHER = 500
@@ -101,7 +102,7 @@ def check(hub: Hub, period: Period, to: Path | None = None) -> Report:
                 for number, child in looked.found:
                     own = looked.filled.child.identifiers.la_child_id if child == looked.child else ""
                     kind = "query" if BY_NUMBER[number].is_query else "error"
-                    lines.writerow((number, kind, no_formula(own), child))
+                    lines.writerow((number, kind, harmless(own), child))
                     named[child] = looked.records
 
             report = _walk(hub, period, take)
@@ -158,15 +159,17 @@ def _walk(hub: Hub, period: Period, take: Callable[[_Looked], None]) -> Report:
 
 
 def _header(hub: Hub, period: Period) -> shape.Header:
-    """Raises CensusTrouble where the authority's number is not known."""
-    if not re.fullmatch(r"\d{3}", hub.settings.la_code):
+    """Raises CensusTrouble where the authority's number is not known, or is none."""
+    number = hub.settings.la_code
+    if not re.fullmatch("[0-9]{3}", number):
+        wrong = f'three digits, and not "{number}"' if number else "not set"
         raise CensusTrouble(
-            "The authority's number with the Department for Education is not set. Please give it: --la-code."
+            f"The authority's number with the Department for Education is {wrong}. Please give it: --la-code."
         )
     now = hub.clock().astimezone(ZoneInfo(hub.settings.zone))
     return shape.Header(
         collection=shape.CollectionDetails(year=period.until.year, reference_date=period.until),
-        source=shape.Source(authority=hub.settings.la_code, release=version("doorstep"), at=now),
+        source=shape.Source(authority=number, release=version("doorstep"), at=now),
     )
 
 

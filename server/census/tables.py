@@ -8,12 +8,11 @@ from typing import Any, Self
 
 from msgspec import Struct
 
+from app.domain.spreadsheet import harmless
 from server.census import shape
 from server.census.xml import names_of, said
 
 CHILD, CASE, ASSESSMENT, PLAN = "LAchildID", "CINdetailsID", "AssessmentID", "CPPID"
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = dict[str, str]
 
@@ -72,12 +71,7 @@ class Tables:
 
     def _put(self, table: str, row: Mapping[str, str]) -> None:
         kept = {name: row.get(name, "") for name in TABLES[table]}
-        self._writers[table].writerow({name: no_formula(value) for name, value in kept.items()})
-
-
-def no_formula(value: str) -> str:
-    """Return what somebody has typed so that a spreadsheet does not take it for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+        self._writers[table].writerow({name: harmless(value) for name, value in kept.items()})
 
 
 def _says(group: Struct) -> Row:

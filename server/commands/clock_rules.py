@@ -1,12 +1,13 @@
 """The commands about an authority's own rules of clocks: look at them, publish them, compare them, show them."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from app.domain.clock_rules import NATIONS, RuleBook, shipped_text
 from app.domain.clock_rules import shipped as shipped_of
 from app.domain.rule_differences import differences
-from app.domain.rules_in_force import ClockRules
+from app.domain.rules_in_force import NATION, ClockRules
 from server import publishing
 from server.commands.command import Commands
 from server.directory import published_rules
@@ -45,7 +46,10 @@ def publish(settings: HubSettings, given: argparse.Namespace) -> int:
 
 def diff(settings: HubSettings, given: argparse.Namespace) -> int:
     """Say what is stricter and what is looser than what is shipped: in a file, or in what was published last."""
-    book = book_in(text_of(given.file) if given.file else _newest(settings).text)
+    newest = None if given.file else _newest(settings)
+    if not given.file and newest is None:
+        raise WrittenWrongly([Wrong(0, "No rules are published: there is nothing to compare. Give a file.")])
+    book = book_in(newest.text if newest else text_of(given.file))
     found = differences(book, shipped_of(book.amends))
     for sentence in found:
         print(sentence)
@@ -62,16 +66,17 @@ def show(settings: HubSettings, given: argparse.Namespace) -> int:
         print(shipped_text(given.nation), end="")
         return 0
     newest = _newest(settings)
-    print(newest.text, end="")
+    if newest is None:  # beside the document, which is often sent into a file
+        said = f"No rules are published: those that are shipped for {NATION.capitalize()} are in force."
+        print(said, file=sys.stderr)
+    print(newest.text if newest else shipped_text(NATION), end="")
     return 0
 
 
-def _newest(settings: HubSettings) -> ClockRules:
+def _newest(settings: HubSettings) -> ClockRules | None:
     with opened(settings) as hub, hub.database.begin() as connection:
         found = published_rules(connection)
-    if not found:
-        raise WrittenWrongly([Wrong(0, f"No rules are published. Give a file, or show one of: {', '.join(NATIONS)}.")])
-    return max(found, key=lambda one: one.since)
+    return max(found, key=lambda one: one.since, default=None)
 
 
 def _called(book: RuleBook) -> str:
@@ -89,5 +94,5 @@ def add_commands(commands: Commands) -> None:
         under.add(name, words, act).add_argument("file", type=Path, help="The rules, in TOML")
     comparing = under.add("diff", "Say what is stricter and what is looser than what is shipped, in days.", diff)
     comparing.add_argument("file", type=Path, nargs="?", default=None, help="Without it, what was published last")
-    showing = under.add("show", "Print rules as TOML: what was published last, or what is shipped.", show)
+    showing = under.add("show", "Print rules as TOML: what was published last, else what is shipped.", show)
     showing.add_argument("nation", choices=NATIONS, nargs="?", default=None, help="Whose that are shipped")

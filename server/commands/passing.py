@@ -7,7 +7,7 @@ import msgspec
 
 from server import taking_in
 from server.commands import backups
-from server.commands.command import Commands
+from server.commands.command import Commands, Impossible
 from server.hub import opened
 from server.passing_on import key_of
 from server.settings import HubSettings
@@ -18,7 +18,13 @@ def publish_key(settings: HubSettings, given: argparse.Namespace) -> int:
     """Write what other authorities need to pass referrals on to this one, and to believe what this one passes on."""
     with opened(settings) as hub:
         raw = msgspec.json.format(msgspec.json.encode(key_of(hub)))
-    given.to.write_bytes(raw + b"\n")
+    try:
+        with given.to.open("xb") as file:
+            file.write(raw + b"\n")
+    except FileExistsError:
+        raise Impossible(f"{given.to} is there already, and is left as it is. Please give another name.") from None
+    except OSError as error:
+        raise Impossible(f"{given.to} cannot be written: {error.strerror}.") from None
     print(f"{given.to} is {settings.authority}'s key. Give it to other authorities by a way that both of you trust.")
     return 0
 
@@ -46,7 +52,7 @@ def add_commands(commands: Commands) -> None:
     publishing = commands.add(
         "authority-key", "Write this authority's key, for others who pass referrals on.", publish_key
     )
-    publishing.add_argument("--to", type=Path, required=True, help="The file to write")
+    publishing.add_argument("--to", type=Path, required=True, help="The file to write; it must not be there yet")
     taking = commands.add("take-referral", "Take in a referral that another authority passes on in a file.", take)
     taking.add_argument("file", type=Path, help="The file")
     taking.add_argument("--from", dest="sender", type=Path, required=True, help="The key of the authority it is from")

@@ -1,6 +1,7 @@
 """The commands about people and laptops: who comes in, who is turned away, and who may do what."""
 
 import argparse
+from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
@@ -8,6 +9,7 @@ from app.domain.identity import is_id
 from app.domain.practitioner import CAPABILITIES
 from server import accounts, admission, appointing, audit
 from server.commands.command import Commands, Impossible
+from server.directory import directory_for
 from server.hub import opened
 from server.settings import HubSettings
 from server.tables import account
@@ -23,9 +25,11 @@ def add_commands(commands: Commands) -> None:
     teams.add_argument("team", help="The team's name, as the directory has it, or its id")
     teams.add_argument("logins", nargs="+", help="The supervisors' logins")
     enabling = commands.add("enable", "Say what somebody may do: by these capabilities, and nothing else.", _enable)
+    enabling.epilog = "With none given, what they may do is shown and nothing is changed."
     enabling.add_argument("login")
     meant = "; ".join(f"{code}: {words}" for code, words in CAPABILITIES.items())
     enabling.add_argument("capabilities", nargs="*", choices=[*CAPABILITIES, []], metavar="CAPABILITY", help=meant)
+    enabling.add_argument("--none", action="store_true", help="Take all of them away")
     receiving = commands.add(
         "front-door", "Say which team receives what is referred: this one, and no other.", _front_door
     )
@@ -62,12 +66,25 @@ def _supervise(settings: HubSettings, given: argparse.Namespace) -> int:
 
 
 def _enable(settings: HubSettings, given: argparse.Namespace) -> int:
+    if given.none and given.capabilities:
+        raise Impossible("Give capabilities, or --none to take all of them away; not both. Nothing was changed.")
     with opened(settings) as hub:
         with hub.database.begin() as connection:
             who = _practitioner(connection, given.login)
+            before = directory_for(connection, who).can(who)
+        if not given.none and not given.capabilities:
+            print(f"{given.login}: {_named(before)}. Nothing was changed.")
+            return 0
         children = appointing.enable(hub, who, dict.fromkeys(given.capabilities))
-        print(f"{given.login} may do what you say. Children whose ties were drawn anew: {children}.")
+        now = _named(given.capabilities)
+        print(f"{given.login}: before {_named(before)}, now {now}. Children whose ties were drawn anew: {children}.")
     return 0
+
+
+def _named(capabilities: Collection[str]) -> str:
+    """Return them in the order in which help lists them, with what a later or earlier program calls otherwise last."""
+    known = [one for one in CAPABILITIES if one in capabilities]
+    return ", ".join([*known, *sorted(set(capabilities) - set(known))]) or "none"
 
 
 def _front_door(settings: HubSettings, given: argparse.Namespace) -> int:

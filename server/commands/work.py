@@ -1,6 +1,7 @@
 """The commands about work that is not where it should be: carried in a file, held, waiting, or not let go of."""
 
 import argparse
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +24,13 @@ def add_commands(commands: Commands) -> None:
     listening = commands.add(
         "silent", "List whose laptops were not heard for days, and what is known to wait there.", _silent
     )
-    listening.add_argument("--days", type=int, default=3, help="For how many days")
+    listening.add_argument("--days", type=_days, default=3, help="For how many days")
+
+
+def _days(said: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", said):
+        raise argparse.ArgumentTypeError("give a number of days, from 0 to 9999")
+    return int(said)
 
 
 def _take(settings: HubSettings, given: argparse.Namespace) -> int:

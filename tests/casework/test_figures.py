@@ -4,16 +4,18 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.casework import figures as acts
-from app.casework.figure_sheet import BESIDE, FEW, harmless, sheet
+from app.casework.figure_sheet import BESIDE, FEW, sheet
 from app.domain.figure_counts import Figures
-from app.domain.figures import MEASURES
+from app.domain.figures import MEASURES, TODAY, VISITS_DUE, friday_of
 from app.domain.identity import DIRECTORY
 from app.domain.practitioner import Practitioner
+from app.domain.spreadsheet import harmless
 from app.storage import figures_told, looks
 from app.storage.trouble import StoreTrouble
 from sync.wire_figures import FiguresAnswer
@@ -110,6 +112,15 @@ def test_no_small_count_stands_in_the_sheet_and_each_share_is_left_out_with_it()
     disability = next(row for row in block if row[0] == "Disability")
     assert disability[2] in (FEW, BESIDE)
     assert disability[4] == ""
+
+
+def test_the_visits_due_are_those_up_to_the_friday_that_their_name_says() -> None:
+    line = next(one for one in TODAY if one.id == VISITS_DUE)
+    assert line.name.endswith("due by Friday")
+    assert "up to and including Friday of this week (at a weekend: of the next)" in line.counts
+    monday, friday = date(2026, 11, 9), date(2026, 11, 13)
+    assert [friday_of(monday + timedelta(days=n)) for n in range(5)] == [friday] * 5
+    assert [friday_of(friday + timedelta(days=n)) for n in (1, 2)] == [friday + timedelta(days=7)] * 2
 
 
 @pytest.mark.parametrize("name", ["=1+2", "+44 1632", "-3", "@SUM(A1)", "\t=1", "\r=1"])

@@ -289,6 +289,8 @@ def test_a_return_without_errors_is_written_with_its_tables(
     ("extra", "words"),
     [
         (["--la-code", ""], "number with the Department for Education is not set"),
+        (["--la-code", "99"], 'number with the Department for Education is three digits, and not "99"'),
+        (["--la-code", "٩٩٩"], "number with the Department for Education is three digits"),
         (["--to", "2026-03-31"], "The period ends before it begins, or is in no year"),
         (["--home", "nowhere-at-all", "--dsn", ""], "There is no hub in"),
     ],

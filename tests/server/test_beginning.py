@@ -148,8 +148,26 @@ def test_15_2_the_authority_says_which_team_receives_referrals_and_who_screens_t
     assert office.ties(office.screener, child) == set()
     assert main(["enable", "screener", "SW", "SCREEN", *where]) == 0
     assert office.ties(office.screener, child) == {"duty"}
-    assert "Children whose ties were drawn anew: 1." in capsys.readouterr().out
+    assert "screener: before SW, now SW, SCREEN. Children whose ties were drawn anew: 1." in capsys.readouterr().out
     assert main(["front-door", "No such team", *where]) == main(["enable", "nobody", "SW", *where]) == 2
+
+
+def test_15_2_a_persons_capabilities_are_taken_away_only_by_saying_so(
+    fresh_hub: Hub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = office_on(fresh_hub)
+    child, _ = begun(office)
+    where = ["--home", str(fresh_hub.settings.home), "--dsn", fresh_hub.settings.dsn]
+    assert main(["enable", "screener", *where]) == 0
+    assert "screener: SCREEN. Nothing was changed." in capsys.readouterr().out
+    assert office.ties(office.screener, child) == {"duty"}
+    assert main(["enable", "screener", "SW", "--none", *where]) == 2
+    assert office.ties(office.screener, child) == {"duty"}
+    assert main(["enable", "screener", "--none", *where]) == 0
+    assert office.ties(office.screener, child) == set()
+    assert "screener: before SCREEN, now none." in capsys.readouterr().out
+    assert main(["enable", "screener", *where]) == 0
+    assert "screener: none. Nothing was changed." in capsys.readouterr().out
 
 
 def test_15_2_another_team_that_receives_referrals_takes_the_place_of_the_first(office: Office) -> None:

@@ -1,22 +1,26 @@
 """The authority's figures on real PostgreSQL: each is what its definition says, to the last count, for whoever may."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.domain.contact import Contact, Signature
 from app.domain.figure_counts import Figures, Share, TeamFigures, percent, share_of
 from app.domain.figures import BY_CLOCK, month_ends, week_begins
 from app.domain.identity import DIRECTORY, new_id
 from app.domain.involvement import Allocation
+from app.domain.notice import Notice
 from app.domain.practitioner import Agency, Practitioner
-from app.domain.referral import Referral
+from app.domain.referral import Referral, Referrer
+from app.domain.tally import measured
 from server import tally
 from server.appointing import enable
 from server.audit import verify
 from server.backup import LEFT_OUT, TALLIES
+from server.directory import rules_of
 from server.figures import WEEKS, figures
 from server.hub import Hub
 from server.looks import looks
@@ -230,6 +234,50 @@ def test_each_reading_is_in_the_audit_with_its_time_and_team(office: Office, clo
         told = connection.execute(wanted, {"who": office.boss.practitioner}).scalars().all()
         assert verify(connection).faults == ()
     assert told == ["2026-08-13 to 2026-11-12, all teams", f"2025-11-13 to 2026-11-12, team {office.team}"]
+
+
+def test_an_agency_was_heard_when_its_own_people_wrote_last_whoever_wrote_on_its_records(
+    office: Office, clock: Clock
+) -> None:
+    """The council takes the school's referral up: that says nothing of whether the school is still heard."""
+    clock.now = sent = noon(ON)
+    child, referral = begun(office)
+    assert _heard(office)["Bell Street School"] == sent
+    clock.advance(days=9)
+    school = office.agencies["school"]
+    office.takes(office.screener, referral, {"known": "new"})
+    office.makes(office.screener, "referrer", child, Referrer(about=child, name="A neighbour"))
+    told = Notice(about=referral, about_kind="referral", to=office.teacher.practitioner, at=clock.now)
+    with office.hub.database.writing() as connection:
+        put_records(connection, office.hub, [("notice", new_id(), child, told)], school)
+    assert office.record(referral).agency == school
+    assert _heard(office)["Bell Street School"] == sent
+    assert _heard(office)["Northmere"] == clock.now
+    with office.hub.database.writing() as connection:
+        tally.forget(connection)
+    assert _heard(office)["Bell Street School"] == sent
+
+
+def test_a_hub_that_counted_otherwise_before_counts_anew(office: Office, clock: Clock) -> None:
+    clock.now = sent = noon(ON)
+    begun(office)
+    tally.keep_up(office.hub)
+    with office.hub.database.writing() as connection:
+        later = {"at": sent + timedelta(days=3), "rules": _as_before(connection)}
+        connection.execute(text("UPDATE doorstep.tally_agency SET received = :at"), later)
+        connection.execute(text("UPDATE doorstep.tally_mark SET rules = :rules"), later)
+    assert _heard(office)["Bell Street School"] == sent
+
+
+def _as_before(connection: Connection) -> str:
+    """Return the mark of a program that told apart by the rules alone what it had counted."""
+    held = rules_of(connection)
+    said = (measured(held.rules), held.calendar.name, held.calendar.version)
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+
+
+def _heard(office: Office) -> dict[str, datetime | None]:
+    return {one.name: one.received for one in ask(office.hub, office.boss).agencies}
 
 
 def test_no_name_of_anybody_is_in_the_answer(office: Office, clock: Clock) -> None:

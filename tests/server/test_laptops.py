@@ -215,6 +215,14 @@ def test_the_command_lists_them(town: Town, joe: Author, capsys: pytest.CaptureF
     assert "joe" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("days", ["-1", "1000000000", "three"])
+def test_days_that_are_none_are_refused(town: Town, capsys: pytest.CaptureFixture[str], days: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(town.hub, "silent", "--days", days)
+    assert ended.value.code == 2
+    assert "give a number of days" in capsys.readouterr().err
+
+
 def test_a_laptop_that_was_turned_away_is_told_while_work_is_on_it(town: Town, joe: Author) -> None:
     says(town, joe, wire.Waiting(changes=1))
     with town.hub.database.writing() as connection:

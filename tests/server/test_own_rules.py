@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.domain.clock_rules import shipped_text
 from app.domain.rules_in_force import ClockRules, InForce
 from app.domain.working_days import CALENDARS
 from server import publishing, tally
@@ -82,6 +83,15 @@ def test_rules_are_checked_published_compared_and_shown(
     assert said.endswith(file.read_text())
     assert command(fresh_hub, "show", "wales") == 0
     assert "Wales Safeguarding Procedures" in capsys.readouterr().out
+
+
+def test_before_any_are_published_the_rules_in_force_are_shown_which_are_those_shipped(
+    fresh_hub: Hub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(fresh_hub, "show") == 0
+    shown = capsys.readouterr()
+    assert shown.out == shipped_text("england")
+    assert "No rules are published" in shown.err
 
 
 def test_what_is_wrong_is_said_with_its_line(fresh_hub: Hub) -> None:

@@ -230,6 +230,20 @@ def test_only_what_is_decided_is_passed_on_by_whoever_holds_it_and_each_time_is_
         ).all()
     assert [str(row.actor) for row in rows] == [northmere.screener.practitioner]
     assert "Amara" not in rows[0].object
+    assert " under a passphrase as " in rows[0].object
+
+
+def test_the_audit_says_by_whose_key_a_file_was_sealed_whatever_its_authority_is_called(
+    northmere: Office, wessex: Office
+) -> None:
+    """Whoever decided wrote the other authority's name; which hub alone can open the file is in its key."""
+    child, referral = decided(northmere)
+    key = msgspec.json.encode(key_of(wessex.hub)).decode()
+    pass_on(northmere.hub, northmere.screener.caller, PassingAsk(referral=referral, key=key))
+    with northmere.hub.database.writing() as connection:
+        told = text("SELECT object FROM doorstep.audit WHERE child_id = :child AND act = 'passed on in a file'")
+        (said,) = connection.execute(told, {"child": child}).scalars()
+    assert f" by the key of hub {wessex.hub.id} as " in said
 
 
 def test_nobody_but_the_hub_says_who_passed_a_referral_on(northmere: Office) -> None:
@@ -259,6 +273,10 @@ def test_the_commands_publish_a_key_and_take_a_file(
     north, west, file = tmp_path / "n.doorstep-key", tmp_path / "w.doorstep-key", tmp_path / "r.doorstep-referral"
     assert run(northmere.hub, "authority-key", "--to", north) == 0
     assert run(wessex.hub, "authority-key", "--to", west) == 0
+    kept = north.read_bytes()
+    assert run(wessex.hub, "authority-key", "--to", north) == 2
+    assert run(wessex.hub, "authority-key", "--to", tmp_path / "no such folder" / "w.doorstep-key") == 2
+    assert north.read_bytes() == kept
     _, referral = decided(northmere)
     ask = PassingAsk(referral=referral, key=west.read_text())
     file.write_bytes(pass_on(northmere.hub, northmere.screener.caller, ask).file)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QTableWidget, QW
 from pytestqt.qtbot import QtBot
 
 from app.casework.rounds import RoundEnd
-from app.domain.figure_counts import Figures, Measured, Share
+from app.domain.figure_counts import Figures, Measured, Ready, Share
 from app.domain.figures import MEASURES
 from app.storage import figures_told, looks
 from sync.wire_figures import FiguresAnswer
@@ -194,6 +194,14 @@ def test_without_a_network_what_was_told_last_stays_and_that_is_said(laptop: Lap
     opened.says(wording.NO_NETWORK)
     opened.says("203 decided")
     opened.desk.close()
+
+
+def test_readiness_says_of_whom_each_count_is() -> None:
+    ready = (Ready("agencies", 3, 5), Ready("laptops", 7, 9), Ready("supervised", 2, 2))
+    assert wording.readiness(ready) == (
+        "3 of 5 agencies have somebody who can sign in · 7 of 9 workers with open children were heard from in 7 days · "
+        "2 of 2 teams with open children have a supervisor"
+    )
 
 
 def test_an_arrow_stands_only_where_there_is_a_trend() -> None:

@@ -184,8 +184,11 @@ def outcome(id: str) -> str:
 
 def readiness(ready: Sequence[Ready]) -> str:
     """Say how far the authority and its agencies are."""
-    short = {"agencies": "agencies joined", "laptops": "workers' laptops heard from this week",
-             "supervised": "teams with a supervisor"}  # fmt: skip
+    short = {
+        "agencies": "agencies have somebody who can sign in",
+        "laptops": "workers with open children were heard from in 7 days",
+        "supervised": "teams with open children have a supervisor",
+    }
     return " · ".join(f"{one.ready} of {one.of} {short[one.id]}" for one in ready if one.id in short)
 
 
