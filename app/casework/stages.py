@@ -19,7 +19,7 @@ from app.casework.sources import on_day
 from app.casework.stage_beginnings import begins
 from app.casework.stage_clocks import clock_of, clock_words
 from app.casework.stage_pages import AskedFor, StageLine, StagePage, Stand, WorkPage
-from app.casework.stage_parts import offered_people, parts_of, requests, says_of
+from app.casework.stage_parts import FIRST, first_of, offered_people, parts_of, requests, says_of
 from app.casework.stage_whole import whole_of
 from app.casework.stage_words import is_over, name_of, names_words, since_of, step_words, waits_for, who_words
 from app.casework.whereabouts import of_record
@@ -85,6 +85,8 @@ def stage(child: str, record: str, *, by: Caseworker) -> StagePage:
             locked = unknown_words(by.authority, getattr(says, "form_version", 0))
         sections = not locked and (found.kind != "referral" or found.agency == by.agency)
         fields = () if locked or not (whole.tied or found.kind != "referral") else stage_fields.FACTS[found.kind]
+        sent = found.kind == "referral" and not sections and not locked
+        hidden = FIRST if sent else frozenset({"sections"} if sections and form else ())
         asked = frozenset(fields)
         kept = drafts.of_occasion(tx, record)
         return StagePage(
@@ -93,13 +95,15 @@ def stage(child: str, record: str, *, by: Caseworker) -> StagePage:
             whole=whole,
             form=form if sections else None,
             facts=tuple(_facts(found.kind, body, by, fields)),
-            parts=parts_of(tx, by, found, body, form, asked | ({"sections"} if sections and form else frozenset())),
+            first=tuple(first_of(body, form)) if sent else (),
+            parts=parts_of(tx, by, found, body, form, asked | hidden),
             offers=stage_moves.offers(whole),
             offered=offered_people(tx, by, child),
             version=found.version,
             says=bodies.value(body),
             draft=kept.body if kept else b"",
-            locked=locked or ("" if sections else _AS_SENT),
+            locked=locked,
+            as_sent=_AS_SENT if sent else "",
             warning=_TAKES_BACK if line.asked and not locked else "",
             zone=by.zone,
         )
