@@ -380,3 +380,18 @@ def test_whoever_has_nothing_to_do_with_the_child_takes_no_step(laptop: Laptop) 
     found = stages.work(one.child, by=laptop.by)
     assert found.begins == ()
     assert found.why_not == "Steps are taken by Northmere. You can read here where the work stands."
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("closed", "No case is open for Amara. Refer the child, or ask the team manager."),
+        ("screening", "No case is open for Amara yet. A decision on the referral opens one."),
+        ("assessment", ""),
+    ],
+)
+def test_where_no_case_is_open_it_is_said_what_to_do_next(laptop: Laptop, step: str, said: str) -> None:
+    closed = {"closed": date(2026, 11, 5), "closed_why": "RC8"} if step == "closed" else {}
+    one = staged.opened(laptop, "SW", step=step, outcome="" if step == "screening" else "assessment", **closed)
+    found = stages.work(one.child, by=laptop.by)
+    assert (bool(found.begins), found.why_not) == (True, said)
