@@ -45,5 +45,5 @@ class Screening(QObject):
 
 def note(page: FrontDoorPage) -> str:
     """Give the words beside the window's title."""
-    over = f", {page.overdue} overdue" if page.overdue else ""
-    return f"{page.waits} to be screened{over}" if page.rows else ""
+    over = f"{page.overdue} decision{'' if page.overdue == 1 else 's'} overdue" if page.overdue else ""
+    return "; ".join(filter(None, (f"{page.waits} to be screened", over))) if page.rows else ""

@@ -155,13 +155,14 @@ def _line(
 ) -> CoverLine:  # fmt: skip
     on = by.here(by.clock()).date()
     waits = any(row.state == outbox.WAITING for row in outbox.of_record(tx, record.id))
-    over = cover.until < on
+    over, unused = cover.until < on, cover.until < cover.since  # ended on its first day, or before it
     return CoverLine(
         key=record.id,
         deputy=_named(by, names, cover.deputy),
         for_whom=_named(by, names, cover.for_whom),
         since=on_day(cover.since, on),
-        until=on_day(cover.until, on),
+        until="" if unused else on_day(cover.until, on),
+        ended=on_day(cover.until + timedelta(days=1), on) if unused else "",
         why=cover.words,
         by=_named(by, names, cover.by),
         state="over" if over else "to come" if cover.since > on else "in force",

@@ -1,4 +1,7 @@
-"""The front door: the referrals that wait to be screened, decided or answered, the least time left first."""
+"""The front door: the referrals that wait to be screened, decided or answered.
+
+What whoever screens has to do comes first, and of that the least time left.
+"""
 
 from datetime import UTC, datetime
 
@@ -34,9 +37,9 @@ def read(*, by: Caseworker) -> FrontDoorPage | None:
         asked = requests(tx, {record.child for record, _ in here})
         again = {record.id: asks_again(said.step, asked.get(record.id)) for record, said in here}
         rows = [_row(tx, by, record, said, now, again[record.id]) for record, said in here]
-        waits = sum(said.step in _OPEN or bool(again[record.id]) for record, said in here)
-    rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
-    return FrontDoorPage(tuple(rows), now, waits)
+        waits = {record.id for record, said in here if said.step in _OPEN or again[record.id]}
+    rows.sort(key=lambda row: (row.key not in waits, row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
+    return FrontDoorPage(tuple(rows), now, len(waits))
 
 
 def _row(  # noqa: PLR0913, PLR0917 - what waits, and what for

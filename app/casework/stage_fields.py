@@ -27,7 +27,7 @@ from app.storage.instants import text_of
 Choices = tuple[tuple[str, str], ...]
 
 FACTS: dict[str, tuple[str, ...]] = {
-    "referral": ("known", "primary_need", "passed_to"),
+    "referral": ("known", "primary_need"),
     "assessment": ("seen", "not_seen_reason", "factors", "recommends"),
     "strategy-discussion": ("attended", "absent_reason"),
     "enquiry": ("seen", "not_seen_reason", "recommends", "chairs_view"),

@@ -4,7 +4,7 @@ Pure: asked of the same table and the same needs by which the hub decides (`app/
 laptop; the hub's word counts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -96,7 +96,7 @@ def offers(whole: Whole) -> tuple[Offer, ...]:
         return ()
     step = str(getattr(whole.says, "step", ""))
     found = moves_from(whole.kind, step)
-    asked = [move for move in found if move.approval and move.act not in _GIVEN_BACK]
+    asked = [move for move in found if _may_be_asked(move)]
     made = [_step(whole, move) for move in found if not move.approval]
     if asked:
         made.insert(0, _asking(whole, asked))
@@ -223,7 +223,7 @@ def _step(whole: Whole, move: Move) -> Offer:
             button=_VERBS.get(move.act, move.words),
             fields=(*_fields(whole, move), *_deciding_too(whole, move)),
             reason="needed" if "reason" in move.needs else "query" if _queries(move) else "",
-            acts=_decisions(whole, moves_from(whole.kind, move.to)) if move.act == "ask" else (),
+            acts=_decisions(moves_from(whole.kind, move.to)) if move.act == "ask" else (),
             fixed=_known(whole, move),
             mine=whole.tied and bool(move.who & whole.capabilities),
         ),
@@ -234,22 +234,27 @@ def _deciding_too(whole: Whole, move: Move) -> tuple[FieldValue, ...]:
     """With "Put it to a decision" it is said which: the request is made in the same act."""
     if move.act != "ask":
         return ()
-    return _request_fields(_decisions(whole, moves_from(whole.kind, move.to)))
+    return _request_fields(whole, [one for one in moves_from(whole.kind, move.to) if _may_be_asked(one)])
 
 
-def _request_fields(acts: tuple[tuple[str, str], ...], chosen: str = "") -> tuple[FieldValue, ...]:
+def _request_fields(whole: Whole, moves: Sequence[Move], chosen: str = "") -> tuple[FieldValue, ...]:
+    acts = tuple((one.act, one.words) for one in moves)
+    proposed = (field for one in moves for field in _proposed(whole, one))
     words = FieldValue(WORDS, "What should be known for it", "", "long-text")
     if len(acts) < 2:  # noqa: PLR2004 - one decision alone is not chosen
-        return (words,)
-    return FieldValue(ACT, "What you recommend", chosen, "choice", acts), words
+        return (*proposed, words)
+    return (FieldValue(ACT, "What you recommend", chosen, "choice", acts), *proposed, words)
 
 
-def _decisions(whole: Whole, moves: Iterable[Move]) -> tuple[tuple[str, str], ...]:
-    return tuple((one.act, one.words) for one in moves if one.approval and one.act not in _GIVEN_BACK)
+def _may_be_asked(move: Move) -> bool:
+    return bool(move.approval) and move.act not in _GIVEN_BACK
+
+
+def _decisions(moves: Iterable[Move]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.act, one.words) for one in moves if _may_be_asked(one))
 
 
 def _asking(whole: Whole, moves: list[Move]) -> Offer:
-    acts = _decisions(whole, moves)
     who = frozenset(who for move in moves for who in move.who)
     alone = moves[0] if len(moves) == 1 else None
     recommended = str(getattr(whole.says, "recommends", ""))
@@ -260,11 +265,8 @@ def _asking(whole: Whole, moves: list[Move]) -> Offer:
         words=f"Ask for a decision: {alone.words[:1].lower()}{alone.words[1:]}" if alone else "Ask for a decision",
         follows=f"It goes to {who_words(who)}, and never to whoever wrote or asked.",
         button="Ask for the decision",
-        fields=(
-            *(one for move in moves for one in _proposed(whole, move)),
-            *_request_fields(acts, next((move.act for move in moves if move.to == recommended), "")),
-        ),
-        acts=acts,
+        fields=_request_fields(whole, moves, next((move.act for move in moves if move.to == recommended), "")),
+        acts=_decisions(moves),
         mine=whole.tied and bool(ASKERS & whole.capabilities),
     )
     return with_unmet(whole, asked)
@@ -272,8 +274,7 @@ def _asking(whole: Whole, moves: list[Move]) -> Offer:
 
 def _proposed(whole: Whole, move: Move) -> Iterator[FieldValue]:
     for name in _PROPOSED.get((move.kind, move.act), ()):
-        if (move.act, name) != ("pass-on", "passed_to"):  # stands beside the sections
-            yield stage_fields.field(move.kind, name, _value(whole, name))
+        yield stage_fields.field(move.kind, name, _value(whole, name))
 
 
 def _fields(whole: Whole, move: Move) -> Iterator[FieldValue]:

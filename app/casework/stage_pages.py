@@ -138,7 +138,9 @@ class StagePage:
 
     `facts` are the fields beside the sections. `locked` says in a sentence why nothing of it is written on, `warning`
     what writing on would do. `parts` is what is only read. `offered` are the people who may have taken part. `form` is
-    none where only a newer program knows it. `draft` is what its author wrote and is not in the record yet.
+    none where only a newer program knows it. Of a referral that others sent, `first` is the worry with the child’s
+    words, shown before what is asked, and `as_sent` says that what was sent is not changed. `draft` is what its author
+    wrote and is not in the record yet.
     """
 
     header: Header
@@ -148,11 +150,13 @@ class StagePage:
     facts: tuple[FieldValue, ...]
     parts: tuple[Part, ...]
     offers: tuple[Offer, ...]
+    first: tuple[Part, ...] = ()
     offered: tuple[tuple[str, str, str, str], ...] = ()
     version: int = 0
     says: Mapping[str, Any] = field(default_factory=dict)
     draft: bytes = b""
     locked: str = ""
+    as_sent: str = ""
     warning: str = ""
     zone: str = "Europe/London"
 
@@ -164,7 +168,7 @@ class StagePage:
 
 @dataclass(frozen=True)
 class FrontDoorPage:
-    """The referrals that wait at the front door, the least time left first; `waits` of them to be screened."""
+    """The referrals that wait at the front door: the `waits` to be screened first, and of each the least time left."""
 
     rows: tuple[QueueRow, ...]
     now: datetime

@@ -34,6 +34,10 @@ _HIDDEN = frozenset((
 ))  # fmt: skip
 """Fields that are said elsewhere on the page, or by other words."""
 
+_WORRY, _SAID = "concern", "childs-views"
+FIRST = frozenset(("harm_now", "harm_words", f"sections/{_WORRY}", f"sections/{_SAID}"))
+"""What of a referral that others sent is read before anything else (`first_of`)."""
+
 _CODED = frozenset(("told", "consent", "harm_now", "outcome", "source", "category", "agencies", "known", "recommends"))
 
 
@@ -45,8 +49,17 @@ def parts_of(  # noqa: PLR0913, PLR0917 - a record with the form it is read by
     here = by.here(by.clock())
     found = [*decisions(tx, by, record), *_added(said), *_fields(record.kind, said, here, hidden)]
     if "sections" not in hidden:
-        found += _sections(said, form)
+        found += (part for id, part in _sections(said, form) if f"sections/{id}" not in hidden)
     return tuple(found)
+
+
+def first_of(body: bytes, form: Form | None) -> Iterator[Part]:
+    """Yield what of a referral is read first: danger now, the worry, and what the child says."""
+    said = bodies.value(body)
+    if harm := said.get("harm_now"):
+        yield Part("In danger now", (said.get("harm_words") or "Yes") if harm == "yes" else "No")
+    found = dict(_sections(said, form))
+    yield from (found[id] for id in (_WORRY, _SAID) if id in found)
 
 
 def _added(said: Mapping[str, Any]) -> Iterator[Part]:
@@ -86,7 +99,7 @@ def attending_words(one: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (str(one.get("name", "")), str(one.get("role", "")), str(lane))))
 
 
-def _sections(said: Mapping[str, Any], form: Form | None) -> Iterator[Part]:
+def _sections(said: Mapping[str, Any], form: Form | None) -> Iterator[tuple[str, Part]]:
     found = {str(one.get("id")): one for one in said.get("sections", ())}
     titles = [one.id for one in form.sections] if form else []
     for id in (*titles, *(one for one in found if one not in titles)):
@@ -94,7 +107,7 @@ def _sections(said: Mapping[str, Any], form: Form | None) -> Iterator[Part]:
         plain = {"none-known": NONE_KNOWN, "does-not-apply": DOES_NOT_APPLY}.get(section.get("says", ""), "")
         chosen = chosen_words(Section(id=id, chosen=tuple(section.get("chosen", ()))), form)
         words = plain or "\n".join(filter(None, (chosen, section.get("words", ""))))
-        yield Part(title_of(form, id), words or NOTHING, says_nothing=not words or bool(plain))
+        yield id, Part(title_of(form, id), words or NOTHING, says_nothing=not words or bool(plain))
 
 
 def decisions(tx: Tx, by: Caseworker, record: Record) -> Iterator[Part]:

@@ -18,8 +18,8 @@ from app.casework.rights import allocations_of, supervisors_of, writer
 from app.casework.sources import on_day
 from app.casework.stage_beginnings import begins
 from app.casework.stage_clocks import clock_of, clock_words
-from app.casework.stage_pages import AskedFor, StageLine, StagePage, Stand, WorkPage
-from app.casework.stage_parts import offered_people, parts_of, requests, says_of
+from app.casework.stage_pages import AskedFor, Offer, StageLine, StagePage, Stand, Whole, WorkPage
+from app.casework.stage_parts import FIRST, first_of, offered_people, parts_of, requests, says_of
 from app.casework.stage_whole import whole_of
 from app.casework.stage_words import is_over, name_of, names_words, since_of, step_words, waits_for, who_words
 from app.casework.whereabouts import of_record
@@ -32,6 +32,7 @@ from app.domain.clocks import Clock
 from app.domain.drafted import read_draft
 from app.domain.moves import STAGES, STOPPED, move_named
 from app.domain.practitioner import Practitioner
+from app.domain.referral import Referral
 from app.domain.stage_draft import StageDraft
 from app.storage import drafts, outbox, records
 from app.storage.records import Record
@@ -41,8 +42,10 @@ from app.storage.vault import Tx
 SHOWN = STAGES - {"approval"}
 """The kinds that are stages of the work; a request for a decision is shown with what it is about."""
 
-_NOTHING_YOURS = "Nothing can be begun by you: you are not recorded as having to do with this child."
 _ELSEWHERE = "Steps are taken by {}. You can read here where the work stands."
+_NO_CASE = "No case is open for {}. Refer the child, or ask the team manager."
+_NO_CASE_YET = "No case is open for {} yet. A decision on the referral opens one."
+_UNDECIDED = ("received", "screening", "decision-pending")
 _NEWER = "It was written with a newer Doorstep, and nobody writes on in what they cannot read whole."
 _STANDS = "It was decided, and what it says is not changed any more."
 _NOT_YOURS = "It is for the child’s social worker and their colleagues to write here."
@@ -60,13 +63,24 @@ def work(child: str, *, by: Caseworker) -> WorkPage:
         lines = [_line(tx, by, record, whole.file, found) for record in stages]
         lines.sort(key=lambda line: line.record, reverse=True)
         lines.sort(key=lambda line: line.over)
+        head, can_begin = header(tx, by, child, now), begins(whole)
         return WorkPage(
-            header=header(tx, by, child, now),
+            header=head,
             stages=tuple(lines),
-            begins=begins(whole),
+            begins=can_begin,
             whole=whole,
-            why_not="" if whole.tied else _ELSEWHERE.format(by.authority),
+            why_not=_why_not(by, whole, can_begin, head.given),
         )
+
+
+def _why_not(by: Caseworker, whole: Whole, offers: tuple[Offer, ...], given: str) -> str:
+    """Say why nothing can be begun, or most of it cannot, and what to do next."""
+    if not whole.tied:
+        return _ELSEWHERE.format(by.authority)
+    if whole.file.episode() or not any(one.unmet for one in offers):
+        return ""
+    waits = any(one.step in _UNDECIDED for one in whole.file.of(Referral).values())
+    return (_NO_CASE_YET if waits else _NO_CASE).format(given)
 
 
 def stage(child: str, record: str, *, by: Caseworker) -> StagePage:
@@ -85,6 +99,8 @@ def stage(child: str, record: str, *, by: Caseworker) -> StagePage:
             locked = unknown_words(by.authority, getattr(says, "form_version", 0))
         sections = not locked and (found.kind != "referral" or found.agency == by.agency)
         fields = () if locked or not (whole.tied or found.kind != "referral") else stage_fields.FACTS[found.kind]
+        sent = found.kind == "referral" and not sections and not locked
+        hidden = FIRST if sent else frozenset({"sections"} if sections and form else ())
         asked = frozenset(fields)
         kept = drafts.of_occasion(tx, record)
         return StagePage(
@@ -93,13 +109,15 @@ def stage(child: str, record: str, *, by: Caseworker) -> StagePage:
             whole=whole,
             form=form if sections else None,
             facts=tuple(_facts(found.kind, body, by, fields)),
-            parts=parts_of(tx, by, found, body, form, asked | ({"sections"} if sections and form else frozenset())),
+            first=tuple(first_of(body, form)) if sent else (),
+            parts=parts_of(tx, by, found, body, form, asked | hidden),
             offers=stage_moves.offers(whole),
             offered=offered_people(tx, by, child),
             version=found.version,
             says=bodies.value(body),
             draft=kept.body if kept else b"",
-            locked=locked or ("" if sections else _AS_SENT),
+            locked=locked,
+            as_sent=_AS_SENT if sent else "",
             warning=_TAKES_BACK if line.asked and not locked else "",
             zone=by.zone,
         )

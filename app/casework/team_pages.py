@@ -89,7 +89,8 @@ class HeldLine:
 class CoverLine:
     """That somebody decides in another's place, from, to; `ends` says that this person may end it now.
 
-    `waits` says that it, or its end, has not been taken by the authority yet.
+    `ended` is the day on which one was ended before it had a last day. `waits` says that it, or its end, has not been
+    taken by the authority yet.
     """
 
     key: str
@@ -102,6 +103,7 @@ class CoverLine:
     state: Literal["in force", "to come", "over"]
     ends: bool
     waits: bool
+    ended: str = ""
 
 
 @dataclass(frozen=True)

@@ -123,3 +123,11 @@ def test_a_deputy_sees_theirs_and_does_not_end_it_and_others_are_not_listed(made
         covers.end(mine, by=by)
     with made.laptop.vault.read() as tx:
         assert covers.words(tx, by, mine) == "for Kelvin Fenn, until Tue 17 Nov"
+
+
+def test_one_that_was_ended_before_it_had_a_last_day_says_when_it_was_ended(made: Supervised) -> None:
+    by = made.laptop.by
+    cover = covers.arrange({"deputy": WORKER, "since": "12 Nov 2026", "until": "20 Nov 2026"}, by=by)
+    covers.end(cover, by=by)
+    (line,) = lines(made)
+    assert (line.since, line.until, line.ended, line.state) == ("Thu 12 Nov", "", "Thu 12 Nov", "over")

@@ -11,14 +11,16 @@ from app.casework.pages import WorkState
 from app.casework.stage_acts import NotTaken
 from app.casework.stage_pages import Offer
 from app.domain.approval import Approval
-from app.domain.identity import DIRECTORY
+from app.domain.identity import DIRECTORY, new_id
 from app.domain.practitioner import Practitioner, Team
+from app.domain.referral import Referral
 from app.domain.stage_draft import StageDraft, Written
 from app.storage import records
 from tests.casework import staged
-from tests.casework.staged import Open
+from tests.casework.staged import SCHOOL, Open
 from tests.casework.warsame import NOW, pull
 from tests.storage.fakes import AGENCY, Laptop, wire_record
+from ui.screening import note
 
 
 def offer(one: Open, key: str) -> Offer:
@@ -101,3 +103,13 @@ def test_who_leads_the_front_door_is_told_after_a_working_day(laptop: Laptop, da
     pull(laptop, *(wire_record(kind, DIRECTORY, says, record_id=id, version=2, seq=900) for kind, says, id in found))
     one.asked(one.referral, "referral", "assess", asked=NOW - timedelta(days=days), step="superseded")
     assert [found.detail for found in needs.read(by=laptop.by) if found.state is WorkState.STEP] == told
+
+
+def test_what_whoever_screens_has_to_do_comes_before_what_others_decide(laptop: Laptop) -> None:
+    one = staged.at_the_door(laptop, step="decision-pending", primary_need="N1")  # overdue, and put to a decision
+    said = Referral(author=new_id(), agency=SCHOOL, received=NOW, harm_now="no", source="2A", step="received")
+    fresh = one.arrive("referral", said)
+    page = front_door.read(by=laptop.by)
+    assert page is not None
+    assert ([row.key for row in page.rows], page.waits, page.overdue) == ([fresh, one.referral], 1, 1)
+    assert note(page) == "1 to be screened; 1 decision overdue"

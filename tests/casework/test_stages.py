@@ -330,8 +330,12 @@ def test_a_referral_is_read_as_it_was_sent_and_written_on_by_those_who_sent_it(l
     one = staged.opened(laptop)
     found = page(one, one.referral)
     assert found.form is None
-    assert [each.name for each in found.facts] == ["known", "primary_need", "passed_to"]
-    assert ("What you are worried about", "Something") in [(part.title, part.words) for part in found.parts]
+    assert [each.name for each in found.facts] == ["known", "primary_need"]
+    first = [(part.title, part.words) for part in found.first]
+    assert first == [("In danger now", "No"), ("What you are worried about", "Something"),
+                     ("What the child says", "Something")]  # fmt: skip
+    assert not {title for title, _ in first} & {part.title for part in found.parts}
+    assert (found.locked, found.as_sent) == ("", "What was sent is shown as it was sent, and is not changed here.")
     assert ("Where it comes from", "School") in [(part.title, part.words) for part in found.parts]
 
 
@@ -376,3 +380,18 @@ def test_whoever_has_nothing_to_do_with_the_child_takes_no_step(laptop: Laptop) 
     found = stages.work(one.child, by=laptop.by)
     assert found.begins == ()
     assert found.why_not == "Steps are taken by Northmere. You can read here where the work stands."
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("closed", "No case is open for Amara. Refer the child, or ask the team manager."),
+        ("screening", "No case is open for Amara yet. A decision on the referral opens one."),
+        ("assessment", ""),
+    ],
+)
+def test_where_no_case_is_open_it_is_said_what_to_do_next(laptop: Laptop, step: str, said: str) -> None:
+    closed = {"closed": date(2026, 11, 5), "closed_why": "RC8"} if step == "closed" else {}
+    one = staged.opened(laptop, "SW", step=step, outcome="" if step == "screening" else "assessment", **closed)
+    found = stages.work(one.child, by=laptop.by)
+    assert (bool(found.begins), found.why_not) == (True, said)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain import body as bodies
@@ -19,8 +20,8 @@ from tests.ui.at_desk import AtDesk
 class Working(AtDesk):
     """A worker's desk with one child whose case is open."""
 
-    def __init__(self, laptop: Laptop, qtbot: QtBot, *capabilities: str) -> None:
-        self.one: Open = staged.opened(laptop, *(capabilities or ("SW",)))
+    def __init__(self, laptop: Laptop, qtbot: QtBot, *capabilities: str, one: Open | None = None) -> None:
+        self.one = one or staged.opened(laptop, *(capabilities or ("SW",)))
         self.laptop = laptop
         super().__init__(laptop.by, qtbot)
 
@@ -132,4 +133,26 @@ def test_a_conference_is_recorded_in_place_and_waits_to_be_sent(laptop: Laptop, 
     with laptop.vault.read() as tx:
         last = outbox.of_record(tx, conference)[-1].change().fields["sections"]
     assert [each["words"] for each in last.before] == ["One."]  # on one's own words, not beside them
+    working.desk.close()
+
+
+def test_what_was_sent_is_read_first_and_screening_begins_at_its_first_question(laptop: Laptop, qtbot: QtBot) -> None:
+    working = Working(laptop, qtbot, one=staged.at_the_door(laptop))
+    working.go(working.one.referral)
+    note, question = working.find("stage-as-sent"), working.find("field-known-new")
+    working.says("What the child says")
+    worry = next(part for part in working.desk.window.findChildren(QLabel) if part.text() == "What the child says")
+    tops = [part.mapTo(working.desk.window, QPoint()).y() for part in (note, worry, question)]
+    assert tops == sorted(tops)
+    assert not working.seen("stage-locked")  # what is asked is written on
+    working.press("option-screen")
+    working.press("steps-do")
+    qtbot.waitUntil(lambda: working.acts(working.one.referral) == ["screen"])
+    qtbot.waitUntil(question.hasFocus)
+    working.press("option-ask")
+    assert not working.seen("field-passed_to")
+    working.press("field-act-pass-on")
+    working.find("field-passed_to")
+    working.press("field-act-advice")
+    qtbot.waitUntil(lambda: not working.seen("field-passed_to"))
     working.desk.close()

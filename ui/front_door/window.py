@@ -1,4 +1,4 @@
-"""The front door: the referrals that wait, by the time that is left; one press opens one."""
+"""The front door: the referrals that wait, what is to be screened first; one press opens one."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -59,7 +59,7 @@ class FrontDoorScreen(QWidget):
             foot.addWidget(KeyCap(key))
         foot.addWidget(words.line("next, previous. Enter opens it", "small", "text-2"))
         foot.addStretch(1)
-        foot.addWidget(words.line("Sorted by time left", "small", "text-2"))
+        foot.addWidget(words.line("What you screen first, then by time left", "small", "text-2"))
         card.add_padded(foot, 14, 10)
         across, down = tokens.PAGE_PADDING
         page = QVBoxLayout(self)

@@ -26,7 +26,7 @@ from ui.visit.parts import Scrolled, forget
 _LOUD = ButtonSize(46, 16, 15, 18, 8)
 _SIDE = 14
 _KEYS = ("Ctrl+Return", "Ctrl+Enter")
-_ONLY = {"category": ("outcome", ("plan", "continue"))}
+_ONLY = {"category": ("outcome", ("plan", "continue")), "passed_to": (stage_moves.ACT, ("pass-on",))}
 """Fields that are asked only beside some answers to another."""
 _WHY = FieldValue(stage_moves.REASON, wording.WHY, "", "long-text")
 
@@ -133,7 +133,12 @@ class StepsPane(Card):
 
     def _values(self, offer: Offer) -> dict[str, Any]:
         kept = self._typed.get(self._key(offer.key), {})
-        return {one.name: one.value for one in offer.fields} | kept
+        asked = {one.name: one.value for one in offer.fields}
+        said = asked | kept
+        for name, (other, answers) in _ONLY.items():
+            if name in said and other in said and said[other] not in answers:
+                said[name] = asked[name]  # typed under another answer: it is hidden, and nothing is done with it
+        return said
 
     def _refusals(self, offer: Offer) -> tuple[Refusal, ...]:
         return stage_moves.refusals(self._whole, offer, self._values(offer)) if self._whole else ()

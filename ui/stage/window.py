@@ -57,9 +57,11 @@ class StageScreen(QWidget):
         self._said.setObjectName("stage-saved")
         self._warning = Notice("warn", "circle-alert", name="stage-warning")
         self._locked = Notice("neutral", "lock", name="stage-locked")
+        self._as_sent = Notice("neutral", "lock", name="stage-as-sent")
+        self._rest = words.line(wording.REST, "section")
         self._holder = QWidget()
-        self._asked, self._read = QVBoxLayout(), QVBoxLayout()
-        self._parts: tuple[Part, ...] | None = None
+        self._first, self._asked, self._read = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._parts: tuple[tuple[Part, ...], tuple[Part, ...]] | None = None
         self._lay_out()
         self._writing.changed.connect(self._changed)
         self._saving.asked.connect(self._keep)
@@ -81,15 +83,16 @@ class StageScreen(QWidget):
             self._saving.begin(page.line.record, self._writing.body())
         self._heading.show_page(page)
         self.setAccessibleName(f"{page.line.name}, {page.header.name}")
-        shape = (page.line.record, page.form, tuple(one.name for one in page.facts))
+        shape = (page.line.record, page.form, tuple(one.name for one in page.facts), bool(page.as_sent))
         if shape != self._shape:  # else nothing that somebody may be typing in is made anew
             self._shape = shape
             self._build(page)
-        if page.parts != self._parts:
-            self._parts = page.parts
-            empty(self._read)
-            for one in page.parts:
-                passage(self._read, one.title, one.words)
+        if (page.first, page.parts) != self._parts:
+            self._parts = (page.first, page.parts)
+            for place, parts in ((self._first, page.first), (self._read, page.parts)):
+                empty(place)
+                for one in parts:
+                    passage(place, one.title, one.words)
         self._fill(page)
         self._show_steps(page)
         self.passing.show_referral(page.line.record, passed_to(page))
@@ -125,6 +128,9 @@ class StageScreen(QWidget):
     def taken(self) -> None:
         """Take it that a step is in the store."""
         self.steps.taken()
+        focused = QApplication.focusWidget()
+        if self.isVisible() and (focused is None or not self._holder.isAncestorOf(focused)):
+            self._to_first()
 
     def leave(self) -> None:
         """Let what is being written be kept and written into the record, because another page comes into view."""
@@ -187,10 +193,19 @@ class StageScreen(QWidget):
         elif name in self._sections:
             self._sections[name].edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def _to_first(self) -> None:
+        """Give the keyboard to the first question; its button went with the step that was taken."""
+        if self._questions:
+            next(iter(self._questions.values())).focus()
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _build(self, page: StagePage) -> None:
         empty(self._asked)
         self._questions, self._sections = {}, {}
         self._title.set_words(wording.READ_ONLY if page.locked and not page.facts else wording.WRITTEN)
+        if page.as_sent and page.facts:
+            self._asked.addWidget(words.line(wording.SCREENING, "section"))
         for field in page.facts:
             asked = question(field, page.offered)
             asked.changed.connect(lambda name=field.name: self._typed(name))
@@ -206,7 +221,7 @@ class StageScreen(QWidget):
                 self._asked.addWidget(part)
         chain((self._heading, self._holder, self.steps))
         first: QWidget = self._scrolled
-        if self._questions:
+        if self._questions and not page.as_sent:  # of what was sent the worry is read before anything is answered
             first = next(iter(self._questions.values()))
         elif self._sections:
             first = next(iter(self._sections.values())).edit
@@ -252,6 +267,9 @@ class StageScreen(QWidget):
         self._locked.say(page.locked)
         self._locked.setVisible(bool(page.locked))
         self._notices.setVisible(bool(page.warning or page.locked))
+        self._as_sent.say(page.as_sent)
+        self._as_sent.setVisible(bool(page.as_sent))
+        self._rest.setVisible(bool(page.as_sent and page.facts))
 
     def _show_steps(self, page: StagePage) -> None:
         above: list[QWidget] = []
@@ -287,8 +305,12 @@ class StageScreen(QWidget):
         column.setContentsMargins(tokens.px(16), tokens.px(12), tokens.px(16), tokens.px(16))
         column.setSpacing(tokens.px(14))
         self._asked.setSpacing(tokens.px(14))
-        self._read.setSpacing(tokens.px(2))
+        for read in (self._first, self._read):
+            read.setSpacing(tokens.px(2))
+        column.addWidget(self._as_sent)
+        column.addLayout(self._first)
         column.addLayout(self._asked)
+        column.addWidget(self._rest)
         column.addLayout(self._read)
         column.addStretch(1)
         self._left = Card(name="stage-says")
@@ -326,4 +348,6 @@ class StageScreen(QWidget):
         page.addLayout(row, 1)
         self._warning.hide()
         self._locked.hide()
+        self._as_sent.hide()
+        self._rest.hide()
         self.setFocusProxy(self._scrolled)

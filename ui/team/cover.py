@@ -28,6 +28,7 @@ class CoverList(QWidget):
         super().__init__()
         self._lines: dict[str, CoverLine] = {}
         self._ending = ""
+        self._is_to_be_sent = False
         self._table = Table("team-cover", wording.COVERS, "user-round-check")
         self._table.rows.setAccessibleName("Who decides in whose place")
         self._table.opened.connect(self._ask_end)
@@ -51,6 +52,9 @@ class CoverList(QWidget):
         self._lines = {one.key: one for one in page.covers}
         self._name.setVisible(page.may_cover)
         self._table.show_rows(wording.covers(page), wording.NO_COVERS)
+        if self._is_to_be_sent and not any(one.waits for one in page.covers):
+            self._is_to_be_sent = False
+            self._told.hide()
         if self._ending and not self._may_end(self._ending):
             self._close()
 
@@ -66,14 +70,16 @@ class CoverList(QWidget):
         """Say what is in the store."""
         self._panel.saved()
         self._close()
-        self._told.say(sentence)
+        self._told.say(sentence, kind="ok", icon="laptop-minimal-check")
         self._told.show()
+        self._is_to_be_sent = True
 
     def failed(self, sentence: str, faults: Sequence[tuple[str, str]] = ()) -> None:
         """Say why it was not done; what was typed stays."""
         if self._panel.isVisible():
             self._panel.failed(sentence, faults)
         else:
+            self._is_to_be_sent = False
             self._told.say(sentence, kind="danger", icon="circle-alert")
             self._told.show()
 

@@ -188,10 +188,11 @@ _WAITS = ChipText("Waits to be sent", ChipKind.INFO, "clock-arrow-up")
 
 
 def _cover(one: CoverLine) -> tuple[Cell, ...]:
+    state = ChipText(f"Ended {one.ended}", ChipKind.NEUTRAL) if one.ended else _STATES[one.state]
     arranged = f"Arranged by {one.by}" if one.by not in ("", one.for_whom) else ""
     return (
         Cell(one.deputy, strong=True), Cell(one.for_whom, arranged), Cell(one.since), Cell(one.until),
-        Cell(one.why or "Not said", quiet=not one.why), Cell(chip=_WAITS if one.waits else _STATES[one.state]),
+        Cell(one.why or "Not said", quiet=not one.why), Cell(chip=_WAITS if one.waits else state),
     )  # fmt: skip
 
 
