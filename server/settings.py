@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from app.domain.figures import CASELOAD_LIMIT
+from sync.wire_laptops import CHILDREN_LIMIT, CONFLICT_DAYS, SILENT_DAYS
 
 PREFIX = "DOORSTEP_HUB_"
 
@@ -60,13 +60,14 @@ class HubSettings:
     drift_seconds: int = _says("Seconds by which a laptop's clock may differ", 300)
     scope_children: int = _says("Children that one laptop may copy; a larger caseload is refused with the count", 600)
     children_limit: int = _says(
-        "Open children that one worker should hold; more is shown to their supervisor", CASELOAD_LIMIT
+        "Open children that one worker should hold; more is shown to their supervisor", CHILDREN_LIMIT
     )
     silent_days: int = _says(
-        "Working days after which a supervisor is told of a past visit whose worker was not heard since", 1
+        "Working days after which a supervisor is told of a past visit whose worker was not heard since", SILENT_DAYS
     )
     conflict_days: int = _says(
-        "Working days after which two versions that wait with their own people are shown to a supervisor too", 2
+        "Working days after which two versions that wait with their own people are shown to a supervisor too",
+        CONFLICT_DAYS,
     )
     pool: int = _says("Connections to PostgreSQL kept open", 10)
 

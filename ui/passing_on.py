@@ -30,7 +30,7 @@ class PassingOn:
             if found is None:
                 self._card.failed(end.sentence or NO_NETWORK)
             else:
-                self._card.saved(found.withheld)
+                self._card.saved(found.authority, found.withheld)
 
         def failed(error: Exception) -> None:
             self._card.failed(str(error) if isinstance(error, passing.NotAsked) else NO_NETWORK)

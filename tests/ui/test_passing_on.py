@@ -94,6 +94,23 @@ def test_with_the_key_of_the_other_authority_no_passphrase_is_asked(
     assert suggested == ["for-wessex.doorstep-referral"]
 
 
+def test_a_file_sealed_by_the_key_of_another_authority_is_said_to_be_that(
+    working: Working, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, key = passed_on(working), tmp_path / "fellshire.doorstep-key"
+    key.write_bytes(msgspec.json.encode({"doorstep": "authority-key"}))
+    made = RoundEnd("done", 0.0), Made(b"sealed", "Fellshire", 0)
+    monkeypatch.setattr(working.desk._passing_on._rounds, "pass_on", lambda _asked: made, raising=False)
+    card = working.desk._staging.passing()
+    monkeypatch.setattr(card, "_key_of", lambda _parent, _suggested: str(key))
+    monkeypatch.setattr(card, "_place_of", lambda _parent, _suggested: str(tmp_path / "r.doorstep-referral"))
+    working.go(record)
+    working.press("passing-key")
+    working.press("passing-save")
+    working.says("only Fellshire can open it")
+    working.says("If that is not Wessex, delete the file")
+
+
 def test_another_stage_offers_no_file(working: Working) -> None:
     working.go(working.one.referral)
     assert not working.seen("passing-on")

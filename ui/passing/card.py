@@ -18,6 +18,10 @@ WHY = "The referral goes to {} as one file. Their key makes sure that nobody els
 KEY, NO_KEY = "Choose their key", "No key chosen: the file is sealed under a passphrase."
 PASSPHRASE, NOTE = "Passphrase", "Tell it by telephone, and never send it with the file."
 SAVED = "The file is saved. Send it, and ring {} to say that it is on its way."
+OTHER = (
+    "The file is saved, and only {0} can open it: that is whose key you chose. If that is not {1}, delete the file, "
+    "choose their key and save it again."
+)
 WITHHELD = " {} of the child’s records are not in it, because you do not see them."
 ONE_WITHHELD = " One of the child’s records is not in it, because you do not see it."
 
@@ -69,12 +73,15 @@ class PassingCard(Card):
             self._set_saving(saving=False)
         self.setVisible(bool(to))
 
-    def saved(self, withheld: int) -> None:
-        """Say that the file is saved, and what is not in it."""
+    def saved(self, authority: str, withheld: int) -> None:
+        """Say that the file is saved, who can open it where that is called otherwise, and what is not in it."""
         more = ONE_WITHHELD if withheld == 1 else WITHHELD.format(withheld) if withheld else ""
         self._passphrase.edit.clear()
         self._set_saving(saving=False)
-        self._say(SAVED.format(self._to) + more, "ok", "laptop-minimal-check")
+        if authority.strip().casefold() == self._to.strip().casefold():
+            self._say(SAVED.format(self._to) + more, "ok", "laptop-minimal-check")
+        else:
+            self._say(OTHER.format(authority, self._to) + more, "warn", "triangle-alert")
 
     def failed(self, sentence: str) -> None:
         """Say why there is no file; what was given stays."""
