@@ -237,6 +237,8 @@ class Desk(QObject):
             self._daywork.open_need(self._needs[asked], self._staging.open_stage)
         elif state is WorkState.SILENT:
             self._supervising.show_laptops()
+        elif state is WorkState.OVERDUE:
+            self._go(APPROVALS)
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:

@@ -89,7 +89,8 @@ class _Stage(NamedTuple):
 def found(tx: Tx, by: Caseworker) -> list[NeedsYou]:
     """Return what waits for this person; asked with as many questions for many children as for few."""
     today = by.here(by.clock()).date()
-    parts, can = parts_of(tx, by), deciding_rights(tx, by).any
+    parts, rights = parts_of(tx, by), deciding_rights(tx, by)
+    can, screens = rights.any, "SCREEN" in rights.capabilities
     mine = {child for child, part in parts.items() if CasePart.WORKER in part}
     led = {child for child, part in parts.items() if part & {CasePart.CHAIR, CasePart.REVIEWER}} | _led(tx, by, today)
     held = _stages(tx, mine, {kind for kind, _ in _HOLDERS})
@@ -100,7 +101,6 @@ def found(tx: Tx, by: Caseworker) -> list[NeedsYou]:
         above = _stages(tx, led, {"enquiry", *(kind for kind, _ in _LEADERS)})
         begun = {id for one in above for id in (one.said.strategy, one.said.conference) if id}
         waiting += [one._replace(waits=words) for one in above if (words := _of_leader(one, can, begun, today))]
-    screens = "SCREEN" in deciding_rights(tx, by).capabilities
     at_door = _stages(tx, door, {"referral"})
     waiting += [one._replace(waits=words) for one in at_door if (words := _of_door(by, one, asked, screens=screens))]
     return [*_lines(tx, by, waiting, asked), *_left_behind(tx, by, mine)]
