@@ -26,6 +26,7 @@ class WorkState(StrEnum):
     SILENT = "silent"
     STEP = "step"
     OVERDUE = "overdue"
+    UNHELD = "unheld"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class NeedsYou:
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
     the visit that nobody recorded, what a referral came to, the decision that came back, the allocation, the worker who
-    was not heard since, the stage of the work that waits for a step, the oldest request that waits past its time.
+    was not heard since, the stage of the work that waits for a step, the oldest request that waits past its time,
+    the children without a worker.
     `about` is the record in two versions to which a refused choice belongs, or that was decided on; of a stage, and of
     a visit that somebody else left behind, it is the child. `child` is whose a decision or an allocation is.
     """

@@ -26,6 +26,7 @@ _TILES = {
     WorkState.SILENT: ("laptop", "danger"),
     WorkState.STEP: ("list-checks", "info"),
     WorkState.OVERDUE: ("clipboard-check", "danger"),
+    WorkState.UNHELD: ("user-round-search", "warn"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 
