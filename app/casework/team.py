@@ -66,13 +66,13 @@ def read(*, by: Caseworker) -> TeamPage | None:
         rows = {row.child: row for row in caseload.rows_of(tx, by, now)}
         found = _workers(tx, led) | dict.fromkeys(held.children)
         people = practitioners(tx, found)
-        running = open_clocks(tx, by, {child for mine in held.children.values() for child in mine}, now)
+        theirs = [child for mine in held.children.values() for child in mine]
+        running = open_clocks(tx, by, theirs, now)
         decided = _decided(tx, held.children.get(AT_THE_DOOR, ()))
         lines = [_line(who, people.get(who), held, led, rows, running, decided, now) for who in found]
         places = practitioners(tx, {one.place for one in led if one.place})
         received = marks.read(tx).last_exchange_at
         told = laptops_told.told(tx)
-        theirs = [child for mine in held.children.values() for child in mine]
         limit = told.answer.conflict_days if told else CONFLICT_DAYS
         versions = team_versions.read(tx, by, theirs, limit)
         laptops = team_laptops.read(tx, by, told) if told else ()
