@@ -235,8 +235,10 @@ class Desk(QObject):
             self._show_sent(asked)
         elif state in (WorkState.RETURNED, WorkState.ANSWERED, WorkState.NEW_CHILD):
             self._daywork.open_need(self._needs[asked], self._staging.open_stage)
-        elif state is WorkState.SILENT:
-            self._supervising.show_laptops()
+        elif state in (WorkState.SILENT, WorkState.UNHELD):
+            self._supervising.open_need(self._needs[asked])
+        elif state is WorkState.OVERDUE:
+            self._go(APPROVALS)
         elif state is WorkState.UNRECORDED:
             self._visiting.start(lambda: contacts.start(by=self._by, visit=asked))
         else:

@@ -10,6 +10,7 @@ from app.casework import covers, handover, overview, team
 from app.casework.asked import NotValid, trouble_words
 from app.casework.case_pages import RecordForm
 from app.casework.caseworker import Caseworker
+from app.casework.pages import NeedsYou, WorkState
 from app.casework.rounds import RoundEnd, Rounds
 from app.casework.team_pages import TeamPage, WorkerPage
 from ui.background import Lane
@@ -86,6 +87,13 @@ class Supervising(QObject):
                 self._show_worker(page)
 
         self._store.ask(partial(team.worker, who, by=self._by), arrived, self.troubled.emit)
+
+    def open_need(self, need: NeedsYou) -> None:
+        """Show the children without a worker, or whose laptop is silent."""
+        if need.state is WorkState.UNHELD:
+            self.open_worker(need.change)
+        else:
+            self.show_laptops()
 
     def show_laptops(self) -> None:
         """Show whose laptops are silent or have unsent work."""

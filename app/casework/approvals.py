@@ -48,13 +48,25 @@ def read(*, by: Caseworker) -> ApprovalsPage | None:
     now = by.clock()
     with by.vault.read() as tx:
         can = deciding_rights(tx, by)
-        if not can.any & DECIDING or sector_of(tx, by.agency) != "social":
+        if not _decides(tx, by, can):
             return None
         found, own = _requested(tx, by, can, now)
         rows = [*found, *_versions(tx, by, now), *unanswered(tx, by, now)]
         places = tuple(covers.words(tx, by, id) for id, _, can_too in can.covers if can_too & DECIDING)
     rows.sort(key=lambda row: (row.left.press is not Press.OVERDUE, row.at or _LAST, row.key))
     return ApprovalsPage(tuple(rows), now, own, places)
+
+
+def overdue(tx: Tx, by: Caseworker) -> list[QueueRow]:
+    """Return the requests that wait for this person past their time, the oldest first; not those decided here."""
+    can = deciding_rights(tx, by)
+    found = _requested(tx, by, can, by.clock())[0] if _decides(tx, by, can) else []
+    late = (row for row in found if row.left.press is Press.OVERDUE and not row.proposed)
+    return sorted(late, key=lambda row: (row.at or _LAST, row.key))
+
+
+def _decides(tx: Tx, by: Caseworker, can: DecidingRights) -> bool:
+    return bool(can.any & DECIDING) and sector_of(tx, by.agency) == "social"
 
 
 def decide(decision: Decision, *, by: Caseworker) -> Written:

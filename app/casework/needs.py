@@ -1,7 +1,7 @@
 """What waits for this person: refused changes, one thing in two versions, what is not signed or not recorded yet, and
 steps of the work that nothing else tells of; in words."""
 
-from app.casework import arrived, came_back, departed, referral_answers, team_laptops, waiting_steps, words
+from app.casework import approvals, arrived, came_back, departed, referral_answers, team_laptops, waiting_steps, words
 from app.casework.caseworker import Caseworker
 from app.casework.contacts import visits_of_occasion
 from app.casework.dues import what_of
@@ -44,7 +44,7 @@ def found(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
     told = (*came_back.found(tx, by), *referral_answers.decided(tx, by))
     known = {one.about for one in told if one.about}  # what was given back to oneself is told once
     steps = [one for one in waiting_steps.found(tx, by) if one.change not in known]
-    return (*refused, *quiet, *two, *late, *told, *unsigned, *missing, *steps)
+    return (*refused, *quiet, *_overdue(tx, by), *two, *late, *told, *unsigned, *missing, *steps)
 
 
 def draft_words(tx: Tx, kept: drafts.Draft) -> tuple[str, str]:
@@ -207,6 +207,18 @@ def _silent(by: Caseworker, one: LaptopLine) -> NeedsYou:
     ring = f" Ring {one.telephone}." if one.telephone else ""
     title = f"{one.name}: {one.heard[:1].lower()}{one.heard[1:]}"
     return NeedsYou(one.worker, WorkState.SILENT, title, f"{one.visits}.{ring}")
+
+
+def _overdue(tx: Tx, by: Caseworker) -> tuple[NeedsYou, ...]:
+    """Decisions that are this person's and past their time: one line, however many, for the queue has each."""
+    late = approvals.overdue(tx, by)
+    if not late:
+        return ()
+    first = late[0]
+    if len(late) == 1:
+        return (NeedsYou(first.key, WorkState.OVERDUE, f"A decision is overdue: {first.name}", f"{first.left.by}."),)
+    title, detail = f"{len(late)} decisions are overdue", f"First {first.name}. {first.left.by}."
+    return (NeedsYou(first.key, WorkState.OVERDUE, title, detail),)
 
 
 def _conflict(tx: Tx, by: Caseworker, record: Record, conflict: Conflict) -> NeedsYou:

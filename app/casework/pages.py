@@ -25,6 +25,8 @@ class WorkState(StrEnum):
     NEW_CHILD = "new-child"
     SILENT = "silent"
     STEP = "step"
+    OVERDUE = "overdue"
+    UNHELD = "unheld"
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ class NeedsYou:
 
     `change` is what to open: the refused change, the unsigned draft, the record in two versions, the late contribution,
     the visit that nobody recorded, what a referral came to, the decision that came back, the allocation, the worker who
-    was not heard since, the stage of the work that waits for a step. `about` is the record in two versions to which a
-    refused choice belongs, or that was decided on; of a stage, and of a visit that somebody else left behind, it is the
-    child. `child` is whose a decision or an allocation is.
+    was not heard since, the stage of the work that waits for a step, the oldest request that waits past its time,
+    the children without a worker.
+    `about` is the record in two versions to which a refused choice belongs, or that was decided on; of a stage, and of
+    a visit that somebody else left behind, it is the child. `child` is whose a decision or an allocation is.
     """
 
     change: str

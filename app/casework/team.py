@@ -13,14 +13,12 @@ from app.casework import caseload, covers, team_laptops, team_versions
 from app.casework.case_clocks import open_clocks
 from app.casework.case_pages import CaseloadRow
 from app.casework.caseworker import Caseworker
-from app.casework.holdings import allocations, is_holder
+from app.casework.holdings import allocations, whose
 from app.casework.household import folded, practitioners, read_as
 from app.casework.page_parts import DueState
 from app.casework.rights import Led, teams_led
 from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine, WorkerPage
-from app.domain.access import holds
 from app.domain.clocks import Clock, ClockState
-from app.domain.involvement import Allocation
 from app.domain.practitioner import Practitioner
 from app.domain.referral import Referral, is_at_the_door
 from app.domain.working_days import working_days_between
@@ -68,13 +66,13 @@ def read(*, by: Caseworker) -> TeamPage | None:
         rows = {row.child: row for row in caseload.rows_of(tx, by, now)}
         found = _workers(tx, led) | dict.fromkeys(held.children)
         people = practitioners(tx, found)
-        running = open_clocks(tx, by, {child for mine in held.children.values() for child in mine}, now)
+        theirs = [child for mine in held.children.values() for child in mine]
+        running = open_clocks(tx, by, theirs, now)
         decided = _decided(tx, held.children.get(AT_THE_DOOR, ()))
         lines = [_line(who, people.get(who), held, led, rows, running, decided, now) for who in found]
         places = practitioners(tx, {one.place for one in led if one.place})
         received = marks.read(tx).last_exchange_at
         told = laptops_told.told(tx)
-        theirs = [child for mine in held.children.values() for child in mine]
         limit = told.answer.conflict_days if told else CONFLICT_DAYS
         versions = team_versions.read(tx, by, theirs, limit)
         laptops = team_laptops.read(tx, by, told) if told else ()
@@ -118,25 +116,11 @@ def _held(tx: Tx, led: Iterable[Led], on: date) -> _Held:
     children: dict[str, list[str]] = defaultdict(list)
     teams: dict[str, str] = {}
     for child, found in allocations(tx).items():
-        whose, team = _whose(found, ids, on)
-        if whose:
-            children[whose].append(child)
-            teams.setdefault(whose, team)
+        who, team = whose(found, ids, on)
+        if who:
+            children[who].append(child)
+            teams.setdefault(who, team)
     return _Held(children, teams)
-
-
-def _whose(found: Iterable[Allocation], led: set[str], on: date) -> tuple[str, str]:
-    standing = [one for one in found if holds(on, one.since, one.until)]
-    holders = [one for one in standing if is_holder(one, on)]
-    if holders:
-        mine = next((one for one in holders if one.team in led), None)
-        return (mine.practitioner, mine.team) if mine else ("", "")
-    if standing:
-        mine = next((one for one in standing if one.team in led), None)
-        return (AT_THE_DOOR if mine.role == "duty" else NOBODY, mine.team) if mine else ("", "")
-    over = [one for one in found if one.until is not None and one.until < on]
-    last = max(over, key=lambda one: one.until or on, default=None)
-    return (NOBODY, last.team) if last is not None and last.team in led else ("", "")
 
 
 def _workers(tx: Tx, led: Iterable[Led]) -> dict[str, None]:

@@ -14,16 +14,18 @@ from msgspec import Struct
 from app.casework.case_parts import parts_of
 from app.casework.caseworker import Caseworker
 from app.casework.dues import what_of
-from app.casework.holdings import allocations
+from app.casework.holdings import allocations, held_by_nobody
 from app.casework.household import known_as, practitioners, read_as, read_body
 from app.casework.pages import NeedsYou, WorkState
 from app.casework.rights import deciding_rights, teams_led
 from app.casework.sources import on_day
 from app.casework.stage_words import name_of
+from app.casework.team_pages import NOBODY
 from app.casework.unrecorded import left_behind
 from app.domain.access import holds
 from app.domain.approval import Approval
 from app.domain.clock_owners import CasePart
+from app.domain.involvement import Allocation
 from app.domain.kinds import KINDS
 from app.domain.working_days import working_days_between
 from app.storage import records
@@ -89,9 +91,13 @@ class _Stage(NamedTuple):
 def found(tx: Tx, by: Caseworker) -> list[NeedsYou]:
     """Return what waits for this person; asked with as many questions for many children as for few."""
     today = by.here(by.clock()).date()
-    parts, can = parts_of(tx, by), deciding_rights(tx, by).any
+    parts, rights = parts_of(tx, by), deciding_rights(tx, by)
+    can, screens = rights.any, "SCREEN" in rights.capabilities
     mine = {child for child, part in parts.items() if CasePart.WORKER in part}
-    led = {child for child, part in parts.items() if part & {CasePart.CHAIR, CasePart.REVIEWER}} | _led(tx, by, today)
+    teams = {one.id for one in teams_led(tx, by)}
+    given = allocations(tx) if teams else {}
+    led = {child for child, part in parts.items() if part & {CasePart.CHAIR, CasePart.REVIEWER}}
+    led |= _led(given, teams, today)
     held = _stages(tx, mine, {kind for kind, _ in _HOLDERS})
     door = {child for child, part in parts.items() if CasePart.FRONT_DOOR in part}
     asked = requests(tx, mine | door)
@@ -100,10 +106,21 @@ def found(tx: Tx, by: Caseworker) -> list[NeedsYou]:
         above = _stages(tx, led, {"enquiry", *(kind for kind, _ in _LEADERS)})
         begun = {id for one in above for id in (one.said.strategy, one.said.conference) if id}
         waiting += [one._replace(waits=words) for one in above if (words := _of_leader(one, can, begun, today))]
-    screens = "SCREEN" in deciding_rights(tx, by).capabilities
     at_door = _stages(tx, door, {"referral"})
     waiting += [one._replace(waits=words) for one in at_door if (words := _of_door(by, one, asked, screens=screens))]
-    return [*_lines(tx, by, waiting, asked), *_left_behind(tx, by, mine)]
+    nobodys = _unheld(tx, held_by_nobody(given, teams, today))
+    return [*nobodys, *_lines(tx, by, waiting, asked), *_left_behind(tx, by, mine)]
+
+
+def _unheld(tx: Tx, children: list[str]) -> list[NeedsYou]:
+    """One line for those whom a team has and no worker: a decision can give a child to a team alone."""
+    if not children:
+        return []
+    names = [known_as(one.child, one).name for one in records.of_children(tx, children[:1], "child")]
+    one = len(children) == 1 and bool(names)
+    title = f"{names[0]} has no worker" if one else f"{len(children)} children of your teams have no worker"
+    detail = "Give the child to one." if one else "Give each to one."
+    return [NeedsYou(NOBODY, WorkState.UNHELD, title, detail)]
 
 
 def asks_again(step: str, request: Approval | None) -> str:
@@ -138,13 +155,10 @@ def _left_behind(tx: Tx, by: Caseworker, mine: Iterable[str]) -> list[NeedsYou]:
     return lines
 
 
-def _led(tx: Tx, by: Caseworker, on: date) -> set[str]:
-    teams = {one.id for one in teams_led(tx, by)}
-    if not teams:
-        return set()
+def _led(given: Mapping[str, Iterable[Allocation]], teams: Set[str], on: date) -> set[str]:
     return {
         child
-        for child, held in allocations(tx).items()
+        for child, held in given.items()
         if any(one.team in teams and holds(on, one.since, one.until) for one in held)
     }
 

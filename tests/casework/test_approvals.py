@@ -6,7 +6,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from app.casework import approval_paper, approvals, chronology, disagreements
+from app.casework import approval_paper, approvals, chronology, disagreements, today
 from app.casework.approval_pages import Decision, Paper, Press
 from app.domain import body as bodies
 from app.domain.approval import Approval
@@ -74,6 +74,30 @@ def test_the_least_time_left_stands_first_and_what_is_over_before_it(ruby: Waiti
     assert page is not None
     assert page.overdue == 1
     assert page.rows[0].left.by == "Was to be decided by Tue 10 Nov"
+
+
+def test_decisions_past_their_time_need_whoever_decides_until_they_are_decided(ruby: Waiting) -> None:
+    laptop = ruby.laptop
+    assert today.read(by=laptop.by).needs == (), "one that has its time yet is in the queue alone"
+    first = waiting(laptop, 1, received=NOW.replace(day=9))
+    (need,) = today.read(by=laptop.by).needs
+    assert (need.change, need.title, need.detail) == (
+        first.approval.id, "A decision is overdue: Ruby1 Ashcroft", "Was to be decided by Tue 10 Nov.",
+    )  # fmt: skip
+    second = waiting(laptop, 2, received=NOW.replace(day=10))
+    (need,) = today.read(by=laptop.by).needs
+    assert need.title == "2 decisions are overdue"
+    assert need.detail == "First Ruby1 Ashcroft. Was to be decided by Tue 10 Nov."
+    for one in (first, second):
+        paper = approval_paper.open_paper(one.approval.id, by=laptop.by)
+        approvals.decide(chosen(paper, "assess", team=TEAM), by=laptop.by)
+    assert today.read(by=laptop.by).needs == ()
+
+
+def test_decisions_past_their_time_need_nobody_else(laptop: Laptop) -> None:
+    one = desk(laptop, "SW")
+    waiting(one.laptop, 1, received=NOW.replace(day=9))
+    assert today.read(by=laptop.by).needs == ()
 
 
 def test_over_a_weekend_time_left_is_counted_in_working_days_as_the_rule_counts(ruby: Waiting) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.casework import handover, team
+from app.casework import handover, team, today
 from app.casework.page_parts import DueState
 from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine
 from app.domain.identity import new_id
@@ -54,6 +54,25 @@ def test_children_whom_nobody_holds_stand_first(laptop: Laptop) -> None:
     made.child("Left over", until=date(2026, 11, 11), code="CIN")
     workers = [(one.worker, one.children) for one in page_of(laptop).workers[:2]]
     assert sorted(workers) == sorted([(AT_THE_DOOR, 1), (NOBODY, 1)])
+
+
+def test_a_child_whom_a_decision_gave_to_a_team_alone_needs_its_supervisor_until_somebody_has_them(
+    laptop: Laptop,
+) -> None:
+    made = supervised(laptop)
+    made.child("Held")
+    made.child("At the door", holder="", role="duty")
+    made.child("Of another team", holder="", team=ELSEWHERE)
+    assert today.read(by=laptop.by).needs == ()
+    ada = made.child("Ada", holder="")
+    (need,) = today.read(by=laptop.by).needs
+    assert (need.change, need.title, need.detail) == (NOBODY, "Ada Hart has no worker", "Give the child to one.")
+    made.child("Bea", holder="")
+    (need,) = today.read(by=laptop.by).needs
+    assert need.title == f"{line(laptop, NOBODY).children} children of your teams have no worker"
+    for child in (ada, *(row.child for row in team.worker(NOBODY, by=laptop.by).caseload.rows if row.child != ada)):
+        handover.hand_over(child, made.priya, "There is room", by=laptop.by)
+    assert today.read(by=laptop.by).needs == ()
 
 
 def test_at_the_door_those_that_are_decided_are_counted_apart(laptop: Laptop) -> None:

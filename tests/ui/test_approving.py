@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.storage import looks, outbox
 from tests.casework import deciding
 from tests.casework.deciding import TEAM, Waiting
+from tests.casework.warsame import NOW
 from tests.storage.fakes import Laptop
 from tests.ui.at_desk import AtDesk
 
@@ -40,6 +41,15 @@ def test_who_decides_nothing_has_no_such_place(laptop: Laptop, qtbot: QtBot) -> 
     rail = opened.desk.window.findChild(QWidget, "rail-approvals")
     assert rail is not None
     assert not rail.isVisible()
+    opened.desk.close()
+
+
+def test_a_decision_past_its_time_is_on_today_and_leads_to_the_queue(laptop: Laptop, qtbot: QtBot) -> None:
+    opened = Opened(laptop, qtbot)
+    late = deciding.waiting(laptop, 1, received=NOW.replace(day=9))
+    opened.desk.refresh()
+    opened.press(f"need-{late.approval.id}")
+    qtbot.waitUntil(lambda: opened.desk.window.page() == "approvals")
     opened.desk.close()
 
 

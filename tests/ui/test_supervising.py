@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.casework.team_pages import AT_THE_DOOR, TeamPage, WorkerLine
+from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine
 from app.domain.identity import new_id
 from app.domain.visit import Visit
 from app.storage import laptops_told, marks, outbox
@@ -108,6 +108,17 @@ def test_from_a_worker_to_a_child_and_back_again(opened: Opened) -> None:
     opened.at("team-worker")
     QTest.keyClick(opened.desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     opened.at("team")
+
+
+def test_a_child_without_a_worker_is_on_today_and_leads_to_where_they_are_given_one(
+    made: Supervised, qtbot: QtBot
+) -> None:
+    made.child("Bea", holder="")
+    opened = Opened(made, qtbot)
+    opened.press(f"need-{NOBODY}")
+    opened.at("team-worker")
+    opened.find("team-allocate")
+    opened.desk.close()
 
 
 def test_a_child_is_given_to_another_worker_with_a_reason(opened: Opened) -> None:

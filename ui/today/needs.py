@@ -25,6 +25,8 @@ _TILES = {
     WorkState.NEW_CHILD: ("user-round", "info"),
     WorkState.SILENT: ("laptop", "danger"),
     WorkState.STEP: ("list-checks", "info"),
+    WorkState.OVERDUE: ("clipboard-check", "danger"),
+    WorkState.UNHELD: ("user-round-search", "warn"),
 }
 _OTHER_TILE = ("undo-2", "warn")
 

@@ -25,7 +25,7 @@ _TOPIC = {
 _NEXT_STEPS = {
     WorkState.REFUSED: "See why", WorkState.DRAFT: "Go on writing", WorkState.UNRECORDED: "Record it",
     WorkState.DECIDED: "Read", WorkState.RETURNED: "Revise", WorkState.ANSWERED: "Read", WorkState.SILENT: "See who",
-    WorkState.STEP: "Open it",
+    WorkState.STEP: "Open it", WorkState.OVERDUE: "Decide", WorkState.UNHELD: "See who",
 }  # fmt: skip
 _NEAR = {
     "over": (ChipKind.DANGER, "circle-alert"), "soon": (ChipKind.WARN, "clock-alert"),
