@@ -346,8 +346,6 @@ class StageScreen(QWidget):
         page.setSpacing(0)
         page.addWidget(self._heading)
         page.addLayout(row, 1)
-        self._warning.hide()
-        self._locked.hide()
-        self._as_sent.hide()
-        self._rest.hide()
+        for part in (self._warning, self._locked, self._as_sent, self._rest):
+            part.hide()
         self.setFocusProxy(self._scrolled)
