@@ -94,6 +94,17 @@ def test_with_the_key_of_the_other_authority_no_passphrase_is_asked(
     assert suggested == ["for-wessex.doorstep-referral"]
 
 
+def test_what_comes_back_late_is_not_said_beside_another_referral(working: Working) -> None:
+    card = working.desk._staging.passing()
+    card.show_referral("one", "Wessex")
+    card.show_referral("two", "Fellshire")
+    card.saved("one", 0)
+    card.failed("one", "There is no network.")
+    assert card._told.isHidden()
+    card.saved("two", 0)
+    assert not card._told.isHidden()
+
+
 def test_another_stage_offers_no_file(working: Working) -> None:
     working.go(working.one.referral)
     assert not working.seen("passing-on")
