@@ -28,11 +28,11 @@ class PassingOn:
         def answered(answer: tuple[RoundEnd, Made | None]) -> None:
             end, found = answer
             if found is None:
-                self._card.failed(end.sentence or NO_NETWORK)
+                self._card.failed(asked.referral, end.sentence or NO_NETWORK)
             else:
-                self._card.saved(found.authority, found.withheld)
+                self._card.saved(asked.referral, found.authority, found.withheld)
 
         def failed(error: Exception) -> None:
-            self._card.failed(str(error) if isinstance(error, passing.NotAsked) else NO_NETWORK)
+            self._card.failed(asked.referral, str(error) if isinstance(error, passing.NotAsked) else NO_NETWORK)
 
         self._network.ask(made, answered, failed)

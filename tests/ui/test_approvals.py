@@ -328,11 +328,35 @@ def test_brothers_and_sisters_are_decided_with_it_when_somebody_ticks_them(
     reads(screen, replace(PAPER, siblings=(alfie,)))
     ready(screen)
     assert button(screen, "approval-decide").text() == "Decide: no further action"
+    assert "Alfie Ashcroft: not included." in said(screen)
     press(screen, "also-alfie")
+    assert "not included" not in said(screen)
     assert button(screen, "approval-decide").text() == "Decide: no further action, for 2 children"
     with qtbot.waitSignal(screen.decide_asked) as asked:
         press(screen, "approval-decide")
     assert asked.args[0].also == (alfie,)
+
+
+def test_everything_that_is_missing_is_said_at_once(screen: ApprovalsScreen) -> None:
+    reads(screen)
+    press(screen, "option-assess")
+    assert wording.SAY_BOTH in said(screen)
+    screen.deciding.reason.setPlainText("Two bruises")
+    assert wording.SAY_TEAM in said(screen)
+    assert wording.SAY_BOTH not in said(screen)
+
+
+def test_the_row_chosen_stays_in_view_when_the_list_is_read_again(screen: ApprovalsScreen) -> None:
+    rows = [replace(ROWS[0], key=f"row-{number:02}") for number in range(40)]
+    screen.show_page(ApprovalsPage(tuple(rows), NOW))
+    screen.choose("row-20")
+    shown = listing(screen)
+    QApplication.processEvents()
+    decided = rows.pop(20)
+    screen.show_page(ApprovalsPage((*rows, replace(decided, proposed=True)), NOW))  # it goes to the end of the list
+    QApplication.processEvents()
+    assert shown.currentIndex().data() == wording.who(decided)
+    assert shown.viewport().rect().contains(shown.visualRect(shown.currentIndex()))
 
 
 def test_who_disagrees_is_answered_in_the_same_place(screen: ApprovalsScreen, qtbot: QtBot) -> None:

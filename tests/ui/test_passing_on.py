@@ -111,6 +111,17 @@ def test_a_file_sealed_by_the_key_of_another_authority_is_said_to_be_that(
     working.says("If that is not Wessex, delete the file")
 
 
+def test_what_comes_back_late_is_not_said_beside_another_referral(working: Working) -> None:
+    card = working.desk._staging.passing()
+    card.show_referral("one", "Wessex")
+    card.show_referral("two", "Fellshire")
+    card.saved("one", "Wessex", 0)
+    card.failed("one", "There is no network.")
+    assert card._told.isHidden()
+    card.saved("two", "Fellshire", 0)
+    assert not card._told.isHidden()
+
+
 def test_another_stage_offers_no_file(working: Working) -> None:
     working.go(working.one.referral)
     assert not working.seen("passing-on")

@@ -1,6 +1,7 @@
 """The work of a child on the desk, on a real store: what is typed, what is refused, and what is taken."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -133,6 +134,24 @@ def test_a_conference_is_recorded_in_place_and_waits_to_be_sent(laptop: Laptop, 
     with laptop.vault.read() as tx:
         last = outbox.of_record(tx, conference)[-1].change().fields["sections"]
     assert [each["words"] for each in last.before] == ["One."]  # on one's own words, not beside them
+    working.desk.close()
+
+
+def test_what_is_asked_with_a_step_is_not_made_anew_while_the_time_goes_on(laptop: Laptop, qtbot: QtBot) -> None:
+    working = Working(laptop, qtbot, "PS")
+    strategy = working.one.strategy(attended=QUORUM)
+    working.one.asked(strategy, "strategy-discussion", "hold", author=laptop.place.practitioner)
+    working.go(strategy)
+    withdraw = working.find("stage-withdraw")
+    working.press("option-hold")
+    held = working.find("field-held")
+    held.setFocus()
+    before = held.text()
+    laptop.clock.now += timedelta(minutes=5)
+    working.desk.refresh()
+    qtbot.waitUntil(lambda: held.text() != before)  # nobody has answered: it is the time it is now
+    assert held.hasFocus()
+    assert working.find("stage-withdraw") is withdraw
     working.desk.close()
 
 

@@ -1,6 +1,7 @@
 """The supervisor's team on the desk, on a real store: from the rail to a worker, a child, and who gets it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.casework import team
 from app.casework.team_pages import AT_THE_DOOR, NOBODY, TeamPage, WorkerLine
 from app.domain.identity import new_id
 from app.domain.visit import Visit
@@ -21,6 +23,7 @@ from tests.storage.fakes import Laptop, wire_record
 from tests.ui.at_desk import AtDesk
 from ui.child.rows import RowList
 from ui.team import wording
+from ui.team.cover import CoverList
 
 
 class Opened(AtDesk):
@@ -207,3 +210,13 @@ def test_a_deputy_is_named_by_keyboard_and_ended_again(opened: Opened) -> None:
     opened.says("It ends once that has been sent.")
     with opened.laptop.vault.read() as tx:
         assert [row.act for row in outbox.all_of_them(tx)] == ["cover", "end cover"]
+    without = "Joe Tranter. For: You. From: Thu 12 Nov. Why:"  # it has no last day
+    opened.qtbot.waitUntil(lambda: opened.sentences("team-cover-rows")[0].startswith(without))
+    page = team.read(by=opened.laptop.by)
+    assert page is not None
+    listed = opened.desk.window.findChild(CoverList)
+    assert listed is not None
+    told = opened.find("cover-told")
+    listed.show_page(replace(page, covers=tuple(replace(one, waits=False) for one in page.covers)))
+    assert not told.isVisible()  # it was sent
+    assert opened.sentences("team-cover-rows")[0].endswith("State: Ended Thu 12 Nov")

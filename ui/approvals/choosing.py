@@ -48,9 +48,10 @@ class Choosing:
         option = option_of(paper, chosen.option)
         if option is None:
             return wording.CHOOSE
+        given = not option.gives or chosen.team
         if not chosen.reason.strip():
-            return wording.SAY_WHY
-        return wording.SAY_TEAM if option.gives and not chosen.team else ""
+            return wording.SAY_WHY if given else wording.SAY_BOTH
+        return "" if given else wording.SAY_TEAM
 
     def decision(self, paper: Paper) -> Decision:
         """Give the decision as it is to be written."""

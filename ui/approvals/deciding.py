@@ -44,6 +44,8 @@ class DecidingPane(Card):
         self.team, self.worker = ChoiceMenu("approval-team", "Team"), ChoiceMenu("approval-worker", "Worker")
         self._gives, self._also = QWidget(), Also()
         self._tells = words.paragraph("", "small", "text-2")
+        self._left_out = words.paragraph("", "small", "text-2")
+        self._left_out.setObjectName("approval-left-out")
         self._missing = words.Words("", size=13, weight=fonts.MEDIUM, tone="warn", wrap=True)
         self._missing.setObjectName("approval-missing")
         self.button = Button(wording.DECIDE, ButtonKind.PRIMARY, _LOUD, icon="check", name="approval-decide")
@@ -94,7 +96,7 @@ class DecidingPane(Card):
         missing = self._choosing.missing(paper)
         if missing == wording.CHOOSE:
             self.options.enter()
-        elif missing == wording.SAY_WHY:
+        elif missing in (wording.SAY_WHY, wording.SAY_BOTH):
             self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif missing:
             self.team.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -168,6 +170,9 @@ class DecidingPane(Card):
         told = wording.told(_told(paper, option, chosen)) if option else ""
         self._tells.set_words(told)
         self._telling.setVisible(bool(told))
+        left_out = wording.left_out(tuple(one.name for one in paper.siblings if option and one.key not in chosen.also))
+        self._left_out.set_words(left_out)
+        self._left_out.setVisible(bool(left_out))
         missing = self._choosing.missing(paper)
         failed = self._told.get(paper.key, "")
         self._missing.set_tone("danger" if failed else "warn")
@@ -176,7 +181,7 @@ class DecidingPane(Card):
         words_ = wording.button(option.button, 1 + len(chosen.also)) if option else wording.DECIDE
         self.button.set_words(wording.SAVING if saving else words_)
         self.button.setEnabled(opened and not missing and not self._saving)
-        self.button.setAccessibleDescription(failed or missing or told)
+        self.button.setAccessibleDescription(" ".join(filter(None, (left_out, failed or missing or told))))
         self._foot.setVisible(opened)
 
     def _say_whom(self, paper: Paper, team: str, practitioner: str) -> None:
@@ -234,6 +239,7 @@ class DecidingPane(Card):
         row.addWidget(IconMark("send", 16, "text-2"), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._tells, 1)
         inner.addWidget(self._telling)
+        inner.addWidget(self._left_out)
         inner.addWidget(self._missing)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         inner.addWidget(self.button)

@@ -181,6 +181,7 @@ class WaitingList(QListView):
         if list(rows) == list(self.shown.rows):
             return
         before, at, scroll = self.key(), self.currentIndex().row(), self.verticalScrollBar().value()
+        in_view = self.viewport().rect().intersects(self.visualRect(self.currentIndex()))
         self._quiet = True
         self.shown.show(rows)
         keys = [row.key for row in rows]
@@ -189,6 +190,8 @@ class WaitingList(QListView):
             self.setCurrentIndex(self.shown.index(place))
         self.scheduleDelayedItemsLayout()  # a row may have become higher
         self.verticalScrollBar().setValue(scroll)
+        if in_view:  # else somebody has scrolled away from it, and reads elsewhere
+            self.scrollTo(self.currentIndex())
         self._quiet = False
         self._tell()
 

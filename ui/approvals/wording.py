@@ -2,6 +2,7 @@
 
 from app.casework.approval_pages import ApprovalsPage, Member, Paper, Point, Press, QueueRow, Sort, Standing, TimeLeft
 from app.casework.page_parts import Header
+from app.casework.words import and_list
 from ui.child.wording import long_date
 from ui.kit.chips import ChipKind, ChipText
 
@@ -23,7 +24,8 @@ NO_WORKING = "Nobody is recorded as working with {given} in what this laptop has
 NO_POINTS = "Nothing is recorded in these 12 months in what this laptop has."
 NO_HOUSEHOLD = "Nobody of the household is recorded in what this laptop has."
 WHY = "Reason, kept in the record"
-CHOOSE, SAY_WHY, SAY_TEAM = "Choose a decision", "Say why", "Choose a team"
+CHOOSE, SAY_WHY, SAY_TEAM = "Choose a decision", "Say why", "Say who has the child"
+SAY_BOTH = "Say why, and who has the child"
 DECIDE, SAVING = "Decide", "Saving"
 CONFIRM = "Press Enter to decide"
 NOBODY = "Nobody yet"
@@ -128,6 +130,11 @@ def point(one: Point) -> str:
 def button(said: str, children: int) -> str:
     """Give the words of the button: for several children it says for how many."""
     return f"{said}, for {children} children" if children > 1 else said
+
+
+def left_out(names: tuple[str, ...]) -> str:
+    """Say at the button for whom it is not decided, though it could be: their boxes may be out of view."""
+    return f"{and_list(list(names))}: not included." if names else ""
 
 
 def told(names: tuple[str, ...]) -> str:

@@ -73,8 +73,13 @@ class PassingCard(Card):
             self._set_saving(saving=False)
         self.setVisible(bool(to))
 
-    def saved(self, authority: str, withheld: int) -> None:
-        """Say that the file is saved, who can open it where that is called otherwise, and what is not in it."""
+    def saved(self, referral: str, authority: str, withheld: int) -> None:
+        """Say that the file is saved, who can open it where that is called otherwise, and what is not in it.
+
+        Beside another referral that would be untrue.
+        """
+        if referral != self._referral:
+            return
         more = ONE_WITHHELD if withheld == 1 else WITHHELD.format(withheld) if withheld else ""
         self._passphrase.edit.clear()
         self._set_saving(saving=False)
@@ -83,8 +88,10 @@ class PassingCard(Card):
         else:
             self._say(OTHER.format(authority, self._to) + more, "warn", "triangle-alert")
 
-    def failed(self, sentence: str) -> None:
+    def failed(self, referral: str, sentence: str) -> None:
         """Say why there is no file; what was given stays."""
+        if referral != self._referral:
+            return
         self._set_saving(saving=False)
         self._say(f"{sentence.rstrip('.')}. Nothing was saved.", "danger", "circle-alert")
 
@@ -107,7 +114,7 @@ class PassingCard(Card):
             asked = passing.asked(self._referral, self._key, self._passphrase.text())
         except passing.NotAsked as trouble:
             if self._key:
-                self.failed(str(trouble))
+                self.failed(self._referral, str(trouble))
             else:
                 self._passphrase.fault(str(trouble))
                 self._passphrase.edit.setFocus()

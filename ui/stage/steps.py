@@ -1,6 +1,7 @@
 """The right pane: every step that leads on, the chosen one with what it asks, what is against it, and one button."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -163,13 +164,15 @@ class StepsPane(Card):
         if offer is not None and offer.mine and offer.reason:
             fields = (*fields, _WHY)
         key = offer.key if offer is not None else ""
-        if self._asked is not None and self._asked == (fields, key):
+        values = self._values(offer) if offer is not None else {}
+        asked = (tuple(replace(one, value="") for one in fields), key)
+        if asked == self._asked:  # else nothing that somebody may be typing in is made anew: a time goes on by itself
+            self._show_values(values, self._typed.get(self._key(key), {}))
             return
-        self._asked = (fields, key)
+        self._asked = asked
         for old in self._questions.values():
             self._fields.removeWidget(old)
             forget(old)
-        values = self._values(offer) if offer is not None else {}
         self._questions = {one.name: question(one) for one in fields}
         for name, one in self._questions.items():
             one.put(values.get(name, one.field.value))
@@ -178,6 +181,12 @@ class StepsPane(Card):
         cards = self.options.cards()
         at = next((place for place, card in enumerate(cards, 1) if card.option.key == key), len(cards))
         chain((*cards[:at], self._under, *cards[at:], self.button))
+
+    def _show_values(self, values: Mapping[str, Any], typed: Mapping[str, Any]) -> None:
+        """Show what the record says now where nobody has answered."""
+        for name, one in self._questions.items():
+            if name not in typed and name in values and one.value() != values[name]:
+                one.put(values[name])
 
     def _say_against(self, offer: Offer | None) -> None:
         against = self._refusals(offer) if offer is not None else ()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from app.casework import stage_fields
 from app.casework.approval_pages import Part
 from app.casework.passing import passed_to
-from app.casework.stage_pages import StagePage
+from app.casework.stage_pages import StageLine, StagePage
 from ui.kit import buttons, tokens, words
 from ui.kit.buttons import Button
 from ui.kit.cards import Card, Notice
@@ -43,6 +43,7 @@ class StageScreen(QWidget):
         self.setObjectName("stage")
         self._page: StagePage | None = None
         self._shape: tuple[object, ...] | None = None
+        self._above: tuple[object, ...] | None = None
         self._questions: dict[str, Question] = {}
         self._sections: dict[str, SectionField] = {}
         self._saved_at: datetime | None = None
@@ -272,8 +273,15 @@ class StageScreen(QWidget):
         self._rest.setVisible(bool(page.as_sent and page.facts))
 
     def _show_steps(self, page: StagePage) -> None:
-        above: list[QWidget] = []
         line = page.line
+        if (line.record, line.asked, line.stand) != self._above:  # else a button that has the keyboard would lose it
+            self._above = (line.record, line.asked, line.stand)
+            self.steps.put_above(self._notices_of(line))
+        self.steps.show_offers(page.whole, page.offers, "" if page.offers else wording.NOTHING_LEFT)
+
+    def _notices_of(self, line: StageLine) -> list[QWidget]:
+        """Build what is said above the steps: that a decision is asked for, and what waits or was refused."""
+        above: list[QWidget] = []
         if line.asked is not None:
             take_back = []
             if line.asked.mine:
@@ -297,8 +305,7 @@ class StageScreen(QWidget):
             )
             notice.say(line.stand.title, line.stand.words)
             above.append(notice)
-        self.steps.put_above(above)
-        self.steps.show_offers(page.whole, page.offers, "" if page.offers else wording.NOTHING_LEFT)
+        return above
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._holder)
@@ -346,8 +353,6 @@ class StageScreen(QWidget):
         page.setSpacing(0)
         page.addWidget(self._heading)
         page.addLayout(row, 1)
-        self._warning.hide()
-        self._locked.hide()
-        self._as_sent.hide()
-        self._rest.hide()
+        for part in (self._warning, self._locked, self._as_sent, self._rest):
+            part.hide()
         self.setFocusProxy(self._scrolled)
