@@ -100,7 +100,9 @@ def test_what_was_being_written_goes_with_it(laptop: Laptop) -> None:
     draft = contacts.start(visit=planned.id, by=laptop.by)
     with laptop.vault.read() as tx:
         begun = msgspec.json.decode(drafts.read(tx, draft).body, type=ContactDraft)
-    written = msgspec.structs.replace(begun, analysis="The curtains moved", place="Back door")
+    (part,) = begun.children
+    part = msgspec.structs.replace(part, seen="seen", alone="alone", minutes_alone=9, where_seen="Her bedroom")
+    written = msgspec.structs.replace(begun, analysis="The curtains moved", place="Back door", children=(part,))
     contacts.keep_draft(draft, msgspec.json.encode(written), by=laptop.by)
     form = no_access.form(draft=draft, by=laptop.by)
     no_access.record(filled(form, again=None), draft=draft, by=laptop.by)
@@ -108,6 +110,7 @@ def test_what_was_being_written_goes_with_it(laptop: Laptop) -> None:
     assert ([one.words for one in said.analysis], said.place, said.visit) == (
         ["The curtains moved"], "Back door", planned.id,
     )  # fmt: skip
+    assert (said.seen, said.alone, said.minutes_alone, said.where_seen) == ("not-seen", "", None, "")
     with laptop.vault.read() as tx:
         assert list(drafts.all_of_them(tx)) == []
 

@@ -30,6 +30,7 @@ from server.settings import HubSettings
 from server.taking_in import NotTaken
 from sync.wire_passing import PassedFile, PassingAnswer, PassingAsk
 from tests.conftest import _TEMPLATE, Clock
+from tests.making import put_records
 from tests.server.forming import YOUNG_CARER, following, publish
 from tests.server.office import Office, begun, office_on, worry
 
@@ -220,6 +221,24 @@ def test_only_what_is_decided_is_passed_on_by_whoever_holds_it_and_each_time_is_
         ).all()
     assert [str(row.actor) for row in rows] == [northmere.screener.practitioner]
     assert "Amara" not in rows[0].object
+
+
+def test_what_its_sender_does_not_see_stays_behind_and_is_counted(northmere: Office, wessex: Office) -> None:
+    """A protected address that another agency wrote; and there is no file of a referral that is not theirs to see."""
+    child, referral = decided(northmere)
+    theirs = Address(of=child, lines=("7 Refuge Lane",), protected=True)
+    with northmere.hub.database.writing() as connection:
+        put_records(connection, northmere.hub, [("address", new_id(), child, theirs)], northmere.teacher.agency)
+    answer = written(northmere, referral, wessex.hub)
+    assert answer.withheld == 1
+    passed = msgspec.json.encode(_opened(northmere, wessex, answer.file)).decode()
+    assert "7 Refuge Lane" not in passed
+    assert SECRET in passed  # the authority's own word
+    gone = text("DELETE FROM doorstep.access WHERE child_id = CAST(:child AS uuid) AND category = 'concern_current'")
+    with northmere.hub.database.writing() as connection:
+        assert connection.execute(gone, {"child": child}).rowcount
+    with pytest.raises(Refusal, match="not-found"):
+        written(northmere, referral, wessex.hub)
 
 
 def test_nobody_but_the_hub_says_who_passed_a_referral_on(northmere: Office) -> None:
