@@ -8,16 +8,19 @@ import pytest
 from app.casework import overview, tasks, today
 from app.casework.asked import NotValid
 from app.casework.due_pages import TaskLine
-from app.domain.involvement import Allocation
+from app.domain.identity import DIRECTORY
+from app.domain.involvement import Allocation, Involvement
+from app.domain.practitioner import Practitioner
 from app.domain.task import Task
 from app.storage import outbox
 from app.storage.trouble import StoreTrouble
 from sync import wire
 from tests.casework.case_work import COLLEAGUE, TEAM, allocated, at_work, child
 from tests.casework.warsame import ago, pull
-from tests.storage.fakes import Laptop, wire_record
+from tests.storage.fakes import AGENCY, Laptop, wire_record
 
 NOBODY = "0190f3f0-0000-7000-8000-000000000000"
+INVOLVED = "0190f3f0-0000-7000-8000-000000000001"
 
 
 @pytest.fixture
@@ -97,6 +100,19 @@ def test_only_who_works_with_the_child_can_be_given_one(laptop: Laptop, amara: w
     form = tasks.form(amara.child, give(laptop, amara, "Ring"), by=laptop.by)
     with pytest.raises(StoreTrouble, match="not-tied"):
         tasks.save(amara.child, form, {one.name: one.value for one in form.fields} | {"owner": NOBODY}, by=laptop.by)
+
+
+def test_whoever_works_with_the_child_for_a_sensitive_service_is_not_named(
+    laptop: Laptop, amara: wire.WireRecord
+) -> None:
+    named = wire_record("practitioner", DIRECTORY, Practitioner(name="Sam Quiet", agency=AGENCY), record_id=NOBODY)
+    for sensitive in (False, True):
+        pull(laptop, named, wire_record(
+            "involvement", amara.child, Involvement(agency=AGENCY, practitioner=NOBODY, sensitive=sensitive),
+            record_id=INVOLVED, version=1 + sensitive,
+        ))  # fmt: skip
+        (owner,) = [one for one in tasks.form(amara.child, by=laptop.by).fields if one.name == "owner"]
+        assert ((NOBODY, "Sam Quiet") in owner.choices) != sensitive
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(laptop: Laptop, amara: wire.WireRecord) -> None:
