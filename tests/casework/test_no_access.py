@@ -9,8 +9,9 @@ from app.casework import contacts, health_reviews, no_access, overview, tasks, t
 from app.casework.asked import NotValid
 from app.casework.case_pages import RecordForm
 from app.casework.due_pages import DueLine
-from app.domain.contact import Contact
+from app.domain.contact import Contact, Observation
 from app.domain.draft import ContactDraft
+from app.domain.identity import new_id
 from app.domain.visit import Visit
 from app.storage import drafts, outbox, records
 from app.storage.trouble import StoreTrouble
@@ -100,7 +101,12 @@ def test_what_was_being_written_goes_with_it(laptop: Laptop) -> None:
     draft = contacts.start(visit=planned.id, by=laptop.by)
     with laptop.vault.read() as tx:
         begun = msgspec.json.decode(drafts.read(tx, draft).body, type=ContactDraft)
-    written = msgspec.structs.replace(begun, analysis="The curtains moved", place="Back door")
+    (part,) = begun.children
+    part = msgspec.structs.replace(part, seen="seen", alone="alone", minutes_alone=9, where_seen="Her bedroom")
+    light = Observation(id=new_id(), observer="", topic="Home", words="A light was on")
+    written = msgspec.structs.replace(
+        begun, analysis="The curtains moved", place="Back door", children=(part,), observations=(light,)
+    )
     contacts.keep_draft(draft, msgspec.json.encode(written), by=laptop.by)
     form = no_access.form(draft=draft, by=laptop.by)
     no_access.record(filled(form, again=None), draft=draft, by=laptop.by)
@@ -108,6 +114,8 @@ def test_what_was_being_written_goes_with_it(laptop: Laptop) -> None:
     assert ([one.words for one in said.analysis], said.place, said.visit) == (
         ["The curtains moved"], "Back door", planned.id,
     )  # fmt: skip
+    assert "A light was on" in [one.words for one in said.observations]
+    assert (said.seen, said.alone, said.minutes_alone, said.where_seen) == ("not-seen", "", None, "")
     with laptop.vault.read() as tx:
         assert list(drafts.all_of_them(tx)) == []
 

@@ -1,5 +1,6 @@
 """Tasks: given to oneself or to somebody who works with the child, done offline, and shown by their date."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,13 +8,19 @@ import pytest
 from app.casework import overview, tasks, today
 from app.casework.asked import NotValid
 from app.casework.due_pages import TaskLine
+from app.domain.identity import DIRECTORY
+from app.domain.involvement import Allocation, Involvement
+from app.domain.practitioner import Practitioner
 from app.domain.task import Task
 from app.storage import outbox
 from app.storage.trouble import StoreTrouble
 from sync import wire
-from tests.casework.case_work import COLLEAGUE, allocated, at_work, child
+from tests.casework.case_work import COLLEAGUE, TEAM, allocated, at_work, child
 from tests.casework.warsame import ago, pull
-from tests.storage.fakes import Laptop, wire_record
+from tests.storage.fakes import AGENCY, Laptop, wire_record
+
+NOBODY = "0190f3f0-0000-7000-8000-000000000000"
+INVOLVED = "0190f3f0-0000-7000-8000-000000000001"
 
 
 @pytest.fixture
@@ -89,7 +96,23 @@ def test_only_who_works_with_the_child_can_be_given_one(laptop: Laptop, amara: w
     (owner,) = [one for one in tasks.form(amara.child, by=laptop.by).fields if one.name == "owner"]
     assert owner.choices == ((laptop.place.practitioner, "You"), (COLLEAGUE, "Joe Tranter"))
     with pytest.raises(StoreTrouble, match="not-tied"):
-        give(laptop, amara, "Ring", owner="0190f3f0-0000-7000-8000-000000000000")
+        give(laptop, amara, "Ring", owner=NOBODY)
+    form = tasks.form(amara.child, give(laptop, amara, "Ring"), by=laptop.by)
+    with pytest.raises(StoreTrouble, match="not-tied"):
+        tasks.save(amara.child, form, {one.name: one.value for one in form.fields} | {"owner": NOBODY}, by=laptop.by)
+
+
+def test_whoever_works_with_the_child_for_a_sensitive_service_is_not_named(
+    laptop: Laptop, amara: wire.WireRecord
+) -> None:
+    named = wire_record("practitioner", DIRECTORY, Practitioner(name="Sam Quiet", agency=AGENCY), record_id=NOBODY)
+    for sensitive in (False, True):
+        pull(laptop, named, wire_record(
+            "involvement", amara.child, Involvement(agency=AGENCY, practitioner=NOBODY, sensitive=sensitive),
+            record_id=INVOLVED, version=1 + sensitive,
+        ))  # fmt: skip
+        (owner,) = [one for one in tasks.form(amara.child, by=laptop.by).fields if one.name == "owner"]
+        assert ((NOBODY, "Sam Quiet") in owner.choices) != sensitive
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(laptop: Laptop, amara: wire.WireRecord) -> None:
@@ -104,6 +127,32 @@ def test_a_child_in_whose_case_one_has_no_tie_gets_no_task(laptop: Laptop, amara
     pull(laptop, other)
     with pytest.raises(StoreTrouble, match="not-yours-to-write"):
         tasks.form(other.child, by=laptop.by)
+
+
+def test_who_has_no_tie_any_more_gives_changes_and_ends_none(laptop: Laptop) -> None:
+    """The form was open while the tie ended: what is asked of it is asked again when it is saved."""
+    at_work(laptop, "SW")
+    zofia = child("Zofia", "Kowalczyk")
+    tie = allocated(laptop, zofia)
+    pull(laptop, zofia, tie, allocated(laptop, zofia, practitioner=COLLEAGUE, role="co-worker"))
+    task = give(laptop, zofia, "Ring")
+    new, form = (tasks.form(zofia.child, one, by=laptop.by) for one in ("", task))
+    pull(laptop, wire_record("allocation", zofia.child, ended(laptop), record_id=tie.id, version=2))
+    seen = {one.name: one.value for one in form.fields}
+    acts: list[Callable[[], str]] = [
+        lambda: tasks.save(zofia.child, new, {"what": "Look"}, by=laptop.by),
+        lambda: tasks.save(zofia.child, form, seen | {"what": "Look"}, by=laptop.by),
+        lambda: tasks.done(task, by=laptop.by),
+    ]
+    for act in acts:
+        with pytest.raises(StoreTrouble, match="not-yours-to-write"):
+            act()
+    with laptop.vault.read() as tx:
+        assert [row.act for row in outbox.all_of_them(tx)] == ["give"]
+
+
+def ended(laptop: Laptop) -> Allocation:
+    return Allocation(practitioner=laptop.place.practitioner, team=TEAM, until=ago(1).date())
 
 
 def test_one_changed_underneath_is_saved_against_what_was_seen(laptop: Laptop, amara: wire.WireRecord) -> None:

@@ -309,6 +309,9 @@ def test_15_23_not_before_nor_after_it_nor_what_the_other_may_not_decide(office:
     assert office.decides(office.deputy, own, cover=later, **given).code == "not-yours-to-write"
     assert office.decides(office.deputy, own, cover=now, **given).code == "own-work"
     assert office.decides(office.deputy, own, cover=referral, **given).code == "not-yours-to-write"
+    # whoever may decide it in their own name does not decide under a cover that is not theirs
+    asked = office.asks(office.screener, pending(office)[1], "assess")
+    assert office.decides(office.denise, asked, cover=now, **given).code == "not-yours-to-write"
 
 
 def test_15_23_nobody_makes_themselves_a_deputy(office: Office) -> None:

@@ -1,6 +1,7 @@
 """The authority's figures on real PostgreSQL: each is what its definition says, to the last count, for whoever may."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -222,6 +223,8 @@ def test_the_figures_are_for_those_of_the_authority_who_were_given_them(office: 
         status, code, sentence = refused(office.hub, who)
         assert (status, code) == (403, "figures-not-yours")
         assert sentence.startswith(said)
+    with pytest.raises(Refusal, match="figures-not-yours"):  # of a partner's work, whatever agency it says it is of
+        figures(office.hub, replace(office.boss.caller, sector="health"), FiguresAsk(months=3))
     assert refused(office.hub, office.boss, team=new_id())[:2] == (404, "not-found")
 
 

@@ -1,7 +1,7 @@
 """Who has unsent work: what laptops say at hello, what the hub makes of it, and who is told."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -123,12 +123,20 @@ def test_only_the_people_of_ones_own_teams_are_told(town: Town, joe: Author) -> 
 
 
 def test_whoever_stands_in_for_a_supervisor_is_told_for_as_long(town: Town, joe: Author, clock: Clock) -> None:
-    refused(town, joe)
-    stands_in = Cover(
-        for_whom=town.denise.practitioner, deputy=joe.practitioner, since=date(2026, 11, 1), until=clock.now.date()
-    )
-    with town.hub.database.writing() as connection:
-        put_records(connection, town.hub, [("cover", new_id(), DIRECTORY, stands_in)], joe.agency)
+    def cover(first: int, last: int) -> None:
+        stands_in = Cover(
+            for_whom=town.denise.practitioner, deputy=joe.practitioner, since=today + timedelta(days=first),
+            until=today + timedelta(days=last),
+        )  # fmt: skip
+        with town.hub.database.writing() as connection:
+            put_records(connection, town.hub, [("cover", new_id(), DIRECTORY, stands_in)], joe.agency)
+
+    today = clock.now.date()
+    for over_or_to_come in ((-9, -1), (1, 9)):
+        cover(*over_or_to_come)
+        refused(town, joe)
+        assert not says(town, joe, None).leads
+    cover(0, 0)
     assert joe.practitioner in asked(town, joe).people
 
 

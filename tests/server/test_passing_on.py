@@ -30,6 +30,7 @@ from server.settings import HubSettings
 from server.taking_in import NotTaken
 from sync.wire_passing import PassedFile, PassingAnswer, PassingAsk
 from tests.conftest import _TEMPLATE, Clock
+from tests.making import put_records
 from tests.server.forming import YOUNG_CARER, following, publish
 from tests.server.office import Office, begun, office_on, worry
 
@@ -244,6 +245,24 @@ def test_the_audit_says_by_whose_key_a_file_was_sealed_whatever_its_authority_is
         told = text("SELECT object FROM doorstep.audit WHERE child_id = :child AND act = 'passed on in a file'")
         (said,) = connection.execute(told, {"child": child}).scalars()
     assert f" by the key of hub {wessex.hub.id} as " in said
+
+
+def test_what_its_sender_does_not_see_stays_behind_and_is_counted(northmere: Office, wessex: Office) -> None:
+    """A protected address that another agency wrote; and there is no file of a referral that is not theirs to see."""
+    child, referral = decided(northmere)
+    theirs = Address(of=child, lines=("7 Refuge Lane",), protected=True)
+    with northmere.hub.database.writing() as connection:
+        put_records(connection, northmere.hub, [("address", new_id(), child, theirs)], northmere.teacher.agency)
+    answer = written(northmere, referral, wessex.hub)
+    assert answer.withheld == 1
+    passed = msgspec.json.encode(_opened(northmere, wessex, answer.file)).decode()
+    assert "7 Refuge Lane" not in passed
+    assert SECRET in passed  # the authority's own word
+    gone = text("DELETE FROM doorstep.access WHERE child_id = CAST(:child AS uuid) AND category = 'concern_current'")
+    with northmere.hub.database.writing() as connection:
+        assert connection.execute(gone, {"child": child}).rowcount
+    with pytest.raises(Refusal, match="not-found"):
+        written(northmere, referral, wessex.hub)
 
 
 def test_nobody_but_the_hub_says_who_passed_a_referral_on(northmere: Office) -> None:
